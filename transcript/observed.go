@@ -1,0 +1,134 @@
+package transcript
+
+import "time"
+
+// Opened starts a conversation.
+type Opened struct {
+	Protocol   string `json:"protocol"`              // smtp, submission, lmtp, pop3, imap
+	Target     Text   `json:"target"`                // as the user named it
+	Host       Text   `json:"host"`                  // whom the user expects
+	Client     string `json:"client"`                // ADDR:PORT
+	Server     string `json:"server"`                // ADDR:PORT
+	TLS        string `json:"tls"`                   // must, offered, implicit, manual, off
+	VerifyName Text   `json:"verify_name,omitempty"` // the name that the certificate has to prove
+	SNI        Text   `json:"sni,omitempty"`         // as it will be sent; empty for none
+	Inside     string `json:"inside,omitempty"`      // "", "loopback", "declared": see Exposed
+	Lab        bool   `json:"lab,omitempty"`         // an embedded lab's server; its accounts are public
+}
+
+// Data is bytes that crossed. In a Log, Bytes is nil: use Log.Bytes with Span.
+type Data struct {
+	Dir    Dir    `json:"dir"`
+	Layer  Layer  `json:"layer"`
+	Off    int64  `json:"off"` // offset in its stream; set by whoever records it
+	Len    int64  `json:"len"` // len(Bytes), also when Bytes is not at hand
+	Bytes  []byte `json:"-"`
+	Elided int64  `json:"elided,omitempty"` // bytes that followed and were not kept (bulk ciphertext beyond the bound)
+}
+
+// Span names the bytes of d, those elided left out.
+func (d *Data) Span(conn int) Span {
+	return Span{Conn: conn, Dir: d.Dir, Layer: d.Layer, Off: d.Off, Len: d.Len}
+}
+
+// Secret is one line of a TLS key log in the NSS format. It never leaves the
+// evidence file unasked.
+type Secret struct {
+	Line Hidden `json:"line"`
+}
+
+// Check is one of the checks of a certificate verdict.
+type Check struct {
+	Name    string `json:"name"` // chain, anchor, dates, purpose, name, proof
+	OK      bool   `json:"ok"`
+	Skipped bool   `json:"skipped,omitempty"` // could not be made; Why says the reason
+	Why     Text   `json:"why"`               // the reason in words
+	Means   Text   `json:"means,omitempty"`   // what it means, where it failed
+}
+
+// Verdict is the verification of the server's certificate against the trust
+// store and the clock of that moment.
+type Verdict struct {
+	OK       bool      `json:"ok"`
+	By       string    `json:"by,omitempty"` // "ca+name", "pin", …; empty where not proven
+	Why      Text      `json:"why,omitempty"`
+	Sentence Text      `json:"sentence"` // the verdict in one sentence
+	Checks   []Check   `json:"checks"`
+	Host     Text      `json:"host"`
+	Roots    string    `json:"roots"` // "system", "lab", file names …
+	At       time.Time `json:"at"`
+	// Chain is the chain as verified, leaf first, the trust anchor last; DER.
+	Chain [][]byte `json:"chain,omitempty"`
+}
+
+// Typed is what the user asked for, before it becomes bytes.
+type Typed struct {
+	What string `json:"what"` // line, raw, starttls, auth, close, wait, allow
+	Text Text   `json:"text"` // secrets masked
+}
+
+// Gap is bytes that a capture lacks.
+type Gap struct {
+	Dir   Dir   `json:"dir"`
+	Layer Layer `json:"layer"`
+	Len   int64 `json:"len"` // -1 where not known
+}
+
+// Sent tells how many bytes of the last Data of the client on the wire the socket took, where
+// it did not take all.
+type Sent struct {
+	Off int64  `json:"off"` // of the Data
+	N   int64  `json:"n"`
+	Err string `json:"err"`
+}
+
+// Consent is a user's explicit yes.
+type Consent struct {
+	Case      string `json:"case"` // cleartext, unverified, look, stray
+	HostPort  string `json:"host_port"`
+	Mechanism string `json:"mechanism,omitempty"`
+	By        string `json:"by"` // key, option, lab
+	Why       Text   `json:"why"`
+}
+
+// Lost tells what could not be recorded.
+type Lost struct {
+	From  int    `json:"from"` // first observed number lost
+	To    int    `json:"to"`
+	Bytes int64  `json:"bytes"`
+	Err   string `json:"err"`
+}
+
+// Fault is a failure of mailwire itself, or of the connection; the bytes stay recorded.
+type Fault struct {
+	Where string `json:"where"` // connect, read, write, handshake, decoder, limit, timeout, …
+	Text  Text   `json:"text"`  // what happened
+	Do    string `json:"do,omitempty"`
+	Exit  int    `json:"exit,omitempty"` // the exit code that this asks for
+}
+
+// Note is a remark, the user's or mailwire's own.
+type Note struct {
+	Text Text `json:"text"`
+	Line int  `json:"line,omitempty"` // the line it stands at, 0 for none
+}
+
+// Closed ends a conversation.
+type Closed struct {
+	By  string `json:"by"` // client, server, reset, timeout, fault
+	Why Text   `json:"why,omitempty"`
+}
+
+// Kind implements Event.
+func (*Opened) Kind() Kind  { return KindOpened }
+func (*Data) Kind() Kind    { return KindData }
+func (*Secret) Kind() Kind  { return KindSecret }
+func (*Verdict) Kind() Kind { return KindVerdict }
+func (*Typed) Kind() Kind   { return KindTyped }
+func (*Gap) Kind() Kind     { return KindGap }
+func (*Sent) Kind() Kind    { return KindSent }
+func (*Consent) Kind() Kind { return KindConsent }
+func (*Lost) Kind() Kind    { return KindLost }
+func (*Fault) Kind() Kind   { return KindFault }
+func (*Note) Kind() Kind    { return KindNote }
+func (*Closed) Kind() Kind  { return KindClosed }
