@@ -19,3 +19,10 @@ type Ask struct {
 func (a *Ask) Error() string {
 	return fmt.Sprintf("stopped: %s (%s)", a.Fault, a.HostPort)
 }
+
+// Account is who signs in, and how.
+type Account struct {
+	Mechanism string // SASL name, or USER, APOP, LOGIN; "" for the best that the server offers
+	User      string
+	Password  Hidden
+}
