@@ -14,6 +14,7 @@ type Opened struct {
 	SNI        Text   `json:"sni,omitempty"`         // as it will be sent; empty for none
 	Inside     string `json:"inside,omitempty"`      // "", "loopback", "declared": see Exposed
 	Lab        bool   `json:"lab,omitempty"`         // an embedded lab's server; its accounts are public
+	Guess      bool   `json:"guess,omitempty"`       // Protocol is a guess; the greeting's first byte settles it
 }
 
 // Data is bytes that crossed. In a Log, Bytes is nil: use Log.Bytes with Span.
