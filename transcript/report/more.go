@@ -1,0 +1,144 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"example.org/mailwire/transcript"
+)
+
+func (t *Talk) capabilities(ev *transcript.Capabilities) {
+	if len(ev.Gone) == 0 && len(ev.New) == 0 {
+		return
+	}
+	t.endLine(nil)
+	var s []string
+	if len(ev.Gone) > 0 {
+		s = append(s, "gone: "+safe(ev.Gone))
+	}
+	if len(ev.New) > 0 {
+		s = append(s, "new: "+safe(ev.New))
+	}
+	t.say("capabilities against the list before TLS, %s.", strings.Join(s, "; "))
+}
+
+func safe(names []string) string { return transcript.TextOf(strings.Join(names, " ")).String() }
+
+func (t *Talk) auth(ev *transcript.AuthStep) {
+	if ev.Step != "ok" && ev.Step != "refused" && ev.Problem.IsZero() {
+		return
+	}
+	user := ""
+	if !ev.User.IsZero() {
+		user = ", user " + ev.User.String()
+	}
+	result := map[string]string{"ok": "accepted", "refused": "refused"}[ev.Step]
+	if result == "" {
+		result = ev.Step
+	}
+	if !ev.Problem.IsZero() {
+		result += "; " + ev.Problem.String()
+	}
+	t.endLine(nil)
+	t.say("sign-in, %s%s: %s.", transcript.TextOf(ev.Mechanism), user, result)
+}
+
+func (t *Talk) agreed(ev *transcript.TLSAgreed) {
+	s := ev.Version + ", " + ev.Suite
+	if ev.Group != "" {
+		s += ", " + ev.Group
+	}
+	if ev.Resumed {
+		s += ", resumed"
+	}
+	if !ev.ServerName.IsZero() {
+		s += ", server name " + ev.ServerName.String() + " readable"
+	}
+	if len(ev.Weak) > 0 {
+		s += ", weak: " + strings.Join(ev.Weak, ", ")
+	}
+	t.say("tls: %s.", s)
+}
+
+func (t *Talk) handshake(ev *transcript.Handshake) {
+	note := ""
+	if !ev.Note.IsZero() {
+		note = ", " + ev.Note.String()
+	}
+	t.say("handshake, %s, %s, %s, %d bytes%s.", who(ev.Dir), sealedWord(ev.Sealed), ev.Name, ev.Size, note)
+}
+
+func (t *Talk) verdict(ev *transcript.Verdict) {
+	word := "verified"
+	if !ev.OK {
+		word = "NOT verified"
+	}
+	t.say("certificate, %s: %s", word, sentence(ev.Sentence.String()))
+	for i, c := range ev.Checks {
+		switch {
+		case c.Skipped:
+			t.say("  check %d, %s, not made: %s", i+1, c.Name, sentence(c.Why.String()))
+		case !c.OK:
+			t.say("  check %d, %s, failed: %s %s", i+1, c.Name, sentence(c.Why.String()), sentence(c.Means.String()))
+		}
+	}
+}
+
+func (t *Talk) finding(ev *transcript.Finding) {
+	t.endLine(nil)
+	s := fmt.Sprintf("finding, %s", ev.Severity)
+	if ev.Grade != "" {
+		s += ", " + ev.Grade
+	}
+	s += ": " + sentence(ev.Title)
+	if !ev.Text.IsZero() {
+		s += " " + sentence(ev.Text.String())
+	}
+	if ev.RFC != "" {
+		s += " (" + ev.RFC + ")"
+	}
+	t.say("%s", s)
+	if ev.Cure != "" {
+		t.say("  cure: %s", sentence(ev.Cure))
+	}
+}
+
+func (t *Talk) closed(ev *transcript.Closed) {
+	t.endLine(nil)
+	if ev.Why.IsZero() {
+		t.say("closed by the %s.", ev.By)
+	} else {
+		t.say("closed by the %s: %s.", ev.By, ev.Why)
+	}
+	if l := t.ledger; l != nil {
+		t.say("ledger: %d of %d lines clear, %s. Without SSL: %d of %d, %s.",
+			l.SoFar.Lines, l.Lines, tally(l.SoFar), l.Without.Lines, l.Lines, tally(l.Without))
+	}
+}
+
+func tally(t transcript.Tally) string {
+	return fmt.Sprintf("%s readable, %d replayable, %d guessable, %s, %d bytes of mail",
+		count(t.Readable, "password"), t.Replayable, t.Guessable, count(t.Addresses, "address"), t.Content)
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	if strings.HasSuffix(what, "s") {
+		return fmt.Sprintf("%d %ses", n, what)
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// Prompt gives the line that asks for the next one: "smtp, ready. Next: MAIL FROM, …".
+func (t *Talk) Prompt() string {
+	if t.next == nil {
+		return "> "
+	}
+	var may []string
+	for _, o := range t.next.May {
+		may = append(may, o.Line)
+	}
+	return fmt.Sprintf("%s. Next: %s. > ", transcript.TextOf(t.next.Prompt), transcript.TextOf(strings.Join(may, ", ")))
+}

@@ -1,0 +1,224 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"example.org/mailwire/transcript"
+)
+
+// Talk writes one labelled line for each event. It reads well aloud, and is
+// what scripts and tests read.
+type Talk struct {
+	w      *bufio.Writer
+	reveal func(transcript.Span) ([]byte, bool) // nil: secrets stay masked
+	line   *transcript.Line                     // waits for its exposure
+	stages []transcript.Stage
+	ledger *transcript.Ledger
+	next   *transcript.Next
+}
+
+// NewTalk writes to w. With reveal, which gives the bytes of a span, secrets
+// are shown as they were.
+func NewTalk(w io.Writer, reveal func(transcript.Span) ([]byte, bool)) *Talk {
+	return &Talk{w: bufio.NewWriter(w), reveal: reveal}
+}
+
+// Entries writes what the entries tell and flushes.
+func (t *Talk) Entries(entries []transcript.Entry) error {
+	for _, e := range entries {
+		t.entry(e)
+	}
+	return t.w.Flush()
+}
+
+func (t *Talk) say(format string, a ...any) { fmt.Fprintf(t.w, format+"\n", a...) }
+
+func (t *Talk) entry(e transcript.Entry) {
+	switch ev := e.Event.(type) {
+	case *transcript.Opened:
+		t.opened(ev)
+	case *transcript.StageChanged:
+		t.rail(ev, e.At)
+	case *transcript.Line:
+		t.endLine(nil)
+		t.line = ev
+	case *transcript.Exposed:
+		t.endLine(ev)
+	case *transcript.Capabilities:
+		t.capabilities(ev)
+	case *transcript.AuthStep:
+		t.auth(ev)
+	case *transcript.TLSAgreed:
+		t.agreed(ev)
+	case *transcript.Handshake:
+		t.handshake(ev)
+	case *transcript.Alert:
+		t.say("alert, %s, %s: %s. %s", who(ev.Dir), sealedWord(ev.Sealed), ev.Name, ev.Meaning.Text)
+	case *transcript.Verdict:
+		t.verdict(ev)
+	case *transcript.Finding:
+		t.finding(ev)
+	case *transcript.Next:
+		t.next = ev
+	default:
+		t.rest(e.Event)
+	}
+}
+
+// rest writes the events that need a line only.
+func (t *Talk) rest(ev transcript.Event) {
+	switch ev := ev.(type) {
+	case *transcript.Consent:
+		t.say("consent, %s, by %s: %s %s.", ev.Case, ev.By, ev.HostPort, ev.Mechanism)
+	case *transcript.Gap:
+		t.say("gap, %s: %d bytes are missing here.", who(ev.Dir), ev.Len)
+	case *transcript.Lost:
+		t.say("lost: %d bytes could not be recorded: %s.", ev.Bytes, ev.Err)
+	case *transcript.Note:
+		t.say("note: %s", ev.Text)
+	case *transcript.Fault:
+		t.endLine(nil)
+		t.say("fault, %s: %s.", ev.Where, ev.Text)
+		if ev.Do != "" {
+			t.say("  %s.", ev.Do)
+		}
+	case *transcript.Closed:
+		t.closed(ev)
+	}
+}
+
+func (t *Talk) opened(ev *transcript.Opened) {
+	if ev.Server == "" {
+		t.say("target %s: %s, TLS %s.", ev.Target, ev.Protocol, ev.TLS)
+		return
+	}
+	t.say("connected to %s (%s): %s, TLS %s.", ev.Host, ev.Server, ev.Protocol, ev.TLS)
+}
+
+func (t *Talk) rail(ev *transcript.StageChanged, at time.Duration) {
+	for i, s := range ev.Stages {
+		var old transcript.StageState
+		if i < len(t.stages) {
+			old = t.stages[i].State
+		}
+		if s.State == old || s.State == transcript.StageToDo || s.State == transcript.StageNow {
+			continue
+		}
+		t.endLine(nil)
+		t.say("stage %d of %d, %s, %s, %d ms.", i+1, len(ev.Stages), s.Name, s.State, at.Milliseconds())
+	}
+	t.stages = ev.Stages
+}
+
+// endLine writes the line at hand with what is known of its exposure.
+func (t *Talk) endLine(x *transcript.Exposed) {
+	l := t.line
+	t.line = nil
+	if l == nil {
+		return
+	}
+	label := fmt.Sprintf("line %d, %s, ", l.N, who(l.Span.Dir))
+	text := t.text(l)
+	if l.Lines > 1 {
+		label = fmt.Sprintf("lines %d, %d of content, %s, ", l.N, l.Lines, who(l.Span.Dir))
+	}
+	if x == nil {
+		t.say("%snot told: %s", label, text)
+		return
+	}
+	t.ledger = &x.Ledger
+	t.say("%s%s: %s", label, words(x), text)
+	if x.Secret != transcript.NoSecret && x.Secret != transcript.SecretIdentity {
+		t.say("  %s", t.worth(x))
+	}
+}
+
+func (t *Talk) text(l *transcript.Line) string {
+	text := l.Text
+	if t.reveal != nil && len(l.Secret) > 0 {
+		if b, ok := t.reveal(l.Span); ok {
+			text = transcript.TextOf(strings.TrimRight(string(b), "\r\n"))
+		}
+	}
+	s := text.String()
+	if l.Cut {
+		s += fmt.Sprintf(" ... (%d bytes)", l.Span.Len)
+	}
+	return s
+}
+
+// words gives the exposure of a line in words.
+func words(x *transcript.Exposed) string {
+	s := x.Wire
+	switch {
+	case x.Wire == "clear" && x.Inside != "":
+		s += ", inside (" + x.Inside + ")"
+	case x.Wire == "sealed" && x.Peer != "proven":
+		s += ", server " + x.Peer
+		if x.Peer == "failed" {
+			s = "sealed, server not proven"
+		}
+	}
+	if len(x.Weak) > 0 {
+		s += ", weak: " + strings.Join(x.Weak, ", ")
+	}
+	if x.Secret != transcript.NoSecret {
+		s += ", " + string(x.Secret)
+	}
+	if len(x.Suspect) > 0 {
+		s += ", suspect: " + strings.Join(x.Suspect, ", ")
+	}
+	return s
+}
+
+// worth tells what a secret was worth to an eavesdropper, and would have been.
+func (t *Talk) worth(x *transcript.Exposed) string {
+	var f []string
+	for _, a := range x.Without.Fields {
+		switch {
+		case a.Secret.IsZero():
+			f = append(f, a.Name+" "+a.Value.String())
+		case t.reveal != nil:
+			f = append(f, a.Name+" "+transcript.TextOf(a.Secret.Reveal()).String())
+		default:
+			f = append(f, a.Name)
+		}
+	}
+	had := "the wire has this"
+	if x.Wire == "sealed" {
+		had = "the wire has sealed bytes. Without SSL"
+	}
+	s := fmt.Sprintf("%s: %s; severity %s.", had, strings.Join(f, ", "), x.Without.Severity)
+	if x.Without.Words != "" {
+		s += " " + sentence(x.Without.Words)
+	}
+	return s
+}
+
+func sentence(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}
+
+func who(d transcript.Dir) string {
+	switch d {
+	case transcript.Client:
+		return "client"
+	case transcript.Server:
+		return "server"
+	}
+	return "nobody"
+}
+
+func sealedWord(sealed bool) string {
+	if sealed {
+		return "sealed"
+	}
+	return "clear"
+}
