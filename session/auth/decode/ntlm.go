@@ -1,0 +1,119 @@
+package decode
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"unicode/utf16"
+
+	"example.org/mailwire/transcript"
+)
+
+const ntlmSignature = "NTLMSSP\x00"
+
+// ntlm is NTLM as [MS-NLMP] section 2.2.1 lays out its three messages.
+type ntlm struct{}
+
+func (ntlm) response(_ int, b []byte) Step {
+	if len(b) == 0 {
+		return Step{Meaning: meanNTLM}
+	}
+	switch ntlmType(b) {
+	case 1:
+		return Step{Fields: []transcript.AuthField{named("message", "1, negotiate")}, Meaning: meanNTLM}
+	case 3:
+		return ntlmAuthenticate(b)
+	}
+	s := broken(transcript.SecretDigest, "the client's messages of NTLM are type 1 and type 3 and begin with NTLMSSP", b)
+	s.Meaning = meanNTLM
+	return s
+}
+
+func (ntlm) challenge(_ int, b []byte) Step {
+	s := Step{Meaning: meanNTLM}
+	switch {
+	case len(b) == 0:
+		s.Meaning = meanGoAhead
+	case ntlmType(b) != 2 || len(b) < 32:
+		// Servers may announce themselves with a word before the exchange begins.
+		s.Fields = append(s.Fields, named(fieldChallenge, b))
+		if len(b) >= len(ntlmSignature) && string(b[:len(ntlmSignature)]) == ntlmSignature {
+			s.Problem = transcript.TextOf("the server's message of NTLM is type 2 and has 32 octets at least")
+		}
+	default:
+		s.Fields = append(s.Fields, named("message", "2, challenge"))
+		if target, ok := ntlmText(b, 12, 20); ok && target != "" {
+			s.Fields = append(s.Fields, named("target", target))
+		}
+		s.Fields = append(s.Fields, named(fieldChallenge, hex.EncodeToString(b[24:32])))
+	}
+	return s
+}
+
+func ntlmType(b []byte) uint32 {
+	if len(b) < 12 || string(b[:8]) != ntlmSignature {
+		return 0
+	}
+	return binary.LittleEndian.Uint32(b[8:])
+}
+
+func ntlmAuthenticate(b []byte) Step {
+	s := Step{Secret: transcript.SecretDigest, Meaning: meanNTLM,
+		Fields: []transcript.AuthField{named("message", "3, authenticate")}}
+	fault := false
+	for _, f := range []struct {
+		name   string
+		at     int
+		secret bool
+	}{{"LM answer", 12, true}, {"NT answer", 20, true}, {"domain", 28, false}, {fieldUser, 36, false}, {"workstation", 44, false}} {
+		if f.secret {
+			v, ok := ntlmPart(b, f.at)
+			fault = fault || !ok
+			if len(v) > 0 {
+				s.Fields = append(s.Fields, hidden(f.name, hex.EncodeToString(v)))
+			}
+			continue
+		}
+		v, ok := ntlmText(b, f.at, 60)
+		fault = fault || !ok
+		if f.name == fieldUser {
+			s.User = transcript.TextOf(v)
+		}
+		if v != "" {
+			s.Fields = append(s.Fields, named(f.name, v))
+		}
+	}
+	if fault {
+		s.Problem = transcript.TextOf("a part of the message lies outside it")
+	}
+	return s
+}
+
+// ntlmPart gives the octets that the length and offset at b[at:] name.
+func ntlmPart(b []byte, at int) ([]byte, bool) {
+	if len(b) < at+8 {
+		return nil, false
+	}
+	n := int64(binary.LittleEndian.Uint16(b[at:]))
+	off := int64(binary.LittleEndian.Uint32(b[at+4:]))
+	if off+n > int64(len(b)) {
+		return nil, false
+	}
+	return b[off : off+n], true
+}
+
+// ntlmText gives a part as text: UTF-16LE where the flags at flagsAt say so.
+func ntlmText(b []byte, at, flagsAt int) (string, bool) {
+	v, ok := ntlmPart(b, at)
+	if !ok {
+		return "", false
+	}
+	const unicode = 1
+	if len(b) < flagsAt+4 || binary.LittleEndian.Uint32(b[flagsAt:])&unicode == 0 {
+		return string(v), true
+	}
+	u := make([]uint16, len(v)/2)
+	for i := range u {
+		u[i] = binary.LittleEndian.Uint16(v[2*i:])
+	}
+	return string(utf16.Decode(u)), true
+}
