@@ -220,6 +220,21 @@ func (c *Content) Rest() []transcript.Event {
 	return c.events
 }
 
+// Skip tells that n bytes are missing (n < 0: not known how many) and gives
+// what was taken and not given. What follows is the rest of some line.
+func (c *Content) Skip(n int64) []transcript.Event {
+	events := c.Rest()
+	if c.dotted {
+		c.cur.piece = true
+	} else {
+		k := min(max(n, 0), c.left)
+		c.left -= k
+		c.size += k
+	}
+	c.s.Skip(n)
+	return events
+}
+
 // Size gives the bytes so far, line ends and stuffed dots with them, the closing dot without.
 func (c *Content) Size() int64 { return c.size }
 

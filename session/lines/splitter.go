@@ -134,7 +134,8 @@ func (s *Splitter) Count(b []byte, left int64) (n int) {
 	return n
 }
 
-// Skip moves on by n bytes that are missing; n < 0 is taken for 0.
+// Skip moves on by n bytes that are missing; n < 0 is taken for 0. What Rest
+// gives should be asked for first.
 func (s *Splitter) Skip(n int64) { s.off += max(n, 0) }
 
 // Off gives the offset of the next byte that was not taken.
