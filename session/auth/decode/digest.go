@@ -44,9 +44,14 @@ func (digestMD5) response(n int, b []byte) Step {
 	}
 	s := pairs(b)
 	s.Meaning = meanDigest
-	if n > 0 && s.Secret == transcript.NoSecret {
+	switch {
+	case s.Secret != transcript.NoSecret:
+	case n > 0:
 		s.Problem = transcript.TextOf("DIGEST-MD5's second answer is empty (RFC 2831 section 2.1.3)")
+	case s.Problem.IsZero():
+		s.Problem = transcript.TextOf("DIGEST-MD5's answer carries response= (RFC 2831 section 2.1.2)")
 	}
+	s.Secret = transcript.SecretDigest // whatever else the client sent in its place is guarded alike
 	return s
 }
 

@@ -3,6 +3,7 @@ package decode
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -47,14 +48,17 @@ func scramFirst(msg string) Step {
 	if s.User.IsZero() && s.Problem.IsZero() {
 		s.Problem = transcript.TextOf("the first message names no user")
 	}
-	s.Secret = transcript.SecretIdentity
+	if s.Secret == transcript.NoSecret {
+		s.Secret = transcript.SecretIdentity
+	}
 	return s
 }
 
 func scramFinal(msg string) Step {
 	s := Step{Meaning: meanScramFinal}
 	s.attributes(msg, "c", "r", "p")
-	if s.Secret == transcript.NoSecret {
+	if !s.has("proof") {
+		s.Secret = transcript.SecretProof
 		s.Problem = transcript.TextOf("SCRAM's final message carries c=, r= and the proof p= (RFC 5802 section 7)")
 	}
 	return s
@@ -77,22 +81,27 @@ func (scram) challenge(_ int, b []byte) Step {
 }
 
 // attributes reads attr=value,attr=value. Only the attributes that belong to
-// the message are shown; whatever else stands there is hidden.
+// the message are shown; whatever else stands there is hidden, since it may be
+// a secret in the wrong place. Extensions are single letters that RFC 5802
+// section 5.1 leaves free.
 func (s *Step) attributes(msg string, expected ...string) {
 	for _, part := range strings.SplitN(msg, ",", maxFields) {
 		key, value, ok := strings.Cut(part, "=")
-		if !ok || !contains(expected, key) {
-			s.Fields = append(s.Fields, hidden("other", part))
-			s.Problem = transcript.TextOf("the message holds something that is no attribute of it (RFC 5802 section 5.1)")
+		if ok && slices.Contains(expected, key) {
+			s.attribute(key, value)
 			continue
 		}
-		s.attribute(key, value)
+		s.Secret = transcript.SecretProof
+		s.Fields = append(s.Fields, hidden("extension", part))
+		if len(key) != 1 || !ok || strings.Contains("anmrscipve", key) {
+			s.Problem = transcript.TextOf("the message holds something that is no attribute of it (RFC 5802 section 5.1)")
+		}
 	}
 }
 
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
+func (s *Step) has(name string) bool {
+	for _, f := range s.Fields {
+		if f.Name == name {
 			return true
 		}
 	}
