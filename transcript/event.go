@@ -159,4 +159,5 @@ type Entry struct {
 	Conn  int           // which conversation of the transcript
 	At    time.Duration // since the transcript's start
 	Event Event
+	Place Place // of Data in the recording; the zero value where it is in none
 }

@@ -5,48 +5,58 @@ import (
 	"sync"
 )
 
-// Log is a transcript in memory that grows. Nothing is ever dropped from it;
-// slow readers read later. It is safe for concurrent use.
+// Log is a transcript that grows, as a screen sees it. Nothing is ever dropped
+// from it; slow readers read later. Bytes of Data stay in memory as far as its
+// window reaches and are read back from their file beyond it; those that stand
+// in no file are put into a temporary one. It is safe for concurrent use.
 type Log struct {
 	mu      sync.Mutex
 	entries []Entry
-	more    chan struct{}
-	closed  bool
-	store   map[streamKey][]byte
+	more    chan struct{} // closed by the next Append; nil while nobody waits
+	done    bool
+	over    chan struct{} // closed when done
+	streams map[streamKey]*stream
+	ring    ring
+	loose   looseChunks
+	spill   *Writer
+	lines   lineCache
 }
 
-type streamKey struct {
-	conn  int
-	dir   Dir
-	layer Layer
-}
+// DefaultWindow is how many bytes of Data stay in memory.
+const DefaultWindow = 8 << 20
 
 // ErrNoBytes tells that a span names bytes that were not kept.
 var ErrNoBytes = errors.New("these bytes were not kept")
 
 // NewLog gives an empty log.
-func NewLog() *Log {
-	return &Log{more: make(chan struct{}), store: map[streamKey][]byte{}}
+func NewLog() *Log { return NewLogWindow(DefaultWindow) }
+
+// NewLogWindow gives an empty log that keeps window bytes of Data in memory.
+func NewLogWindow(window int) *Log {
+	return &Log{over: make(chan struct{}), streams: map[streamKey]*stream{}, ring: ring{max: max(window, 1<<10)}}
 }
 
 // Append adds entries and wakes readers; it sets their Seq. Bytes of Data
-// entries are moved to the log's store, once; the entry keeps the span.
+// are copied to the log's store, once; the entry keeps the span. Bytes that
+// are in the store already (by conversation, direction, layer and offset) are
+// not replaced.
 func (l *Log) Append(entries ...Entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, e := range entries {
 		e.Seq = len(l.entries)
 		if d, ok := e.Event.(*Data); ok && d.Bytes != nil {
-			k := streamKey{e.Conn, d.Dir, d.Layer}
-			l.store[k] = append(l.store[k], d.Bytes...)
+			l.keep(e, d)
 			c := *d
 			c.Bytes = nil
 			e.Event = &c
 		}
 		l.entries = append(l.entries, e)
 	}
-	close(l.more)
-	l.more = make(chan struct{})
+	if l.more != nil {
+		close(l.more)
+		l.more = nil
+	}
 }
 
 // Since gives all entries from seq on, and a channel that is closed when there
@@ -54,25 +64,57 @@ func (l *Log) Append(entries ...Entry) {
 func (l *Log) Since(seq int) (entries []Entry, more <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if seq > len(l.entries) {
-		seq = len(l.entries)
+	seq = min(max(seq, 0), len(l.entries))
+	entries = l.entries[seq:len(l.entries):len(l.entries)]
+	if l.done {
+		return entries, l.over
 	}
-	return l.entries[seq:len(l.entries):len(l.entries)], l.more
+	if l.more == nil {
+		l.more = make(chan struct{})
+	}
+	return entries, l.more
 }
 
 // Len gives the number of entries.
-func (l *Log) Len() int { l.mu.Lock(); defer l.mu.Unlock(); return len(l.entries) }
-
-// Finish says that nothing will be appended any more.
-func (l *Log) Finish() { l.mu.Lock(); l.closed = true; close(l.more); l.mu.Unlock() }
-
-// Bytes gives the bytes of a span; ErrNoBytes where (some of) them were elided or lost.
-func (l *Log) Bytes(s Span) ([]byte, error) {
+func (l *Log) Len() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	b := l.store[streamKey{s.Conn, s.Dir, s.Layer}]
-	if s.Off < 0 || s.Len < 0 || s.End() > int64(len(b)) {
-		return nil, ErrNoBytes
+	return len(l.entries)
+}
+
+// Finish says that no more is to come. What is appended afterwards all the
+// same is kept and given by Since, but nobody is woken.
+func (l *Log) Finish() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.done {
+		return
 	}
-	return b[s.Off:s.End():s.End()], nil
+	l.done = true
+	close(l.over)
+	if l.more != nil {
+		close(l.more)
+		l.more = nil
+	}
+}
+
+// Finished tells whether Finish was called.
+func (l *Log) Finished() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.done
+}
+
+// Close finishes the log and gives up the temporary file where there is one.
+// Bytes beyond the window may be gone then; entries stay.
+func (l *Log) Close() error {
+	l.Finish()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.spill == nil {
+		return nil
+	}
+	w := l.spill
+	l.spill = nil
+	return errors.Join(w.Close(), w.src.close())
 }

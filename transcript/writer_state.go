@@ -1,0 +1,225 @@
+package transcript
+
+import (
+	"errors"
+	"path/filepath"
+	"time"
+)
+
+// State is how a recording fares.
+type State uint8
+
+// States of a recording.
+const (
+	Recording State = iota
+	Degraded        // the file cannot be written; events wait in memory, the oldest go first
+	Ended
+)
+
+// String names the state.
+func (s State) String() string {
+	switch s {
+	case Recording:
+		return "recording"
+	case Degraded:
+		return "degraded"
+	case Ended:
+		return "ended"
+	}
+	return "unknown state"
+}
+
+// Status is how a recording fares, for a screen.
+type Status struct {
+	State   State
+	Path    string // of the present file; "" for a temporary one
+	Part    int    // of the present file, from 1
+	Size    int64  // of the present file
+	Limit   int64  // of one file
+	Waiting int    // events that wait in memory
+	Lost    int    // events lost so far
+	Err     error  // why it is degraded
+}
+
+// Full tells whether the file has reached four fifths of its limit.
+func (s Status) Full() bool { return s.Limit > 0 && s.Size >= s.Limit/5*4 }
+
+// Status tells how the recording fares.
+func (w *Writer) Status() Status {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s := Status{Path: w.partPath(w.part), Part: w.part, Size: w.size, Limit: w.limit,
+		Waiting: len(w.tail.entries), Lost: w.lost, Err: w.err}
+	switch {
+	case w.ended:
+		s.State = Ended
+	case w.err != nil:
+		s.State = Degraded
+	}
+	return s
+}
+
+// Path gives the name of the first file; "" for a temporary one.
+func (w *Writer) Path() string { return w.path }
+
+// degrade notes why nothing can be written now.
+func (w *Writer) degrade(err error) {
+	w.err, w.tried = err, w.now()
+	w.tail.why = err.Error()
+}
+
+// recover tries to write what waits; it tells whether all of it is in the
+// file. Without force it tries again only after a while.
+func (w *Writer) recover(force bool) bool {
+	if !force && w.now().Sub(w.tried) < w.retry {
+		return false
+	}
+	w.tried = w.now()
+	if w.f == nil {
+		if err := w.begin(); err != nil {
+			w.err = err
+			return false
+		}
+	}
+	if l, ok := w.tail.loss(); ok {
+		if _, err := w.put(l); err != nil {
+			w.degrade(err)
+			return false
+		}
+		w.tail.told()
+	}
+	for len(w.tail.entries) > 0 {
+		if _, err := w.put(w.tail.entries[0]); err != nil {
+			w.degrade(err)
+			return false
+		}
+		w.tail.pop()
+	}
+	w.err = nil
+	w.sync()
+	return w.f != nil
+}
+
+// hold keeps e in memory until the file can be written again.
+func (w *Writer) hold(e Entry) { w.lost += w.tail.add(e) }
+
+// later has the file synced within a second.
+func (w *Writer) later() {
+	if w.dirty != nil {
+		return
+	}
+	f := w.f
+	// The timer's goroutine ends by itself after one sync; finish stops it where it has not begun.
+	w.dirty = time.AfterFunc(syncWithin, func() {
+		w.mu.Lock()
+		if w.f != f {
+			w.mu.Unlock()
+			return
+		}
+		w.dirty = nil
+		size := w.size
+		w.mu.Unlock()
+		// A slow disk must not hold up the session: the lock is not held here.
+		err := f.Sync()
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.f != f {
+			return
+		}
+		if err == nil && w.size == size {
+			err = f.Check(size)
+		}
+		if err != nil {
+			w.broken(err)
+		}
+	})
+}
+
+// broken gives up the present file and goes on in a new one.
+func (w *Writer) broken(err error) {
+	w.finish()
+	w.degrade(err)
+	w.recover(true)
+}
+
+// sync makes durable now what was written.
+func (w *Writer) sync() {
+	if w.f == nil {
+		return
+	}
+	w.stopTimer()
+	if err := w.f.Sync(); err != nil {
+		w.finish()
+		w.degrade(err)
+	}
+}
+
+func (w *Writer) stopTimer() {
+	if w.dirty != nil {
+		w.dirty.Stop()
+		w.dirty = nil
+	}
+}
+
+// finish ends the writing of the present file. It stays open for reading as
+// long as a place in it was given away.
+func (w *Writer) finish() (err error) {
+	if w.f == nil {
+		return nil
+	}
+	w.stopTimer()
+	err = errors.Join(w.f.Sync(), w.f.Release())
+	if !w.src.used {
+		err = errors.Join(err, w.f.Close())
+	}
+	w.f = nil
+	return err
+}
+
+// Sync makes durable what was written: at a step that must not be lost.
+func (w *Writer) Sync() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sync()
+	return w.err
+}
+
+// Close ends the recording; what waits in memory is tried once more, and what
+// cannot be written is told by the error. The file stays readable to logs that
+// refer to it. Closing twice is fine.
+func (w *Writer) Close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ended {
+		return nil
+	}
+	w.ended = true
+	var err error
+	if w.err != nil && (len(w.tail.entries) > 0 || w.tail.any) && !w.recover(true) {
+		err = errors.Join(errUnsaved(len(w.tail.entries), w.lost), w.err)
+	}
+	return errors.Join(err, w.finish())
+}
+
+// SaveTail writes what waits in memory into a new recording, where the first
+// one cannot be written any more, and goes on there.
+func (w *Writer) SaveTail(path string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ended {
+		return ErrEnded
+	}
+	_ = w.finish() // it is failing, which is why the user chose another
+	old, part := w.path, w.part
+	w.hdr.After = filepath.Base(w.partPath(part))
+	w.path, w.part = path, 0
+	if err := w.begin(); err != nil {
+		w.path, w.part = old, part
+		w.degrade(err)
+		return err
+	}
+	if !w.recover(true) {
+		return w.err
+	}
+	return nil
+}
