@@ -1,0 +1,109 @@
+package auth
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/xdg-go/scram"
+
+	"example.org/mailwire/session/auth/decode"
+	"example.org/mailwire/transcript"
+)
+
+var scramHashes = map[string]scram.HashGeneratorFcn{
+	"SCRAM-SHA-1": scram.SHA1, "SCRAM-SHA-256": scram.SHA256, "SCRAM-SHA-512": scram.SHA512,
+}
+
+// scramClient is a mechanism of the SCRAM family without channel binding, RFC 5802.
+type scramClient struct {
+	name  string
+	conv  *scram.ClientConversation
+	limit int
+	step  int
+}
+
+func newScram(name string, hash scram.HashGeneratorFcn, a transcript.Account, opts Options) (*scramClient, error) {
+	user, password := a.User, a.Password.Reveal()
+	if password == "" {
+		return nil, errors.New("a password is needed to sign in with " + name)
+	}
+	client, err := hash.NewClient(user, password, opts.Authzid)
+	if err != nil {
+		// SASLprep knows the characters of Unicode 3.2 only. A newer password was
+		// stored as it is by a server that skips SASLprep, so it is sent as it is.
+		if client, err = hash.NewClientUnprepped(user, password, opts.Authzid); err != nil {
+			return nil, fmt.Errorf("%s cannot take this user and password: %w", name, err)
+		}
+	}
+	if opts.Nonce != nil {
+		client = client.WithNonceGenerator(opts.Nonce)
+	}
+	limit := opts.MaxIterations
+	if limit <= 0 {
+		limit = decode.MaxIterations
+	}
+	return &scramClient{name: name, conv: client.NewConversation(), limit: min(limit, HardMaxIterations)}, nil
+}
+
+// Start gives the client-first message.
+func (s *scramClient) Start() (string, []byte, error) {
+	first, err := s.conv.Step("")
+	s.step = 1
+	return s.name, []byte(first), err
+}
+
+// Next answers the server-first message with the proof, and checks the
+// server's signature in the server-final one.
+func (s *scramClient) Next(challenge []byte) ([]byte, error) {
+	msg := string(challenge)
+	if s.step == 1 {
+		if err := s.affordable(msg); err != nil {
+			return nil, err
+		}
+	}
+	if s.step > 2 {
+		return nil, errors.New("the server asks on after its own proof; SCRAM is over")
+	}
+	s.step++
+	answer, err := s.conv.Step(msg)
+	if err != nil { // may quote the server
+		return nil, errors.New(plainer(err.Error()))
+	}
+	return []byte(answer), nil
+}
+
+// plainer puts the library's words for a false signature into plainer ones.
+func plainer(text string) string {
+	if text == "server validation failed" {
+		return "the server's signature is wrong: it does not know this password's verifier"
+	}
+	return printable(text)
+}
+
+// affordable refuses a server that asks for more work than the limit, before any of it is done.
+func (s *scramClient) affordable(msg string) error {
+	for _, part := range strings.Split(msg, ",") {
+		value, ok := strings.CutPrefix(part, "i=")
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseUint(value, 10, 63)
+		if err != nil || n == 0 {
+			return errors.New("the number of iterations in the server's challenge is no positive number")
+		}
+		if n > uint64(s.limit) {
+			return fmt.Errorf("the server asks for %d iterations of SCRAM; the limit is %d (scram-iterations)", n, s.limit)
+		}
+	}
+	return nil
+}
+
+// Done tells whether the server proved that it knows the password's verifier.
+func (s *scramClient) Done() error {
+	if !s.conv.Valid() {
+		return errors.New("it has not shown its signature (RFC 5802 section 3)")
+	}
+	return nil
+}
