@@ -131,7 +131,7 @@ type Stage struct {
 // StageChanged is the whole rail after a change.
 type StageChanged struct {
 	Stages []Stage `json:"stages"`
-	At     int     `json:"at"` // index of the stage that is now, or that ended it
+	At     int     `json:"stage"` // index of the stage that is now, or that ended it
 }
 
 // TLSStart tells that from these offsets on the wire carries TLS.

@@ -57,7 +57,7 @@ type Verdict struct {
 	Checks   []Check   `json:"checks"`
 	Host     Text      `json:"host"`
 	Roots    string    `json:"roots"` // "system", "lab", file names …
-	At       time.Time `json:"at"`
+	At       time.Time `json:"judged_at"`
 	// Chain is the chain as verified, leaf first, the trust anchor last; DER.
 	Chain [][]byte `json:"chain,omitempty"`
 }

@@ -61,19 +61,17 @@ func parseLine(line []byte) (record, error) {
 		return rec, nil
 	}
 	var m struct {
-		Kind   Kind      `json:"kind"`
-		Seq    int       `json:"seq"`
-		Conn   int       `json:"conn"`
-		T      *int64    `json:"t"`
-		At     time.Time `json:"at"`
-		Part   string    `json:"part"`
-		Dir    Dir       `json:"-"`
-		Elided int64     `json:"-"`
+		Kind Kind    `json:"kind"`
+		Seq  int     `json:"seq"`
+		Conn int     `json:"conn"`
+		T    *int64  `json:"t"`
+		At   anyTime `json:"at"`
+		Part string  `json:"part"`
 	}
 	if err := json.Unmarshal(line, &m); err != nil {
 		return record{}, fmt.Errorf("not a record: %w", err)
 	}
-	rec := record{kind: m.Kind, seq: m.Seq, conn: m.Conn, stamp: m.At, fields: line}
+	rec := record{kind: m.Kind, seq: m.Seq, conn: m.Conn, stamp: m.At.Time, fields: line}
 	if m.T != nil {
 		rec.at, rec.stamp = time.Duration(*m.T), time.Time{}
 	}
@@ -108,7 +106,25 @@ func (rec *record) body(line []byte) error {
 	if rec.kind == KindData {
 		m.Data.Bytes = m.B64
 		rec.data = &m.Data
-		return m.Data.sound()
+		if err := m.Data.sound(); err != nil {
+			return err
+		}
+		if m.B64 == nil { // shared without its bytes
+			m.Data.Elided += m.Data.Len
+			m.Data.Len = 0
+		}
+	}
+	return nil
+}
+
+// anyTime is a time where there is one: in a kind of a later version, "at" may
+// mean anything.
+type anyTime struct{ time.Time }
+
+// UnmarshalJSON takes any value and keeps a time.
+func (t *anyTime) UnmarshalJSON(b []byte) error {
+	if err := t.Time.UnmarshalJSON(b); err != nil {
+		t.Time = time.Time{}
 	}
 	return nil
 }
@@ -118,10 +134,10 @@ func (d *Data) sound() error {
 	switch {
 	case d.Dir == NoDir || d.Layer == NoLayer:
 		return errors.New("bytes without direction or layer")
-	case d.Off < 0 || d.Elided < 0 || d.Off > math.MaxInt64-int64(len(d.Bytes)) ||
-		d.Off+int64(len(d.Bytes)) > math.MaxInt64-d.Elided:
+	case d.Off < 0 || d.Elided < 0 ||
+		d.Len < 0 || d.Off > math.MaxInt64-d.Len || d.Off+d.Len > math.MaxInt64-d.Elided:
 		return errors.New("bytes at an offset that makes no sense")
-	case d.Bytes != nil && d.Len != int64(len(d.Bytes)), d.Len < 0 || d.Len > math.MaxInt64-d.Off:
+	case d.Bytes != nil && d.Len != int64(len(d.Bytes)):
 		return errors.New("the number of bytes is not the one told")
 	}
 	return nil
