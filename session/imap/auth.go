@@ -1,0 +1,138 @@
+package imap
+
+import (
+	"bytes"
+
+	"example.org/mailwire/session/auth/decode"
+	"example.org/mailwire/transcript"
+)
+
+// signIn is an AUTHENTICATE under way (RFC 9051 6.2.2).
+type signIn struct {
+	request   *request
+	exchange  *decode.Exchange
+	asked     bool // the server has sent a continuation request
+	responded bool // the client has sent an initial response or an answer
+	cancelled bool
+}
+
+// takes tells whether a line of the client belongs to the sign-in. Base64 has
+// no space; a line with one is a command that did not wait.
+func (a *signIn) takes(text []byte) bool {
+	return a.asked || !bytes.Contains(text, []byte(" "))
+}
+
+// authenticate starts an AUTHENTICATE, with the initial response where the
+// command has one (RFC 4959).
+func (d *Dialogue) authenticate(r *request) {
+	if len(r.values) == 0 {
+		return
+	}
+	a := &signIn{request: r, exchange: decode.Begin(string(r.values[0]))}
+	d.auth = a
+	var step decode.Step
+	if len(r.values) > 1 {
+		step = a.exchange.Response(r.values[1])
+		a.responded = true
+		d.remember(r.values[1])
+	}
+	r.signIn = true
+	d.authStep(r, transcript.Client, r.span, "start", step)
+}
+
+// login tells of a LOGIN whose two arguments are there (RFC 9051 6.2.3).
+func (d *Dialogue) login(r *request) {
+	if len(r.values) != 2 {
+		return
+	}
+	r.signIn = true
+	d.remember(r.values[1])
+	d.authStep(r, transcript.Client, r.span, "start", decode.Login(r.values[0], r.values[1]))
+}
+
+// response takes a line of the client within AUTHENTICATE.
+func (d *Dialogue) response(p piece) {
+	a := d.auth
+	var ranges []transcript.Range
+	if t := string(p.text); t != "*" && t != "=" {
+		ranges = whole(p)
+	}
+	class := transcript.ClassResponse
+	if p.Cut {
+		class = transcript.ClassBroken
+	}
+	d.emit(d.client.event(p, class, ranges))
+	span := d.client.lines.Span(p.Off, int64(len(p.Raw)))
+	step := a.exchange.Response(p.text)
+	a.responded, a.cancelled = true, step.Cancel
+	d.remember(p.text)
+	name := "response"
+	if step.Cancel {
+		name = "cancel"
+	}
+	d.authStep(a.request, transcript.Client, span, name, step)
+}
+
+// challenge takes the text of a continuation request within AUTHENTICATE. An
+// empty one before any answer only says that the client may go on.
+func (d *Dialogue) challenge(span transcript.Span, text []byte) {
+	a := d.auth
+	first := !a.asked && !a.responded
+	a.asked = true
+	if first && len(text) == 0 {
+		return
+	}
+	d.authStep(a.request, transcript.Server, span, "challenge", a.exchange.Challenge(text))
+}
+
+// signInEnded takes the tagged reply to a sign-in.
+func (d *Dialogue) signInEnded(r *request, span transcript.Span, ok bool) {
+	if r.verb == "AUTHENTICATE" {
+		d.owed = !ok
+	}
+	name := "refused"
+	if ok {
+		name = "ok"
+	}
+	if r.signIn {
+		d.authStep(r, transcript.Server, span, name, decode.Step{})
+	}
+	if d.auth != nil && d.auth.request == r {
+		d.auth = nil
+	}
+}
+
+func (d *Dialogue) authStep(r *request, dir transcript.Dir, span transcript.Span, name string, s decode.Step) {
+	ev := &transcript.AuthStep{
+		Dir: dir, Span: span, Request: r.id, Mechanism: "LOGIN", Via: "command", Step: name,
+		Fields: s.Fields, User: s.User, Secret: s.Secret, Problem: s.Problem, Meaning: s.Meaning,
+	}
+	if r.verb == "AUTHENTICATE" {
+		ev.Via = "sasl"
+		ev.Mechanism = printable(d.auth.exchange.Mechanism())
+	}
+	if s.User.IsZero() {
+		ev.User = r.user
+	}
+	r.user = ev.User
+	for _, f := range s.Fields {
+		d.remember([]byte(f.Secret.Reveal()))
+	}
+	d.emit(ev)
+}
+
+// remember keeps a secret to mask its echoes.
+func (d *Dialogue) remember(secret []byte) {
+	if len(secret) <= maxKept {
+		d.secrets.Add(string(secret))
+	}
+}
+
+// echoes gives the places in a piece of the server where a secret stands that was seen before.
+func (d *Dialogue) echoes(p piece) []transcript.Range {
+	text := p.Body()
+	if p.lit.size > 0 {
+		text = append(bytes.Clone(p.lit.bytes), text...)
+	}
+	return d.secrets.Find(text[:min(len(text), maxKept)])
+}
