@@ -63,9 +63,9 @@ func appendValue(dst []byte, v reflect.Value, f form) []byte {
 	case Hidden:
 		switch f {
 		case exact:
-			return appendExact(dst, x.raw)
+			return appendExact(dst, x.Reveal())
 		case revealed:
-			return appendString(dst, TextOf(x.raw).String())
+			return appendString(dst, TextOf(x.Reveal()).String())
 		}
 		return appendString(dst, x.String())
 	case Dir:

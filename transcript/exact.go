@@ -9,7 +9,12 @@ import (
 func (t *Text) UnmarshalJSON(b []byte) error { return unmarshalExact(b, &t.raw) }
 
 // UnmarshalJSON reads the form of files: a string, or {"b64":…} for bytes that are no UTF-8.
-func (h *Hidden) UnmarshalJSON(b []byte) error { return unmarshalExact(b, &h.raw) }
+func (h *Hidden) UnmarshalJSON(b []byte) error {
+	var s string
+	err := unmarshalExact(b, &s)
+	*h = Hide(s)
+	return err
+}
 
 func unmarshalExact(b []byte, to *string) error {
 	if len(b) > 0 && b[0] == '{' {

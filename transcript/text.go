@@ -100,7 +100,7 @@ func (t Text) Cut(n int) (Text, bool) {
 		return t, false
 	}
 	n = max(n, 0)
-	for i := n; i > 0 && n-i < utf8.UTFMax; i-- {
+	for i := n; i >= 0 && n-i < utf8.UTFMax; i-- {
 		if utf8.RuneStart(t.raw[i]) {
 			n = i
 			break

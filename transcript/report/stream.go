@@ -1,0 +1,145 @@
+package report
+
+import (
+	"io"
+	"time"
+
+	"example.org/mailwire/transcript"
+)
+
+// Stream writes a log as JSON Lines: the header of a share file, then observed
+// and derived events. Without secrets, bytes are held back until what was
+// derived from them tells which are secret; key logs and the bodies of sealed
+// records never go out. What was written loads as a recording.
+type Stream struct {
+	w       io.Writer
+	log     *transcript.Log
+	json    transcript.JSON
+	secrets bool
+	begun   bool
+	held    []transcript.Entry
+	streams map[streamKey]*known
+	ended   map[int]bool
+	buf     []byte
+}
+
+type streamKey struct {
+	conn  int
+	dir   transcript.Dir
+	layer transcript.Layer
+}
+
+// range64 is bytes [from, to) of a stream.
+type range64 struct{ from, to int64 }
+
+// known is what has been derived from one stream.
+type known struct {
+	upTo   int64     // all bytes before are understood
+	secret []range64 // by offset in the stream
+}
+
+// NewStream writes to w the entries of log.
+func NewStream(w io.Writer, log *transcript.Log, secrets bool) *Stream {
+	s := &Stream{w: w, log: log, secrets: secrets, streams: map[streamKey]*known{}, ended: map[int]bool{}}
+	s.json = transcript.JSON{Start: time.Now(), Secrets: secrets, Bytes: log.Bytes, Mask: s.mask}
+	return s
+}
+
+// Starts sets what the times of the entries count from.
+func (s *Stream) Starts(at time.Time) { s.json.Start = at }
+
+// Entries takes what is new and writes what can go out.
+func (s *Stream) Entries(entries []transcript.Entry) error {
+	s.buf = s.buf[:0]
+	if !s.begun {
+		s.begun = true
+		s.buf = transcript.Header{Created: s.json.Start, ContainsSecrets: s.secrets, Tool: "mailwire"}.AppendJSON(s.buf)
+	}
+	for _, e := range entries {
+		s.learn(e)
+		s.held = append(s.held, e)
+	}
+	n := 0
+	for n < len(s.held) && s.ready(s.held[n]) {
+		s.buf = s.json.Append(s.buf, s.held[n])
+		n++
+	}
+	s.held = append(s.held[:0], s.held[n:]...)
+	_, err := s.w.Write(s.buf)
+	return err
+}
+
+// Close writes what was held back, unexplained bytes masked.
+func (s *Stream) Close() error {
+	s.buf = s.buf[:0]
+	for _, e := range s.held {
+		s.ended[e.Conn] = true
+		s.buf = s.json.Append(s.buf, e)
+	}
+	s.held = nil
+	_, err := s.w.Write(s.buf)
+	return err
+}
+
+func (s *Stream) of(conn int, d transcript.Dir, l transcript.Layer) *known {
+	k := streamKey{conn, d, l}
+	if s.streams[k] == nil {
+		s.streams[k] = &known{}
+	}
+	return s.streams[k]
+}
+
+// learn takes from an event what it tells of bytes.
+func (s *Stream) learn(e transcript.Entry) {
+	switch ev := e.Event.(type) {
+	case *transcript.Line:
+		k := s.of(e.Conn, ev.Span.Dir, ev.Span.Layer)
+		k.upTo = max(k.upTo, ev.Span.End())
+		for _, r := range ev.Secret {
+			k.secret = append(k.secret, range64{from: ev.Span.Off + int64(r.From), to: ev.Span.Off + int64(r.To)})
+		}
+	case *transcript.Record:
+		k := s.of(e.Conn, ev.Span.Dir, ev.Span.Layer)
+		k.upTo = max(k.upTo, ev.Span.End())
+		if ev.Sealed {
+			k.secret = append(k.secret, range64{from: ev.Span.Off + recordHeader, to: ev.Span.End()})
+		}
+	case *transcript.Closed:
+		s.ended[e.Conn] = true
+	}
+}
+
+// recordHeader is the length of a TLS record's header, which is no secret.
+const recordHeader = 5
+
+// ready tells whether an entry can go out.
+func (s *Stream) ready(e transcript.Entry) bool {
+	d, ok := e.Event.(*transcript.Data)
+	if !ok || s.secrets || s.ended[e.Conn] {
+		return true
+	}
+	return s.of(e.Conn, d.Dir, d.Layer).upTo >= d.Off+d.Len
+}
+
+// mask gives the secret bytes of a Data: those known, and those not understood.
+func (s *Stream) mask(e transcript.Entry) []transcript.Range {
+	d := e.Event.(*transcript.Data)
+	k := s.of(e.Conn, d.Dir, d.Layer)
+	var out []transcript.Range
+	add := func(from, to int64) {
+		from, to = max(from, d.Off), min(to, d.Off+d.Len)
+		if from < to {
+			out = append(out, transcript.Range{From: int(from - d.Off), To: int(to - d.Off)})
+		}
+	}
+	keep := k.secret[:0]
+	for _, r := range k.secret {
+		add(r.from, r.to)
+		if r.to > d.Off+d.Len { // the rest lies in later Data
+			keep = append(keep, r)
+		}
+	}
+	k.secret = keep
+	add(k.upTo, d.Off+d.Len)
+	return out
+}
