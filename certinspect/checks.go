@@ -1,0 +1,250 @@
+package certinspect
+
+import (
+	"bytes"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// chain: each certificate is signed by the one above.
+func (e *examiner) chain(p *path) {
+	for i, state := range p.links {
+		child, parent := title(p.certs[i]), title(p.certs[i+1])
+		switch state {
+		case linkWeak:
+			e.fail(checkChain, WeakSignature, fmt.Sprintf("%s is signed with %s", child, p.linkWhy[i]))
+		case linkBroken:
+			e.fail(checkChain, BrokenSignature, fmt.Sprintf("%s names %s as its issuer, and that key did not sign it (%s)", child, parent, p.linkWhy[i]))
+		}
+	}
+	leaf := e.leaf()
+	if i := e.displaced(); i > 0 {
+		e.fail(checkChain, WrongOrder, fmt.Sprintf("the server sent %s first, and the certificate that names %s as number %d", title(leaf), show(e.q.Host), i+1))
+	}
+	if len(p.certs) == 1 && !p.anchored && !selfSigned(leaf) {
+		e.gap(leaf)
+	}
+	if e.failed(checkChain) {
+		return
+	}
+	switch {
+	case len(p.certs) == 1:
+		e.pass(checkChain, "one certificate, signed by its own key or trusted as it is")
+	case !p.anchored && !selfSigned(p.top()):
+		e.pass(checkChain, fmt.Sprintf("each is signed by the one above, as far as certificates were sent (up to %s)", title(p.top())))
+	default:
+		e.pass(checkChain, "each is signed by the one above")
+	}
+}
+
+// gap explains a leaf whose issuer nobody has.
+func (e *examiner) gap(leaf *x509.Certificate) {
+	issuer := show(issuerTitle(leaf))
+	if hint := e.hint(); strings.Contains(hint, "verification") {
+		e.fail(checkChain, BrokenSignature, fmt.Sprintf("%s names %s as its issuer, and the key of that name in your trust store did not sign it", title(leaf), issuer))
+		return
+	}
+	why := fmt.Sprintf("%s is issued by %s, whose certificate was not sent and is not in your trust store", title(leaf), issuer)
+	if len(e.certs) > 1 {
+		why += fmt.Sprintf("; the %s sent with it belong to other issuers", plural(len(e.certs)-1, "certificate"))
+	}
+	if len(leaf.IssuingCertificateURL) > 0 {
+		why += "; it says where to fetch it: " + show(leaf.IssuingCertificateURL[0])
+	}
+	e.fail(checkChain, Incomplete, why)
+}
+
+// hint gives what the verifier says about candidates for an unknown issuer.
+func (e *examiner) hint() string {
+	var unknown x509.UnknownAuthorityError
+	if !errors.As(e.strict, &unknown) {
+		return ""
+	}
+	_, hint, _ := strings.Cut(unknown.Error(), "possibly because of")
+	return hint
+}
+
+// displaced gives the place of the certificate that should have come first, 0 where the first is right.
+func (e *examiner) displaced() int {
+	if m, _ := match(e.leaf(), e.q.Host); m != "" || !e.leaf().IsCA {
+		return 0
+	}
+	for i, d := range e.r.Sent {
+		if d.cert == nil || d.cert.IsCA {
+			continue
+		}
+		if m, _ := match(d.cert, e.q.Host); m != "" {
+			return i
+		}
+	}
+	return 0
+}
+
+// anchor: the way ends at a certificate that the user trusts.
+func (e *examiner) anchor(p *path) {
+	top, store := p.top(), e.store()
+	switch {
+	case e.rootsErr != nil:
+		e.fail(checkAnchor, NoRoots, fmt.Sprintf("%s cannot be read: %v", store, e.rootsErr))
+	case p.anchored && len(p.certs) == 1:
+		e.pass(checkAnchor, fmt.Sprintf("%s itself is in %s", title(top), store))
+	case p.anchored:
+		e.pass(checkAnchor, fmt.Sprintf("%s is in %s", title(top), store))
+	case selfSigned(top) && len(p.certs) == 1:
+		e.fail(checkAnchor, SelfSigned, fmt.Sprintf("%s is signed by its own key only (self-signed) and is not in %s", title(top), store))
+	case selfSigned(top):
+		e.fail(checkAnchor, UnknownCA, fmt.Sprintf("%s, the root of this chain, is not in %s", title(top), store)+e.namesake(top))
+	default:
+		e.fail(checkAnchor, UnknownCA, fmt.Sprintf("%s is issued by %s, which is not in %s", title(top), show(issuerTitle(top)), store))
+	}
+}
+
+// namesake warns of an anchor that has the name of top and another key.
+func (e *examiner) namesake(top *x509.Certificate) string {
+	for _, a := range e.q.Anchors {
+		if bytes.Equal(a.RawSubject, top.RawSubject) && !bytes.Equal(a.RawSubjectPublicKeyInfo, top.RawSubjectPublicKeyInfo) {
+			return "; a CA of the same name is, with another key"
+		}
+	}
+	return ""
+}
+
+func (e *examiner) store() string { return "your trust store (" + e.r.Roots + ")" }
+
+// dates: the moment is inside all ranges.
+func (e *examiner) dates(p *path) {
+	at := e.q.At
+	if at.IsZero() {
+		e.skip(checkDates, "no moment was given to judge for")
+		return
+	}
+	first := p.certs[0].NotAfter
+	for _, c := range p.certs {
+		switch {
+		case at.After(c.NotAfter):
+			e.fail(checkDates, Expired, fmt.Sprintf("%s expired on %s, %s ago", title(c), stamp(c.NotAfter), span(at.Sub(c.NotAfter))))
+		case at.Before(c.NotBefore):
+			e.fail(checkDates, NotYetValid, fmt.Sprintf("%s is not valid until %s, %s from now", title(c), stamp(c.NotBefore), span(c.NotBefore.Sub(at))))
+		}
+		if c.NotAfter.Before(first) {
+			first = c.NotAfter
+		}
+	}
+	if e.failed(checkDates) {
+		return
+	}
+	all := "the range"
+	if n := len(p.certs); n > 1 {
+		all = fmt.Sprintf("all %d ranges", n)
+	}
+	e.pass(checkDates, fmt.Sprintf("%s is inside %s; the first to end ends on %s, %s left", stamp(at), all, stamp(first), span(first.Sub(at))))
+}
+
+// purpose: the leaf may be a server, the others may sign it.
+func (e *examiner) purpose(p *path) {
+	for i, c := range p.certs {
+		e.usage(c, i)
+		if len(c.UnhandledCriticalExtensions) > 0 {
+			e.fail(checkPurpose, UnknownCritical, fmt.Sprintf("%s has a critical extension that is not known here: %s", title(c), c.UnhandledCriticalExtensions[0]))
+		}
+		if i > 0 {
+			e.mayIssue(c, i, p)
+		}
+	}
+	e.constraints(p)
+	if !e.failed(checkPurpose) {
+		e.pass(checkPurpose, "the first may be used by a server, those above may sign certificates")
+	}
+}
+
+// usage looks for the use as a server; a CA that lists uses passes only those on.
+func (e *examiner) usage(c *x509.Certificate, i int) {
+	listed := len(c.ExtKeyUsage) + len(c.UnknownExtKeyUsage)
+	if listed == 0 || slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageAny) || slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageServerAuth) {
+		return
+	}
+	what := "is for"
+	if i > 0 {
+		what = "may issue certificates for"
+	}
+	e.fail(checkPurpose, WrongPurpose, fmt.Sprintf("%s %s %s, not for servers", title(c), what, strings.Join(extendedOf(c), ", ")))
+}
+
+// mayIssue checks the CA flag, the key usage and the path length of the i-th certificate.
+func (e *examiner) mayIssue(c *x509.Certificate, i int, p *path) {
+	child := title(p.certs[i-1])
+	oldRoot := c.Version < 3 && p.anchored && i == len(p.certs)-1 // has no extensions at all
+	switch {
+	case (!c.BasicConstraintsValid || !c.IsCA) && !oldRoot:
+		e.fail(checkPurpose, NotACA, fmt.Sprintf("%s is no CA and yet signed %s", title(c), child))
+	case c.KeyUsage != 0 && c.KeyUsage&x509.KeyUsageCertSign == 0:
+		e.fail(checkPurpose, NotACA, fmt.Sprintf("%s may not sign certificates (its key usage: %s) and yet signed %s", title(c), strings.Join(usagesOf(c.KeyUsage), ", "), child))
+	}
+	if limited := c.MaxPathLen > 0 || c.MaxPathLen == 0 && c.MaxPathLenZero; c.BasicConstraintsValid && limited && i-1 > c.MaxPathLen {
+		e.fail(checkPurpose, PathLength, fmt.Sprintf("%s may have %s below it, and there are %d", title(c), plural(c.MaxPathLen, "CA"), i-1))
+	}
+}
+
+// constraints verifies the names against the name constraints of the CAs above, and nothing else.
+func (e *examiner) constraints(p *path) {
+	if len(p.certs) < 2 || slices.Contains(p.links, linkBroken) {
+		return
+	}
+	last := len(p.certs) - 1
+	_, err := constrained(p.certs[0]).Verify(x509.VerifyOptions{
+		Roots:         poolOf(p.certs[last:], constrained),
+		Intermediates: poolOf(p.certs[1:last], constrained),
+		CurrentTime:   time.Unix(1, 0), // inside the dates that relaxed copies have
+		KeyUsages:     []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
+	})
+	var invalid x509.CertificateInvalidError
+	if errors.As(err, &invalid) && invalid.Reason == x509.CANotAuthorizedForThisName {
+		e.fail(checkPurpose, NameConstraint, fmt.Sprintf("a CA above %s may not vouch for its names: %s", title(p.certs[0]), invalid.Detail))
+	}
+}
+
+// name: the host asked for is among the alternative names.
+func (e *examiner) name() {
+	leaf := e.leaf()
+	if e.q.Host == "" {
+		e.skip(checkName, "no name was asked for; it names "+namesList(leaf))
+		return
+	}
+	matched, why := match(leaf, e.q.Host)
+	if err := leaf.VerifyHostname(e.q.Host); err != nil && matched != "" {
+		matched, why = "", fmt.Sprintf("it does not name %s (it names %s)", show(e.q.Host), namesList(leaf))
+	}
+	switch {
+	case matched == "" && len(leaf.DNSNames)+len(leaf.IPAddresses) == 0:
+		e.fail(checkName, NoName, why)
+	case matched == "":
+		e.fail(checkName, WrongName, why)
+	case strings.HasPrefix(matched, "*."):
+		e.r.Matched = matched
+		e.pass(checkName, fmt.Sprintf("%s is covered by %s in the list of names", show(e.q.Host), show(matched)))
+	default:
+		e.r.Matched = matched
+		e.pass(checkName, fmt.Sprintf("%s is in the list of names", show(e.q.Host)))
+	}
+}
+
+// proof: the server holds the key.
+func (e *examiner) proof() {
+	p := e.q.Proof
+	switch {
+	case !p.Made:
+		e.skip(checkProof, "no handshake was made here, so nobody showed that he holds the key")
+	case p.Err != nil:
+		e.fail(checkProof, NoProof, fmt.Sprintf("the server sent the certificate and did not prove that it holds its key (%v)", p.Err))
+	case len(e.r.Sent) == 0:
+		e.skip(checkProof, "there is no key to prove")
+	case p.How == ByDecrypting:
+		e.pass(checkProof, "proved by decrypting: the server could open what was sealed to this key")
+	default:
+		e.pass(checkProof, "the handshake was signed with this key")
+	}
+}

@@ -1,0 +1,167 @@
+package certinspect
+
+import (
+	"bytes"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+
+	"example.org/mailwire/transcript"
+)
+
+// Details is what one certificate says. Nothing in it is verified.
+type Details struct {
+	Version    int               `json:"version"` // 1 to 3
+	Serial     string            `json:"serial"`  // hex, two digits a byte, '-' before a negative one
+	Subject    Name              `json:"subject"`
+	Issuer     Name              `json:"issuer"`
+	Names      Names             `json:"names"`
+	NotBefore  time.Time         `json:"not_before"`
+	NotAfter   time.Time         `json:"not_after"`
+	Key        Key               `json:"key"`
+	Signature  string            `json:"signature_algorithm"` // "SHA256-RSA"
+	Usages     []string          `json:"key_usage,omitempty"`
+	Extended   []string          `json:"extended_key_usage,omitempty"`
+	CA         bool              `json:"ca"`
+	PathLen    int               `json:"path_length"` // of a CA; -1 for no limit
+	SelfSigned bool              `json:"self_signed"` // its own key made its signature
+	MustStaple bool              `json:"must_staple"` // RFC 7633
+	SCTs       int               `json:"scts"`        // signed certificate timestamps inside; their signatures are not checked
+	IssuerURLs []transcript.Text `json:"issuer_urls,omitempty"`
+	OCSP       []transcript.Text `json:"ocsp,omitempty"`
+	CRLs       []transcript.Text `json:"crls,omitempty"`
+	Extensions []Extension       `json:"extensions,omitempty"`
+	SHA256     string            `json:"sha256"` // of the certificate, hex
+	SHA1       string            `json:"sha1"`
+	SPKISHA256 string            `json:"spki_sha256"`     // of SubjectPublicKeyInfo, hex: a pin, or the data of TLSA 3 1 1
+	Unread     transcript.Text   `json:"unread,omitzero"` // why it cannot be read; then only DER is set besides
+	DER        []byte            `json:"-"`
+
+	cert *x509.Certificate
+}
+
+// Name is a distinguished name.
+type Name struct {
+	Full   transcript.Text `json:"full"`         // "CN=R3,O=Let's Encrypt,C=US", RFC 4514
+	Common transcript.Text `json:"cn,omitempty"` // the first CN; not used to match a host
+}
+
+// Names is the subject alternative names, RFC 5280 4.2.1.6.
+type Names struct {
+	DNS   []transcript.Text `json:"dns,omitempty"`
+	IP    []string          `json:"ip,omitempty"`
+	Email []transcript.Text `json:"email,omitempty"`
+	URI   []transcript.Text `json:"uri,omitempty"`
+}
+
+// Inspect reads one certificate. A certificate that cannot be read gives a *Refusal.
+func Inspect(der []byte) (Details, error) {
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		return Details{DER: der}, refuse(der, err)
+	}
+	return detailsOf(cert), nil
+}
+
+func detailsOf(c *x509.Certificate) Details {
+	whole, spki, old := sha256.Sum256(c.Raw), sha256.Sum256(c.RawSubjectPublicKeyInfo), sha1.Sum(c.Raw)
+	d := Details{
+		Version: c.Version, Serial: serial(c.SerialNumber),
+		Subject: nameOf(c.Subject), Issuer: nameOf(c.Issuer), Names: namesOf(c),
+		NotBefore: c.NotBefore.UTC(), NotAfter: c.NotAfter.UTC(),
+		Key: keyOf(c), Signature: signatureOf(c),
+		Usages: usagesOf(c.KeyUsage), Extended: extendedOf(c),
+		CA: c.BasicConstraintsValid && c.IsCA, PathLen: -1,
+		SelfSigned: selfSigned(c),
+		IssuerURLs: texts(c.IssuingCertificateURL), OCSP: texts(c.OCSPServer), CRLs: texts(c.CRLDistributionPoints),
+		SHA256: fmt.Sprintf("%x", whole), SHA1: fmt.Sprintf("%x", old), SPKISHA256: fmt.Sprintf("%x", spki),
+		DER: c.Raw, cert: c,
+	}
+	if d.CA && (c.MaxPathLen > 0 || c.MaxPathLenZero) {
+		d.PathLen = c.MaxPathLen
+	}
+	for _, e := range c.Extensions {
+		d.Extensions = append(d.Extensions, extensionOf(e, c.UnhandledCriticalExtensions))
+		d.MustStaple = d.MustStaple || mustStaple(e)
+		d.SCTs += sctCount(e)
+	}
+	return d
+}
+
+// Title gives a short name to show: the common name, else the first
+// alternative name, else the whole subject.
+func (d Details) Title() transcript.Text {
+	switch {
+	case !d.Subject.Common.IsZero():
+		return d.Subject.Common
+	case len(d.Names.DNS) > 0:
+		return d.Names.DNS[0]
+	case len(d.Names.IP) > 0:
+		return transcript.TextOf(d.Names.IP[0])
+	case !d.Subject.Full.IsZero():
+		return d.Subject.Full
+	}
+	return transcript.TextOf("certificate " + d.Serial)
+}
+
+func nameOf(n pkix.Name) Name {
+	return Name{Full: transcript.TextOf(n.String()), Common: transcript.TextOf(n.CommonName)}
+}
+
+func namesOf(c *x509.Certificate) Names {
+	n := Names{DNS: texts(c.DNSNames), Email: texts(c.EmailAddresses)}
+	for _, ip := range c.IPAddresses {
+		n.IP = append(n.IP, ip.String())
+	}
+	for _, u := range c.URIs {
+		n.URI = append(n.URI, transcript.TextOf(u.String()))
+	}
+	return n
+}
+
+func texts(s []string) []transcript.Text {
+	var t []transcript.Text
+	for _, v := range s {
+		t = append(t, transcript.TextOf(v))
+	}
+	return t
+}
+
+func serial(n *big.Int) string {
+	if n == nil {
+		return ""
+	}
+	s := n.Text(16)
+	minus := strings.HasPrefix(s, "-")
+	s = strings.TrimPrefix(s, "-")
+	if len(s)%2 == 1 {
+		s = "0" + s
+	}
+	if minus {
+		s = "-" + s
+	}
+	return s
+}
+
+// selfSigned tells whether the key of c made the signature on c, whether or not it may sign others.
+func selfSigned(c *x509.Certificate) bool {
+	if !bytes.Equal(c.RawIssuer, c.RawSubject) {
+		return false
+	}
+	state, _ := signedBy(c, c)
+	return state != linkBroken
+}
+
+// plural gives "1 day", "3 days".
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}

@@ -1,0 +1,217 @@
+package certinspect
+
+import (
+	"fmt"
+	"strings"
+
+	"example.org/mailwire/transcript"
+)
+
+// Lines gives the report as plain lines of at most width characters (at least
+// 40), without control characters: verdict, path, checks, and for a failure
+// what it means, the usual causes, how to tell them apart, and the risk.
+func (r Report) Lines(width int) []string {
+	s := sheet{width: max(width, 40)}
+	mark := "[?] "
+	if r.OK {
+		mark = "[#] "
+	}
+	s.add(mark, "    ", r.Sentence.String())
+	s.blank()
+	s.path(r)
+	s.field("you asked for", r.Host.String())
+	s.field("judged at", stamp(r.At)+", roots: "+transcript.TextOf(r.Roots).String())
+	s.blank()
+	for i, c := range r.Checks {
+		s.add(fmt.Sprintf("%s %d %-8s ", sign(c), i+1, c.Name), strings.Repeat(" ", 13), c.Why.String())
+	}
+	s.advice(r)
+	for _, t := range r.Remarks {
+		s.field("remark", t.String())
+	}
+	return s.lines
+}
+
+func sign(c transcript.Check) string {
+	switch {
+	case c.OK:
+		return "+"
+	case c.Skipped:
+		return "-"
+	}
+	return "x"
+}
+
+// Lines gives the details as plain lines of at most width characters (at least 40).
+func (d Details) Lines(width int) []string {
+	s := sheet{width: max(width, 40)}
+	s.field("sha256", d.SHA256)
+	if d.cert == nil {
+		s.field("unread", d.Unread.String())
+		return s.lines
+	}
+	s.field("subject", d.Subject.Full.String())
+	s.field("issuer", d.Issuer.Full.String())
+	s.field("names (SAN)", d.Names.list())
+	if !d.Subject.Common.IsZero() {
+		s.field("common name", d.Subject.Common.String()+" (not used to match a host)")
+	}
+	s.field("valid from", stamp(d.NotBefore))
+	s.field("valid until", stamp(d.NotAfter))
+	s.field("key", d.Key.String())
+	s.field("signature", d.Signature)
+	s.field("serial", d.Serial)
+	s.field("usage", strings.Join(d.Usages, ", "))
+	s.field("may be used for", strings.Join(d.Extended, ", "))
+	s.field("CA", d.authority())
+	if d.SelfSigned {
+		s.field("self-signed", "yes")
+	}
+	if d.MustStaple {
+		s.field("must staple", "yes (RFC 7633)")
+	}
+	s.field("SCTs", fmt.Sprintf("%d, signatures not checked", d.SCTs))
+	s.list("issuer URL", d.IssuerURLs)
+	s.list("OCSP", d.OCSP)
+	s.list("CRL", d.CRLs)
+	for _, e := range d.Extensions {
+		s.field("extension", e.String())
+	}
+	s.field("sha1", d.SHA1)
+	s.field("key sha256", d.SPKISHA256+" (pin, TLSA 3 1 1)")
+	return s.lines
+}
+
+func (d Details) authority() string {
+	switch {
+	case !d.CA:
+		return "no"
+	case d.PathLen < 0:
+		return "yes"
+	}
+	return fmt.Sprintf("yes, at most %s below it", plural(d.PathLen, "CA"))
+}
+
+// String gives "2.5.29.17 subject alternative name, critical, 25 bytes".
+func (e Extension) String() string {
+	s := e.OID
+	if e.Name != "" {
+		s += " " + e.Name
+	}
+	if e.Critical {
+		s += ", critical"
+	}
+	s += ", " + plural(e.Bytes, "byte")
+	if e.Unknown {
+		s += ", not known here"
+	}
+	return s
+}
+
+func (n Names) list() string {
+	var all []string
+	for _, t := range n.DNS {
+		all = append(all, t.String())
+	}
+	all = append(all, n.IP...)
+	for _, t := range n.Email {
+		all = append(all, "email "+t.String())
+	}
+	for _, t := range n.URI {
+		all = append(all, "URI "+t.String())
+	}
+	if len(all) == 0 {
+		return "none"
+	}
+	return strings.Join(all, ", ")
+}
+
+// sheet collects wrapped lines.
+type sheet struct {
+	width int
+	lines []string
+}
+
+func (s *sheet) blank() { s.lines = append(s.lines, "") }
+
+const labelWidth = 18
+
+// field adds "label  value"; nothing where there is no value.
+func (s *sheet) field(label, value string) {
+	if value != "" {
+		s.add(fmt.Sprintf("%-*s", labelWidth, label), strings.Repeat(" ", labelWidth), value)
+	}
+}
+
+func (s *sheet) list(label string, values []transcript.Text) {
+	for _, v := range values {
+		s.field(label, v.String())
+	}
+}
+
+// add wraps text at spaces after first; what follows stands after next. A word that is too long is cut.
+func (s *sheet) add(first, next, text string) {
+	line, room := first, s.width-len(first)
+	empty := true
+	flush := func() {
+		s.lines = append(s.lines, strings.TrimRight(line, " "))
+		line, room, empty = next, s.width-len(next), true
+	}
+	for _, word := range strings.Fields(text) {
+		r := []rune(word)
+		if !empty && len(r)+1 > room {
+			flush()
+		}
+		for len(r) > room {
+			line += string(r[:room])
+			r = r[room:]
+			flush()
+		}
+		if !empty {
+			line, room = line+" ", room-1
+		}
+		line, room, empty = line+string(r), room-len(r), false
+	}
+	flush()
+}
+
+// path draws the way from the anchor down to the leaf.
+func (s *sheet) path(r Report) {
+	for i := len(r.Path) - 1; i >= 0; i-- {
+		st, depth := r.Path[i], len(r.Path)-1-i
+		from := "sent by server"
+		switch {
+		case st.Store && st.Place > 0:
+			from = "in your store (" + transcript.TextOf(r.Roots).String() + "), sent too"
+		case st.Store:
+			from = "in your store (" + transcript.TextOf(r.Roots).String() + ")"
+		}
+		if st.Signed != "" {
+			from += ", signature by the one above: " + st.Signed
+		}
+		lead := "  "
+		if depth > 0 {
+			lead = strings.Repeat("   ", min(depth, 6)) + "+- "
+		}
+		s.add(lead, strings.Repeat(" ", len(lead)), show(st.Title.Raw())+"   "+from)
+	}
+	if len(r.Path) > 0 {
+		s.blank()
+	}
+}
+
+// advice adds the parts of the failure text.
+func (s *sheet) advice(r Report) {
+	if len(r.Means) == 0 {
+		return
+	}
+	s.blank()
+	s.field("what it means", strings.Join(r.Means, " "))
+	for i, c := range r.Causes {
+		s.field([]string{"usual causes", ""}[min(i, 1)], c)
+	}
+	for i, t := range r.Tell {
+		s.field([]string{"how to tell", ""}[min(i, 1)], t)
+	}
+	s.field("risk if you go on", r.Risk)
+}

@@ -1,0 +1,165 @@
+package certinspect
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"example.org/mailwire/transcript"
+)
+
+// Report is the judgement of a chain with all its reasons.
+type Report struct {
+	OK         bool                // all six checks hold
+	Acceptable bool                // all but the proof, which could not be made here
+	By         string              // "ca+name" where OK
+	Why        transcript.Text     // titles of the reasons: "expired; wrong name"
+	Sentence   transcript.Text     // the verdict
+	Checks     [6]transcript.Check // chain, anchor, dates, purpose, name, proof
+	Reasons    []Reason            // in the order of the checks
+	Means      []string            // what it means; one for each kind of reason
+	Causes     []string            // usual ones
+	Tell       []string            // how to tell them apart
+	Risk       string              // of going on; "" where OK
+	Remarks    []transcript.Text   // what is odd and decides nothing
+	Matched    string              // the name of the certificate that matched
+	Host       transcript.Text
+	At         time.Time
+	Roots      string
+	Sent       []Details // as sent
+	Path       []Step    // the way from the leaf upwards as far as known
+	Verified   [][]byte  // DER, leaf first, the anchor last; nil where the chain was not verified
+}
+
+// Step is one certificate on the way from the leaf upwards.
+type Step struct {
+	Details Details         `json:"-"`
+	Title   transcript.Text `json:"title"`
+	SHA256  string          `json:"sha256"`
+	Place   int             `json:"place"`            // among those sent, from 1; 0 where it is not among them
+	Store   bool            `json:"store"`            // in the trust store
+	Signed  string          `json:"signed,omitempty"` // by the next one: good, weak, broken; "" for the last
+}
+
+// Verdict gives the report as the event that is recorded.
+func (r Report) Verdict() *transcript.Verdict {
+	return &transcript.Verdict{
+		OK: r.OK, By: r.By, Why: r.Why, Sentence: r.Sentence, Checks: slices.Clone(r.Checks[:]),
+		Host: r.Host, Roots: r.Roots, At: r.At, Chain: r.Verified,
+	}
+}
+
+// Has tells whether f is among the reasons.
+func (r Report) Has(f Fault) bool {
+	return slices.ContainsFunc(r.Reasons, func(x Reason) bool { return x.Fault == f })
+}
+
+func (r *Report) reasonsOf(check string) []Reason {
+	var of []Reason
+	for _, x := range r.Reasons {
+		if x.Check == check {
+			of = append(of, x)
+		}
+	}
+	return of
+}
+
+func (r *Report) note(s string) { r.Remarks = append(r.Remarks, transcript.TextOf(s)) }
+
+// steps makes the path of the report.
+func (e *examiner) steps(p *path) []Step {
+	var steps []Step
+	for i, c := range p.certs {
+		d := detailsOf(c)
+		s := Step{Details: d, Title: d.Title(), SHA256: d.SHA256, Store: p.anchored && i == len(p.certs)-1}
+		s.Place = 1 + slices.IndexFunc(e.r.Sent, func(x Details) bool { return x.SHA256 == d.SHA256 })
+		if i < len(p.links) {
+			s.Signed = p.links[i].String()
+		}
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+// conclude sums the checks up.
+func (r *Report) conclude() {
+	slices.SortStableFunc(r.Reasons, func(a, b Reason) int {
+		return slices.Index(checkNames[:], a.Check) - slices.Index(checkNames[:], b.Check)
+	})
+	r.Acceptable = true
+	for _, c := range r.Checks[:checkProof] {
+		r.Acceptable = r.Acceptable && c.OK
+	}
+	proof := r.Checks[checkProof]
+	r.OK = r.Acceptable && proof.OK
+	r.Acceptable = r.Acceptable && (proof.OK || proof.Skipped)
+	if r.OK {
+		r.By = "ca+name"
+	} else {
+		r.advise()
+	}
+	r.Sentence = transcript.TextOf(r.sentence())
+}
+
+// advise collects the parts of the failure text, each once.
+func (r *Report) advise() {
+	var titles, risks []string
+	once := func(list *[]string, s string) {
+		if s != "" && !slices.Contains(*list, s) {
+			*list = append(*list, s)
+		}
+	}
+	for _, x := range r.Reasons {
+		once(&titles, x.Title)
+		once(&r.Means, x.Means)
+		once(&r.Causes, x.Causes)
+		once(&r.Tell, x.Tell)
+		once(&risks, advices[x.Fault].risk)
+	}
+	for _, c := range r.Checks {
+		if c.Skipped && len(r.Reasons) == 0 {
+			once(&titles, c.Name+" not checked")
+		}
+	}
+	r.Why = transcript.TextOf(strings.Join(titles, "; "))
+	r.Risk = strings.Join(risks, "; ")
+}
+
+// sentence words the verdict.
+func (r *Report) sentence() string {
+	host := show(r.Host.Raw())
+	switch {
+	case r.Acceptable && !r.OK:
+		return fmt.Sprintf("%s; nobody showed here that he holds that key.", r.vouched(host))
+	case r.OK && strings.HasPrefix(r.Checks[checkProof].Why.Raw(), "proved by decrypting"):
+		return fmt.Sprintf("%s; the server holds that key, proved by decrypting.", r.vouched(host))
+	case r.OK:
+		return fmt.Sprintf("%s; the server holds that key.", r.vouched(host))
+	}
+	var whys []string
+	for _, x := range r.Reasons {
+		whys = append(whys, x.Why.Raw())
+	}
+	if len(whys) == 0 {
+		for _, c := range r.Checks {
+			if c.Skipped {
+				whys = append(whys, c.Why.Raw())
+			}
+		}
+	}
+	who := "This is not provably " + host
+	if r.Host.IsZero() {
+		who = "This proves nothing"
+	}
+	return who + ": " + strings.Join(whys, "; ") + "."
+}
+
+// vouched tells who says that the key belongs to host.
+func (r *Report) vouched(host string) string {
+	anchor := r.Path[len(r.Path)-1].Details.cert
+	if len(r.Path) == 1 {
+		return fmt.Sprintf("%s, a certificate which you trust as it is, says this key belongs to %s", title(anchor), host)
+	}
+	return fmt.Sprintf("%s, which you trust, says this key belongs to %s", title(anchor), host)
+}

@@ -1,0 +1,59 @@
+package certinspect
+
+import (
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"fmt"
+	"time"
+)
+
+// title names a certificate inside a sentence.
+func title(c *x509.Certificate) string { return show(detailsTitle(c)) }
+
+func detailsTitle(c *x509.Certificate) string {
+	switch {
+	case c.Subject.CommonName != "":
+		return c.Subject.CommonName
+	case len(c.DNSNames) > 0:
+		return c.DNSNames[0]
+	case len(c.IPAddresses) > 0:
+		return c.IPAddresses[0].String()
+	}
+	if t := nameTitle(c.Subject); t != "" {
+		return t
+	}
+	return "certificate " + serial(c.SerialNumber)
+}
+
+func issuerTitle(c *x509.Certificate) string {
+	if t := nameTitle(c.Issuer); t != "" {
+		return t
+	}
+	return "a CA without a name"
+}
+
+func nameTitle(n pkix.Name) string {
+	if n.CommonName != "" {
+		return n.CommonName
+	}
+	return n.String()
+}
+
+// stamp gives "25 Nov 2026 10:00:00 UTC".
+func stamp(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04:05 UTC") }
+
+// span gives a duration in its largest unit, rounded down.
+func span(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d >= 2*365*day:
+		return fmt.Sprintf("more than %s", plural(int(d/(365*day)), "year"))
+	case d >= day:
+		return plural(int(d/day), "day")
+	case d >= time.Hour:
+		return plural(int(d/time.Hour), "hour")
+	case d >= time.Minute:
+		return plural(int(d/time.Minute), "minute")
+	}
+	return plural(int(d/time.Second), "second")
+}
