@@ -1,0 +1,42 @@
+package tlswire
+
+import (
+	"fmt"
+	"reflect"
+
+	"example.org/mailwire/transcript"
+)
+
+// agree tells what the hellos settled, again where more is known than before.
+func (o *Observer) agree() {
+	if o.terms.version == 0 {
+		return
+	}
+	v, s := o.terms.version, o.terms.suite
+	kx := exchange(s)
+	a := &transcript.TLSAgreed{
+		Version:    VersionName(v),
+		Suite:      SuiteName(s),
+		ServerName: transcript.TextOf(o.hello.serverName),
+		Resumed:    o.resumed,
+		Weak:       weaknesses(v, s),
+		Clear:      encryptsNothing(s),
+		Anonymous:  !o.terms.tls13() && (anonymous(kx) || kx == "NULL"),
+		Decrypted:  !o.resumed && rsaExchange(v, s),
+	}
+	if g := o.chosen.group | o.more.group; g != 0 {
+		a.Group = GroupName(g)
+	}
+	for _, alpn := range [][][]byte{o.chosen.alpn, o.more.alpn} {
+		if len(alpn) > 0 {
+			a.ALPN = transcript.TextOf(alpn[0])
+		}
+	}
+	if a.Group == "" && o.more.primeBits > 0 {
+		a.Group = fmt.Sprintf("%d-bit DH", o.more.primeBits)
+	}
+	if !reflect.DeepEqual(a, o.told) {
+		o.told = a
+		o.emit(a)
+	}
+}

@@ -1,0 +1,84 @@
+package tlswire
+
+import "fmt"
+
+var certTypeNames = map[int]string{
+	1: "rsa_sign", 2: "dss_sign", 3: "rsa_fixed_dh", 4: "dss_fixed_dh", 5: "rsa_ephemeral_dh", 6: "dss_ephemeral_dh",
+	20: "fortezza_dms", 64: "ecdsa_sign", 65: "rsa_fixed_ecdh", 66: "ecdsa_fixed_ecdh",
+}
+
+// certificate reads RFC 8446 4.4.2 or RFC 5246 7.4.2.
+func (p *parser) certificate(r *reader) {
+	p.where = inCertificate
+	if p.tls13() {
+		r.opaque("certificate_request_context", 1)
+	}
+	r.vector("certificate_list", 3, func(v *reader) string {
+		for v.ok() {
+			if !p.tls13() {
+				p.entry(v)
+				continue
+			}
+			v.group("certificate_entry", func(v *reader) string {
+				p.entry(v)
+				if v.bad == "" {
+					p.extensions(v)
+				}
+				return fmt.Sprintf("certificate %d", len(p.entries))
+			})
+		}
+		return count(len(p.entries), "certificate")
+	})
+}
+
+func (p *parser) entry(r *reader) {
+	r.vector("cert_data", 3, func(v *reader) string {
+		b := v.raw("der", len(v.b))
+		if b == nil {
+			return v.bad
+		}
+		p.entries = append(p.entries, b)
+		return fmt.Sprintf("X.509, %d bytes", len(b))
+	})
+}
+
+// certificateRequest reads RFC 8446 4.3.2 or RFC 5246 7.4.4.
+func (p *parser) certificateRequest(r *reader) {
+	p.where = inCertificateRequest
+	if p.tls13() {
+		r.opaque("certificate_request_context", 1)
+		p.extensions(r)
+		return
+	}
+	sizedList(r, "certificate_types", 1, "type", 1, naming(certTypeNames))
+	if p.terms.version >= versionTLS12 {
+		sizedList(r, "supported_signature_algorithms", 2, "scheme", 2, schemeName)
+	}
+	authorities(r)
+}
+
+// signature reads what proves the key: RFC 8446 4.4.3, RFC 5246 7.4.8; before
+// TLS 1.2 the scheme is fixed by the kind of key.
+func (p *parser) signature(r *reader) {
+	if p.terms.version >= versionTLS12 {
+		p.scheme = uint16(max(r.number("algorithm", 2, schemeName), 0))
+	}
+	r.opaque("signature", 2)
+}
+
+// ticket reads RFC 8446 4.6.1 or RFC 5077 3.3.
+func (p *parser) ticket(r *reader) {
+	p.where = inTicket
+	if !p.tls13() {
+		r.number("ticket_lifetime_hint", 4, seconds)
+		r.opaque("ticket", 2)
+		return
+	}
+	r.number("ticket_lifetime", 4, seconds)
+	r.number("ticket_age_add", 4, nil)
+	r.opaque("ticket_nonce", 1)
+	r.opaque("ticket", 2)
+	p.extensions(r)
+}
+
+func seconds(v int) (string, bool) { return fmt.Sprintf("%d s", v), true }

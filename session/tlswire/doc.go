@@ -1,0 +1,8 @@
+// Package tlswire follows TLS as it is seen from the socket: records, handshake
+// messages with all their fields, alerts, for SSL 3.0 to TLS 1.3.
+//
+// An Observer takes the bytes of both directions and gives events. It does no
+// I/O, knows no clock and starts no goroutine; cutting the input differently
+// does not change the events. With the lines of a TLS key log it opens the
+// sealed handshake of TLS 1.3 (RFC 8446 7); it never needs them.
+package tlswire

@@ -1,0 +1,283 @@
+package tlswire
+
+import "fmt"
+
+// extensions reads a list of extensions, RFC 8446 4.2.
+func (p *parser) extensions(r *reader) {
+	r.vector("extensions", 2, func(v *reader) string {
+		n := 0
+		for ; v.ok(); n++ {
+			p.extension(v)
+		}
+		return count(n, "extension")
+	})
+}
+
+func (p *parser) extension(r *reader) {
+	if !r.need(4, "an extension") {
+		return
+	}
+	typ := int(r.b[0])<<8 | int(r.b[1])
+	name, known := extensionName(typ)
+	r.group(name, func(r *reader) string {
+		r.number("extension_type", 2, extensionName)
+		n := r.number("length", 2, nil)
+		if !r.need(n, name) {
+			return r.bad
+		}
+		return r.within(n, func(v *reader) string { return p.content(typ, v) })
+	})
+	if f := r.last(); f != nil {
+		f.Unknown = !known
+	}
+}
+
+// content reads the body of an extension and gives its value in short.
+func (p *parser) content(typ int, r *reader) string {
+	switch typ {
+	case extServerName:
+		return p.serverNames(r)
+	case extMaxFragmentLength:
+		return name1(r, "max_fragment_length", map[int]string{1: "512 bytes", 2: "1024 bytes", 3: "2048 bytes", 4: "4096 bytes"})
+	case extStatusRequest:
+		return p.statusRequest(r)
+	case extSupportedGroups:
+		return sizedList(r, "named_group_list", 2, "group", 2, groupName)
+	case extPointFormats:
+		return pointFormats(r)
+	case extSignatureAlgorithms, extSignatureAlgsCert, extDelegatedCredentials:
+		return p.schemes(typ, r)
+	case extALPN:
+		return p.protocols(r)
+	case extSCT:
+		return sctList(r)
+	case extPadding:
+		return padding(r)
+	case extEncryptThenMAC, extExtendedMaster, extPostHandshakeAuth:
+		p.extended = p.extended || typ == extExtendedMaster
+		return emptyMeans(r, "yes")
+	case extCompressCertificate:
+		return compressAlgorithms(r)
+	case extRecordSizeLimit:
+		v := r.number("record_size_limit", 2, nil)
+		return fmt.Sprintf("%d bytes", v)
+	case extSessionTicket:
+		return rawOr(r, "ticket", "empty")
+	case extRenegotiationInfo:
+		return renegotiation(r)
+	}
+	return p.content13(typ, r)
+}
+
+// content13 reads the extensions that came with TLS 1.3.
+func (p *parser) content13(typ int, r *reader) string {
+	switch typ {
+	case extPreSharedKey:
+		return p.preSharedKey(r)
+	case extEarlyData:
+		p.early = true
+		if p.where == inTicket {
+			return fmt.Sprintf("up to %d bytes", r.number("max_early_data_size", 4, nil))
+		}
+		return emptyMeans(r, "yes")
+	case extSupportedVersions:
+		return p.versions(r)
+	case extCookie:
+		return hexed(r.opaque("cookie", 2))
+	case extPSKModes:
+		return sizedList(r, "ke_modes", 1, "mode", 1, naming(map[int]string{0: "psk_ke", 1: "psk_dhe_ke"}))
+	case extCertAuthorities:
+		return authorities(r)
+	case extKeyShare:
+		return p.keyShare(r)
+	case extECH:
+		return p.ech(r)
+	}
+	return rawOr(r, "extension_data", "empty")
+}
+
+// serverNames reads RFC 6066 3.
+func (p *parser) serverNames(r *reader) string {
+	if len(r.b) == 0 {
+		return "empty"
+	}
+	r.vector("server_name_list", 2, func(v *reader) string {
+		for v.ok() {
+			v.group("server_name", func(v *reader) string {
+				typ := v.number("name_type", 1, naming(map[int]string{0: "host_name"}))
+				v.vector("name", 2, func(v *reader) string {
+					if b := v.text("host_name", len(v.b)); typ == 0 && p.serverName == nil {
+						p.serverName = b
+					}
+					return string(p.serverName)
+				})
+				return string(p.serverName)
+			})
+		}
+		return string(p.serverName)
+	})
+	return string(p.serverName)
+}
+
+// protocols reads ALPN, RFC 7301 3.1.
+func (p *parser) protocols(r *reader) string {
+	var names []string
+	r.vector("protocol_name_list", 2, func(v *reader) string {
+		for v.ok() {
+			v.vector("protocol_name", 1, func(v *reader) string {
+				b := v.text("name", len(v.b))
+				if p.alpn = append(p.alpn, b); len(names) <= maxListed {
+					names = append(names, string(b))
+				}
+				return string(b)
+			})
+		}
+		return listed(names, len(p.alpn))
+	})
+	return listed(names, len(p.alpn))
+}
+
+// versions reads RFC 8446 4.2.1.
+func (p *parser) versions(r *reader) string {
+	if p.where != inClientHello {
+		v := r.number("selected_version", 2, versionName)
+		if v >= 0 {
+			p.facts.version = uint16(v)
+		}
+		name, _ := versionName(v)
+		return name
+	}
+	var summary string
+	r.vector("versions", 1, func(v *reader) string {
+		var vs []int
+		vs, summary = v.list("version", 2, versionName)
+		for _, w := range vs {
+			if !grease(w) && w <= versionTLS13 {
+				p.facts.version = max(p.facts.version, uint16(w))
+			}
+		}
+		return summary
+	})
+	return summary
+}
+
+// keyShare reads RFC 8446 4.2.8.
+func (p *parser) keyShare(r *reader) string {
+	switch p.where {
+	case inRetry:
+		return p.chosenGroup(r.number("selected_group", 2, groupName))
+	case inServerHello:
+		s := p.shareEntry(r)
+		p.chosenGroup(p.lastShare)
+		return s
+	}
+	var names []string
+	r.vector("client_shares", 2, func(v *reader) string {
+		for v.ok() {
+			if s := p.shareEntry(v); len(names) <= maxListed {
+				names = append(names, s)
+			}
+			p.shares++
+		}
+		return listed(names, p.shares)
+	})
+	return listed(names, p.shares)
+}
+
+func (p *parser) chosenGroup(v int) string {
+	if v < 0 {
+		return ""
+	}
+	p.group = uint16(v)
+	return GroupName(uint16(v))
+}
+
+// shareEntry reads one KeyShareEntry and gives its group and size.
+func (p *parser) shareEntry(r *reader) (s string) {
+	r.group("key_share_entry", func(r *reader) string {
+		p.lastShare = r.number("group", 2, groupName)
+		b := r.opaque("key_exchange", 2)
+		name, _ := groupName(p.lastShare)
+		s = fmt.Sprintf("%s, %d bytes", name, len(b))
+		return s
+	})
+	return s
+}
+
+// preSharedKey reads RFC 8446 4.2.11.
+func (p *parser) preSharedKey(r *reader) string {
+	p.psk = true
+	if p.where != inClientHello {
+		return fmt.Sprintf("identity %d", r.number("selected_identity", 2, nil))
+	}
+	n := 0
+	r.vector("identities", 2, func(v *reader) string {
+		for ; v.ok(); n++ {
+			v.group("psk_identity", func(v *reader) string {
+				s := hexed(v.opaque("identity", 2))
+				v.number("obfuscated_ticket_age", 4, nil)
+				return s
+			})
+		}
+		return fmt.Sprintf("%d offered", n)
+	})
+	r.vector("binders", 2, func(v *reader) string {
+		for v.ok() {
+			v.opaque("psk_binder_entry", 1)
+		}
+		return ""
+	})
+	return fmt.Sprintf("%d offered", n)
+}
+
+// schemes reads signature schemes, RFC 8446 4.2.3; a delegated credential in a
+// certificate entry (RFC 9345 4) is kept as bytes.
+func (p *parser) schemes(typ int, r *reader) string {
+	if typ == extDelegatedCredentials && p.where == inCertificate {
+		return rawOr(r, "delegated_credential", "empty")
+	}
+	return sizedList(r, "supported_signature_algorithms", 2, "scheme", 2, schemeName)
+}
+
+// ech reads the outer form of Encrypted Client Hello.
+func (p *parser) ech(r *reader) string {
+	if p.where != inClientHello {
+		return rawOr(r, "ech_data", "empty")
+	}
+	typ := r.number("type", 1, naming(map[int]string{0: "outer", 1: "inner"}))
+	if typ != 0 {
+		return "inner"
+	}
+	r.group("cipher_suite", func(r *reader) string {
+		r.number("kdf_id", 2, nil)
+		r.number("aead_id", 2, nil)
+		return ""
+	})
+	r.number("config_id", 1, nil)
+	r.opaque("enc", 2)
+	b := r.opaque("payload", 2)
+	return fmt.Sprintf("a ClientHello sealed inside, %d bytes", len(b))
+}
+
+// statusRequest reads RFC 6066 8; in a certificate entry it carries the staple.
+func (p *parser) statusRequest(r *reader) string {
+	switch {
+	case p.where == inCertificate:
+		p.certificateStatus(r)
+		return "a staple: the CA's word on revocation"
+	case p.where != inClientHello:
+		return rawOr(r, "request", "empty")
+	}
+	r.number("status_type", 1, naming(statusNames))
+	r.opaque("responder_id_list", 2)
+	r.opaque("request_extensions", 2)
+	return "please staple OCSP"
+}
+
+var statusNames = map[int]string{1: "ocsp", 2: "ocsp_multi"}
+
+// certificateStatus reads RFC 6066 8.
+func (p *parser) certificateStatus(r *reader) {
+	r.number("status_type", 1, naming(statusNames))
+	r.opaque("response", 3)
+}

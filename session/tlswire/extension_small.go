@@ -1,0 +1,101 @@
+package tlswire
+
+import (
+	"fmt"
+
+	"example.org/mailwire/transcript"
+)
+
+var compressionNames = map[int]string{1: "zlib", 2: "brotli", 3: "zstd"}
+
+// name1 reads one byte that is one of names.
+func name1(r *reader, field string, names map[int]string) string {
+	v := r.number(field, 1, naming(names))
+	s, _ := naming(names)(v)
+	return s
+}
+
+// sizedList reads a vector of numbers of size bytes with a length of head bytes.
+func sizedList(r *reader, list string, head int, entry string, size int, show func(int) (string, bool)) (summary string) {
+	r.vector(list, head, func(v *reader) string {
+		_, summary = v.list(entry, size, show)
+		return summary
+	})
+	return summary
+}
+
+// pointFormats reads RFC 8422 5.1.2.
+func pointFormats(r *reader) string {
+	return sizedList(r, "ec_point_format_list", 1, "format", 1, naming(map[int]string{
+		0: "uncompressed", 1: "ansiX962_compressed_prime", 2: "ansiX962_compressed_char2",
+	}))
+}
+
+// compressAlgorithms reads RFC 8879 3.
+func compressAlgorithms(r *reader) string {
+	return sizedList(r, "algorithms", 1, "algorithm", 2, naming(compressionNames))
+}
+
+// emptyMeans gives words for an extension that says what it says by being there.
+func emptyMeans(r *reader, words string) string {
+	if len(r.b) > 0 {
+		return "not empty, as it should be"
+	}
+	return words
+}
+
+// rawOr keeps the body as bytes.
+func rawOr(r *reader, field, empty string) string {
+	if len(r.b) == 0 {
+		return empty
+	}
+	return hexed(r.raw(field, len(r.b)))
+}
+
+// padding reads RFC 7685 3: its bytes have to be zero.
+func padding(r *reader) string {
+	n := len(r.b)
+	for _, c := range r.b {
+		if c != 0 {
+			rawOr(r, "padding", "")
+			return fmt.Sprintf("%d bytes, not all zero", n)
+		}
+	}
+	if n > 0 {
+		_, f := r.leaf("padding", n)
+		if f != nil {
+			f.Value = transcript.TextOf(fmt.Sprintf("%d zero bytes", n))
+		}
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
+
+// renegotiation reads RFC 5746 3.2.
+func renegotiation(r *reader) string { return hexed(r.opaque("renegotiated_connection", 1)) }
+
+// sctList reads RFC 6962 3.3.
+func sctList(r *reader) string {
+	if len(r.b) == 0 {
+		return "please send timestamps of logs"
+	}
+	n := 0
+	r.vector("sct_list", 2, func(v *reader) string {
+		for ; v.ok(); n++ {
+			v.opaque("serialized_sct", 2)
+		}
+		return count(n, "timestamp")
+	})
+	return count(n, "timestamp")
+}
+
+// authorities reads the list of names of RFC 8446 4.2.4 and RFC 5246 7.4.4.
+func authorities(r *reader) string {
+	n := 0
+	r.vector("authorities", 2, func(v *reader) string {
+		for ; v.ok(); n++ {
+			v.opaque("distinguished_name", 2)
+		}
+		return count(n, "name")
+	})
+	return count(n, "name")
+}

@@ -1,0 +1,259 @@
+package tlswire
+
+import (
+	"bytes"
+
+	"example.org/mailwire/transcript"
+)
+
+const (
+	maxHeld = 256 << 10 // bytes of sealed bodies kept for keys that may come, by direction
+	maxLate = 4096      // records kept so
+	// Once application data flows, records up to smallRecord and the first
+	// fewRecords of any size are opened: tickets and key updates are small and
+	// early. A longer record is taken for data without padding.
+	smallRecord = 1024
+	fewRecords  = 16
+)
+
+// sealed is what one direction of TLS 1.3 keeps for its sealed records.
+type sealed struct {
+	stage    stage
+	opener   *opener
+	held     []record   // not told yet: the key may come
+	late     []lateSeal // told as sealed, kept in case the key still comes
+	lateLost bool       // some of them could not be kept
+	bytes    int        // bodies in held and late
+	seals    int        // sealed records told
+	opened   int        // of application data
+	lostKeys bool       // the keys at hand no longer fit
+}
+
+type lateSeal struct {
+	record
+	stage stage
+}
+
+// wants tells whether the body of a record is needed.
+func (o *Observer) wants(h *half, typ byte, length int) bool {
+	switch {
+	case typ != recordApplicationData:
+		return true
+	case !o.terms.tls13(), h.lostKeys:
+		return false
+	case h.opener != nil || integrityOnly(o.terms.suite):
+		return h.stage == stageHandshake || length <= smallRecord || h.opened < fewRecords
+	case o.secret(h) != nil:
+		return true
+	}
+	return !h.lateLost && h.bytes+length <= maxHeld
+}
+
+// secret gives the key log's secret for a direction and its stage.
+func (o *Observer) secret(h *half) []byte {
+	label := labelClientHandshake
+	switch {
+	case h.dir == transcript.Server && h.stage == stageHandshake:
+		label = labelServerHandshake
+	case h.dir == transcript.Server:
+		label = labelServerTraffic
+	case h.stage == stageTraffic:
+		label = labelClientTraffic
+	}
+	return o.keys.get(label, o.hello.random)
+}
+
+// arrived takes a sealed record of TLS 1.3.
+func (o *Observer) arrived(h *half, r record) {
+	if h.dir == transcript.Client {
+		o.giveUp()
+		if o.server.seals > 0 && !o.server.finished && !o.hello.early && o.server.opener == nil {
+			o.server.complete()
+		}
+	} else if o.client.seals > 0 && !o.client.finished && !o.hello.early && o.client.opener == nil {
+		o.client.complete()
+	}
+	tooMuch := r.body == nil && r.length() > 0
+	if o.waiting {
+		r.body = bytes.Clone(r.body) // it may be the caller's
+	}
+	h.held = append(h.held, r)
+	h.bytes += len(r.body)
+	o.drain(h)
+	if tooMuch && o.waiting {
+		o.giveUp()
+	}
+}
+
+// complete notes that the handshake of a direction is over.
+func (h *half) complete() {
+	h.finished = true
+	h.stage, h.opener = stageTraffic, nil
+}
+
+// giveUp ends the wait for keys.
+func (o *Observer) giveUp() {
+	if !o.waiting {
+		return
+	}
+	o.waiting = false
+	o.drain(&o.server)
+	o.drain(&o.client)
+}
+
+// drain tells of the records that wait, as far as that is possible now.
+func (o *Observer) drain(h *half) {
+	for len(h.held) > 0 {
+		if o.key(h); h.opener == nil && o.waiting && !integrityOnly(o.terms.suite) {
+			return
+		}
+		r := h.held[0]
+		h.held = h.held[1:]
+		h.bytes -= len(r.body)
+		o.unsealed(h, r)
+	}
+	h.held = nil
+}
+
+// key gets the opener for the stage of a direction where its secret is there.
+func (o *Observer) key(h *half) {
+	if h.opener != nil || h.lostKeys {
+		return
+	}
+	if s := o.secret(h); s != nil {
+		h.opener = newOpener(o.terms.suite, s)
+	}
+}
+
+// unsealed tells of a sealed record, opened where that is possible.
+func (o *Observer) unsealed(h *half, r record) {
+	h.seals++
+	ev := &transcript.Record{
+		Span: o.span(h, &r), Type: typeName(r.typ()), Version: VersionName(r.version()), Sealed: !integrityOnly(o.terms.suite),
+	}
+	o.emit(ev)
+	content, inner, ok := o.open(h, &r)
+	if ok {
+		ev.Opened = ev.Sealed
+		ev.Inner = typeName(inner)
+		if inner == recordApplicationData {
+			ev.Plain = o.carried(h, len(content), 0)
+			h.opened++
+		}
+		o.inside(h, &r, inner, content, true)
+		return
+	}
+	keyless := h.opener == nil && !h.lostKeys
+	if keyless {
+		h.keepLate(r)
+	}
+	switch {
+	case h.stage == stageTraffic && h.opener != nil:
+		h.opener.seq++
+		ev.Plain = o.carried(h, r.length(), overhead(o.terms.version, o.terms.suite))
+	case h.stage == stageHandshake && !h.finished:
+		if r.body == nil {
+			h.messages.lost = true
+		}
+		o.sealedMessage(h, &r)
+		if keyless && h.likelyFinished(&r, o.terms.suite) {
+			h.complete()
+		}
+	}
+}
+
+// open gives what is inside a sealed record.
+func (o *Observer) open(h *half, r *record) (content []byte, inner byte, ok bool) {
+	if r.body == nil {
+		return nil, 0, false
+	}
+	if integrityOnly(o.terms.suite) {
+		return readable(r.body, macSize(suiteNames[o.terms.suite]))
+	}
+	if h.opener == nil {
+		return nil, 0, false
+	}
+	content, inner, ok = h.opener.open(r.head[:], r.body)
+	if ok || h.stage == stageHandshake {
+		return content, inner, ok
+	}
+	// A KeyUpdate may have been among the records that were not opened.
+	if next := h.opener.next(); next != nil {
+		if content, inner, ok = next.open(r.head[:], r.body); ok {
+			h.opener = next
+			return content, inner, ok
+		}
+	}
+	h.opener, h.lostKeys, h.unsure = nil, true, true
+	return nil, 0, false
+}
+
+// readable takes a record of a suite that only signs apart, RFC 9150 4.
+func readable(body []byte, mac int) (content []byte, inner byte, ok bool) {
+	for n := len(body) - mac - 1; n >= 0; n-- {
+		if body[n] != 0 {
+			return body[:n], body[n], true
+		}
+	}
+	return nil, 0, false
+}
+
+// likelyFinished tells whether a record has just the size of a Finished.
+// EncryptedExtensions always comes before the server's.
+func (h *half) likelyFinished(r *record, suite uint16) bool {
+	newHash := hashOf(suite)
+	if newHash == nil || h.dir == transcript.Server && h.seals < 2 {
+		return false
+	}
+	return r.length() == overhead(versionTLS13, suite)+4+newHash().Size()
+}
+
+// keepLate keeps a record for a key that comes after it was told.
+func (h *half) keepLate(r record) {
+	if h.lateLost {
+		return
+	}
+	if len(h.late) == maxLate {
+		h.lateLost = true
+		return
+	}
+	r.body = bytes.Clone(r.body)
+	h.bytes += len(r.body)
+	h.late = append(h.late, lateSeal{r, h.stage})
+}
+
+// reopen tells again of records that can be opened after all.
+func (o *Observer) reopen(h *half) {
+	if len(h.late) == 0 || h.lostKeys {
+		return
+	}
+	now := *h
+	first := 0
+	if h.stage = h.late[0].stage; o.secret(h) == nil {
+		for h.stage = stageTraffic; first < len(h.late) && h.late[first].stage != stageTraffic; {
+			first++
+		}
+	}
+	if first == len(h.late) || o.secret(h) == nil {
+		h.stage = now.stage
+		return
+	}
+	late := h.late[first:]
+	h.late, h.bytes, h.opener = nil, 0, nil
+	h.finished = h.stage == stageTraffic
+	for i, l := range late {
+		if o.key(h); h.opener == nil {
+			for _, rest := range late[i:] {
+				h.keepLate(rest.record)
+			}
+			h.finished = h.finished || now.finished
+			return
+		}
+		h.seals--
+		o.unsealed(h, l.record)
+	}
+	h.finished = h.finished || now.finished
+	if h.lateLost {
+		h.opener, h.lostKeys, h.unsure = nil, true, true
+	}
+}
