@@ -17,4 +17,6 @@ type Dialogue interface {
 	Gap(dir transcript.Dir, n int64) []transcript.Event
 	// Encode makes of one typed line the bytes to send in this state.
 	Encode(line string) []byte
+	// End tells that the conversation is over: what was unfinished is shown as it is.
+	End() []transcript.Event
 }

@@ -1,0 +1,47 @@
+# The checks of mailwire. `make check` is what continuous integration runs.
+
+STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME ?= 2s
+
+.PHONY: check fmt vet lint test fuzz bench golden cross run
+
+check: fmt vet lint test fuzz cross
+
+fmt:
+	@out=$$(gofmt -l .); test -z "$$out" || { echo "gofmt would change:"; echo "$$out"; exit 1; }
+
+vet:
+	go vet ./...
+
+lint:
+	$(STATICCHECK) ./...
+
+test:
+	go test -race -timeout 20m ./...
+
+# Each fuzz target runs for FUZZTIME from its seeds.
+fuzz:
+	@set -e; go list ./... | while read -r pkg; do \
+	  go test -list '^Fuzz' "$$pkg" | grep '^Fuzz' | while read -r target; do \
+	    echo "fuzz $$pkg $$target"; \
+	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$pkg" </dev/null || exit 1; \
+	  done; \
+	done
+
+# Figures: key latency, first frame, memory, recording speed beside bare clients.
+bench:
+	go run ./session/sessiontest/bench
+
+# Write the expected outputs of tests anew; look at the difference before you commit it.
+golden:
+	go test ./... -update
+
+# The program builds for all three platforms.
+cross:
+	@for os in linux darwin windows; do \
+	  echo "build $$os"; CGO_ENABLED=0 GOOS=$$os go build -o /dev/null ./cmd/mailwire || exit 1; \
+	  CGO_ENABLED=0 GOOS=$$os go vet ./... || exit 1; \
+	done
+
+run:
+	go run ./cmd/mailwire

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"example.org/mailwire/session"
+	"example.org/mailwire/transcript"
+)
+
+func (p *program) connectCmd() *cobra.Command {
+	var o connectOptions
+	var ui uiOptions
+	var plain bool
+	var output string
+	cmd := &cobra.Command{
+		Use:   "connect TARGET",
+		Short: "A live session, on the screen or line by line",
+		Long: `connect opens a live session. On a terminal it shows the screen; with --plain,
+or where stdout is no terminal, it reads one protocol line at a time from stdin
+and writes what happens to stdout. After : on an empty line stand mailwire's
+own words (:quit, :tls); :: sends a colon.`,
+		Example: `  mailwire connect lab:good
+  mailwire connect imaps://mail.example.org --plain --auth best --user me
+  echo NOOP | mailwire connect smtp://mail.example.org:587 --plain --json`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if !plain && !o.json && output == "" && p.onTerminal() {
+				return p.screen(c.Context(), screenTarget(args[0]), o, ui)
+			}
+			if o.json {
+				output = "json"
+			}
+			return p.connectPlain(c.Context(), args[0], o, output)
+		},
+	}
+	o.flags(cmd.Flags())
+	ui.flags(cmd.Flags())
+	cmd.Flags().BoolVar(&plain, "plain", false, "no screen: labelled lines")
+	cmd.Flags().StringVar(&output, "output", "", "with --plain: talk, raw or json")
+	return cmd
+}
+
+// onTerminal tells whether a screen can be shown.
+func (p *program) onTerminal() bool {
+	in, ok1 := p.in.(*os.File)
+	out, ok2 := p.out.(*os.File)
+	return ok1 && ok2 && term.IsTerminal(in.Fd()) && term.IsTerminal(out.Fd()) &&
+		os.Getenv("TERM") != "dumb" && os.Getenv("ACCESSIBLE") == ""
+}
+
+// connectPlain runs a session line by line.
+func (p *program) connectPlain(ctx context.Context, target string, o connectOptions, output string) error {
+	cfg, closer, err := o.config(p, target)
+	if closer != nil {
+		defer closer()
+	}
+	if err != nil {
+		return err
+	}
+	rec, done, _, err := p.recorder(o, cfg)
+	if err != nil {
+		return err
+	}
+	defer done()
+	w, err := p.writer(output, o.showSecrets, rec.Log())
+	if err != nil {
+		return err
+	}
+	d := session.New(cfg, rec, 0)
+	stop := context.AfterFunc(ctx, d.Abort)
+	defer stop()
+	err = p.plainSession(ctx, d, cfg, o, w)
+	d.Close(context.WithoutCancel(ctx))
+	d.Wait()
+	if werr := w.follow(); err == nil {
+		err = werr
+	}
+	return err
+}
+
+// plainSession does what connect does by itself, signs in where that was asked
+// for, then takes lines from stdin.
+func (p *program) plainSession(ctx context.Context, d *session.Driver, cfg session.Config, o connectOptions, w *follower) error {
+	err := d.Begin(ctx)
+	w.follow()
+	if err != nil {
+		return err
+	}
+	if o.auth != "" || o.user != "" || cfg.Target.User != "" {
+		if err := p.signIn(ctx, d, cfg, o); err != nil {
+			w.follow()
+			return err
+		}
+		w.follow()
+	}
+	return p.lines(ctx, d, w)
+}
+
+func (p *program) signIn(ctx context.Context, d *session.Driver, cfg session.Config, o connectOptions) error {
+	if o.user == "" {
+		o.user = cfg.Target.User
+	}
+	if o.user == "" {
+		return usageError{fmt.Errorf("--auth needs --user NAME")}
+	}
+	password, err := o.password(p)
+	if err != nil {
+		return err
+	}
+	mech := strings.ToUpper(o.auth)
+	if mech == "BEST" {
+		mech = ""
+	}
+	return d.Authenticate(ctx, transcript.Account{Mechanism: mech, User: o.user, Password: password})
+}
+
+// lines sends each line of stdin and waits for its reply. Neither a refused
+// line nor one that needs a yes ends the session; the first stop is the result.
+func (p *program) lines(ctx context.Context, d *session.Driver, w *follower) error {
+	in := newLineReader(p.in)
+	var first error
+	for {
+		w.prompt()
+		line, err := in.next(ctx, d.Done())
+		if err != nil {
+			return endOfLines(ctx, first, err)
+		}
+		w.follow()
+		err = p.one(ctx, d, line)
+		w.follow()
+		switch {
+		case err == errQuit:
+			return first
+		case err == nil:
+		case ctx.Err() != nil:
+			return ctx.Err()
+		default:
+			fmt.Fprintf(p.errs, "mailwire: %s\n", err)
+			if first == nil {
+				first = err
+			}
+		}
+	}
+}
+
+// one handles one line of stdin.
+func (p *program) one(ctx context.Context, d *session.Driver, line string) error {
+	if word, ok := strings.CutPrefix(line, ":"); ok && !strings.HasPrefix(word, ":") {
+		switch word {
+		case "quit", "q":
+			return errQuit
+		case "tls":
+			return d.StartTLS(ctx)
+		}
+		return usageError{fmt.Errorf(":%s is not a word of mailwire's; there are :quit and :tls, and :: sends a colon", word)}
+	}
+	if strings.HasPrefix(line, "::") {
+		line = line[1:]
+	}
+	return d.Converse(ctx, line)
+}
+
+// recorder makes the log, and the recording unless none is wanted; file names it.
+func (p *program) recorder(o connectOptions, cfg session.Config) (rec *session.Recorder, done func(), file string, err error) {
+	w, file, err := o.createRecording(cfg)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	log := transcript.NewLog()
+	if w == nil {
+		return session.NewRecorder(log, nil, time.Now), func() { log.Close() }, "", nil
+	}
+	return session.NewRecorder(log, w, time.Now), func() { log.Finish(); w.Close() }, file, nil
+}

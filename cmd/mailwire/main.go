@@ -1,0 +1,79 @@
+// Command mailwire drives and shows mail sessions through plaintext, STARTTLS
+// and TLS: who could read what, line by line.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"example.org/mailwire/cmd/earlyterm"
+	"example.org/mailwire/session"
+	"example.org/mailwire/transcript"
+)
+
+func main() {
+	earlyterm.Restore()
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// Exit codes besides those of session.
+const (
+	exitUsage       = 2
+	exitFile        = 9
+	exitInterrupted = 130
+)
+
+// usageError is the user's mistake.
+type usageError struct{ error }
+
+// fileError is a file that cannot be read or written.
+type fileError struct{ error }
+
+// run is the whole program but for the process around it.
+func run(args []string, in io.Reader, out, errs io.Writer) int {
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer cancel()
+	p := &program{in: in, out: out, errs: errs}
+	root := p.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(errs, "mailwire: interrupted")
+		return exitInterrupted
+	}
+	fmt.Fprintf(errs, "mailwire: %s\n", err)
+	return exitCode(err)
+}
+
+// exitCode gives the documented exit code of err.
+func exitCode(err error) int {
+	var stop *session.Stop
+	var ask *transcript.Ask
+	var file fileError
+	var code codeError
+	switch {
+	case errors.As(err, &stop):
+		return stop.Exit
+	case errors.As(err, &ask):
+		return ask.Exit
+	case errors.As(err, &code):
+		return code.code
+	case errors.As(err, &file):
+		return exitFile
+	}
+	return exitUsage
+}
+
+// codeError carries an exit code of its own.
+type codeError struct {
+	error
+	code int
+}

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"example.org/mailwire/certinspect"
+	"example.org/mailwire/session"
+)
+
+// connectOptions are the options of everything that connects.
+type connectOptions struct {
+	tls             string
+	addr            string
+	ca              []string
+	verifyName, sni string
+	tlsMin, tlsMax  string
+	auth, user      string
+	passwordFile    string
+	passwordEnv     string
+	passwordCommand string
+	insecure        bool
+	allowClear      []string
+	allowUnverified []string
+	ehlo            string
+	record          string
+	noRecord        bool
+	timeout         time.Duration
+	limits          []string
+	json            bool
+	showSecrets     bool
+	only4, only6    bool
+}
+
+func (o *connectOptions) flags(f *pflag.FlagSet) {
+	f.StringVar(&o.tls, "tls", "", "must, offered, implicit, manual or off (default must)")
+	f.StringVar(&o.addr, "addr", "", "connect to `HOST:PORT`; the target names whom to expect")
+	f.StringArrayVar(&o.ca, "ca", nil, "trust the roots in `FILE`; system or none are names")
+	f.StringVar(&o.verifyName, "verify-name", "", "the `NAME` that the certificate has to prove")
+	f.StringVar(&o.sni, "sni", "", "the server `NAME` to send, or none")
+	f.StringVar(&o.tlsMin, "tls-min", "", "oldest TLS `VERSION`: 1.0 to 1.3 (default 1.2)")
+	f.StringVar(&o.tlsMax, "tls-max", "", "newest TLS `VERSION`")
+	f.StringVar(&o.auth, "auth", "", "sign in with `MECH`; best is the safest offered")
+	f.StringVar(&o.user, "user", "", "the account `NAME`")
+	f.StringVar(&o.passwordFile, "password-file", "", "read the password from `FILE`, or - for stdin")
+	f.StringVar(&o.passwordEnv, "password-env", "", "read the password from the variable `NAME`")
+	f.StringVar(&o.passwordCommand, "password-command", "", "read the password from `CMD`'s output")
+	f.BoolVar(&o.insecure, "insecure", false, "go on after a failed verification")
+	f.StringArrayVar(&o.allowClear, "allow-cleartext-auth", nil, "let a secret go in clear to `HOST:PORT`")
+	f.StringArrayVar(&o.allowUnverified, "allow-unverified-auth", nil, "let a secret go to the unproven `HOST:PORT`")
+	f.StringVar(&o.ehlo, "ehlo", "", "the client's `NAME` in EHLO")
+	f.StringVar(&o.record, "record", "", "record into `FILE` (default: a new one in the data folder)")
+	f.BoolVar(&o.noRecord, "no-record", false, "keep no recording")
+	f.DurationVar(&o.timeout, "timeout", 0, "`TIME` to connect, like 10s")
+	f.StringArrayVar(&o.limits, "limit", nil, "set a limit, like reply=5m (greeting, reply, handshake, quit)")
+	f.BoolVar(&o.json, "json", false, "events as JSON Lines")
+	f.BoolVar(&o.showSecrets, "show-secrets", false, "print secrets as they are")
+	f.BoolVarP(&o.only4, "ipv4", "4", false, "IPv4 only")
+	f.BoolVarP(&o.only6, "ipv6", "6", false, "IPv6 only")
+}
+
+// config makes the session's configuration of target and options. The closer
+// ends what was started for it.
+func (o *connectOptions) config(p *program, target string) (session.Config, func(), error) {
+	t, err := session.ParseTarget(target)
+	if err != nil {
+		return session.Config{}, nil, usageError{err}
+	}
+	cfg := session.Config{
+		Target: t, Addr: o.addr, TLS: o.tls, VerifyName: o.verifyName, SNI: o.sni, EHLO: o.ehlo,
+		Insecure: o.insecure, AllowClear: o.allowClear, AllowUnverified: o.allowUnverified,
+	}
+	if err := o.check(); err != nil {
+		return cfg, nil, err
+	}
+	closer := func() {}
+	if t.LabNamed {
+		if closer, err = p.labTarget(&cfg); err != nil {
+			return cfg, nil, err
+		}
+	}
+	if cfg.SNI == "" {
+		cfg.SNI = sniFor(cfg)
+	}
+	if o.sni == "none" {
+		cfg.SNI = ""
+	}
+	cfg.Inside = inside(cfg)
+	cfg.Dial = o.dial
+	if err := o.times(&cfg); err != nil {
+		return cfg, closer, err
+	}
+	if err := o.versions(&cfg); err != nil {
+		return cfg, closer, err
+	}
+	return cfg, closer, o.roots(&cfg)
+}
+
+func (o *connectOptions) check() error {
+	switch o.tls {
+	case "", session.Must, session.Offered, session.Implicit, session.Manual, session.Off:
+	default:
+		return usageError{fmt.Errorf("--tls %s: there are must, offered, implicit, manual and off", o.tls)}
+	}
+	if strings.ContainsAny(o.ehlo, " \r\n\x00") {
+		return usageError{fmt.Errorf("--ehlo: a name holds no blank, CR, LF or NUL")}
+	}
+	for _, hp := range append(append([]string{o.addr}, o.allowClear...), o.allowUnverified...) {
+		if _, _, err := net.SplitHostPort(hp); err != nil && hp != "" {
+			return usageError{fmt.Errorf("%s: not of the form HOST:PORT", hp)}
+		}
+	}
+	return nil
+}
+
+// sniFor gives the name to send: never an address, RFC 6066 3.
+func sniFor(cfg session.Config) string {
+	name := cfg.VerifyName
+	if name == "" {
+		name = cfg.Host
+	}
+	if name == "" {
+		name = cfg.Target.Host
+	}
+	if net.ParseIP(name) != nil {
+		return ""
+	}
+	return strings.TrimSuffix(name, ".")
+}
+
+// inside tells that a server is on this computer. A lab's hosts stand outside.
+func inside(cfg session.Config) string {
+	addr := cfg.Addr
+	if addr == "" {
+		addr = cfg.Target.HostPort()
+	}
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil || cfg.Lab {
+		return ""
+	}
+	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
+		return "loopback"
+	}
+	return ""
+}
+
+func (o *connectOptions) times(cfg *session.Config) error {
+	cfg.Timeouts = session.DefaultTimeouts()
+	if o.timeout > 0 {
+		cfg.Timeouts.Connect = o.timeout
+	}
+	for _, l := range o.limits {
+		name, value, _ := strings.Cut(l, "=")
+		at := map[string]*time.Duration{
+			"connect": &cfg.Timeouts.Connect, "greeting": &cfg.Timeouts.Greeting, "reply": &cfg.Timeouts.Reply,
+			"handshake": &cfg.Timeouts.Handshake, "quit": &cfg.Timeouts.Quit,
+		}[name]
+		d, err := time.ParseDuration(value)
+		if at == nil || err != nil || d <= 0 {
+			return usageError{fmt.Errorf("--limit %s: it is like reply=2m; there are connect, greeting, reply, handshake and quit", l)}
+		}
+		*at = d
+	}
+	return nil
+}
+
+var tlsVersions = map[string]uint16{
+	"": 0, "1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13,
+}
+
+func (o *connectOptions) versions(cfg *session.Config) error {
+	var ok1, ok2 bool
+	cfg.MinVersion, ok1 = tlsVersions[o.tlsMin]
+	cfg.MaxVersion, ok2 = tlsVersions[o.tlsMax]
+	if !ok1 || !ok2 {
+		return usageError{fmt.Errorf("--tls-min and --tls-max take 1.0, 1.1, 1.2 or 1.3")}
+	}
+	if cfg.MaxVersion != 0 && cfg.MinVersion > cfg.MaxVersion {
+		return usageError{fmt.Errorf("--tls-min %s is above --tls-max %s", o.tlsMin, o.tlsMax)}
+	}
+	return nil
+}
+
+// roots settles whom to trust. Nothing widens it silently: files replace the system's roots.
+func (o *connectOptions) roots(cfg *session.Config) error {
+	if len(o.ca) == 0 {
+		return nil
+	}
+	pool, names := x509.NewCertPool(), []string{}
+	cfg.Anchors = nil
+	for _, name := range o.ca {
+		switch name {
+		case "none":
+		case "system":
+			sys, err := x509.SystemCertPool()
+			if err != nil {
+				return fileError{fmt.Errorf("the system's roots cannot be read: %w", err)}
+			}
+			pool = sys
+		default:
+			if err := addRoots(cfg, pool, name); err != nil {
+				return err
+			}
+		}
+		names = append(names, name)
+	}
+	cfg.Roots, cfg.RootsName = pool, strings.Join(names, ", ")
+	return nil
+}
+
+func addRoots(cfg *session.Config, pool *x509.CertPool, name string) error {
+	file, err := certinspect.ReadFile(name)
+	if err != nil {
+		return fileError{fmt.Errorf("--ca: %w", err)}
+	}
+	for _, der := range file.Chain {
+		c, err := x509.ParseCertificate(der)
+		if err != nil {
+			return fileError{fmt.Errorf("--ca %s: %w", name, err)}
+		}
+		pool.AddCert(c)
+		cfg.Anchors = append(cfg.Anchors, c)
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+
+	"github.com/charmbracelet/x/term"
+
+	"example.org/mailwire/transcript"
+)
+
+// maxPassword bounds what is read as a password.
+const maxPassword = 4096
+
+// password gets the password from where the options say: file, environment,
+// command, or a prompt without echo on the terminal.
+func (o *connectOptions) password(p *program) (transcript.Hidden, error) {
+	switch {
+	case o.passwordFile == "-":
+		return readPassword(p.in, "stdin")
+	case o.passwordFile != "":
+		f, err := os.Open(o.passwordFile)
+		if err != nil {
+			return transcript.Hidden{}, fileError{err}
+		}
+		defer f.Close()
+		return readPassword(f, o.passwordFile)
+	case o.passwordEnv != "":
+		v, ok := os.LookupEnv(o.passwordEnv)
+		if !ok {
+			return transcript.Hidden{}, usageError{fmt.Errorf("--password-env: the variable %s is not set", o.passwordEnv)}
+		}
+		fmt.Fprintf(p.errs, "mailwire: note: other programs of yours can read the environment; --password-file is safer\n")
+		return transcript.Hide(v), nil
+	case o.passwordCommand != "":
+		out, err := exec.Command("sh", "-c", o.passwordCommand).Output()
+		if err != nil {
+			return transcript.Hidden{}, usageError{fmt.Errorf("--password-command failed: %w", err)}
+		}
+		return readPassword(bytes.NewReader(out), "the command's output")
+	}
+	return p.askPassword(o.user)
+}
+
+// readPassword takes the first line.
+func readPassword(r io.Reader, from string) (transcript.Hidden, error) {
+	// One byte at a time: what follows the line on stdin belongs to the session.
+	var line []byte
+	b := make([]byte, 1)
+	for len(line) <= maxPassword {
+		n, err := r.Read(b)
+		if n == 1 && b[0] != '\n' {
+			line = append(line, b[0])
+			continue
+		}
+		if n == 1 || err == io.EOF {
+			line = bytes.TrimSuffix(line, []byte("\r"))
+			if len(line) == 0 {
+				return transcript.Hidden{}, usageError{fmt.Errorf("the password from %s is empty", from)}
+			}
+			return transcript.Hide(string(line)), nil
+		}
+		if err != nil {
+			return transcript.Hidden{}, fileError{err}
+		}
+	}
+	return transcript.Hidden{}, usageError{fmt.Errorf("the password from %s is longer than %d bytes", from, maxPassword)}
+}
+
+func (p *program) askPassword(user string) (transcript.Hidden, error) {
+	f, ok := p.in.(*os.File)
+	if !ok || !term.IsTerminal(f.Fd()) {
+		return transcript.Hidden{}, usageError{fmt.Errorf("a password is needed: --password-file, --password-env or --password-command")}
+	}
+	fmt.Fprintf(p.errs, "password for %s: ", transcript.TextOf(user))
+	b, err := term.ReadPassword(f.Fd())
+	fmt.Fprintln(p.errs)
+	if err != nil {
+		return transcript.Hidden{}, fmt.Errorf("the password could not be read: %w", err)
+	}
+	return transcript.Hide(string(b)), nil
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"example.org/mailwire/session"
+	"example.org/mailwire/transcript"
+)
+
+// createRecording makes the file of a session, unless none is wanted: the log
+// then keeps what does not fit into memory in a file without a name.
+func (o *connectOptions) createRecording(cfg session.Config) (w *transcript.Writer, path string, err error) {
+	if o.noRecord {
+		return nil, "", nil
+	}
+	path = o.record
+	if path == "" {
+		dir, err := dataFolder()
+		if err != nil {
+			return nil, "", fileError{fmt.Errorf("%w; or use --no-record", err)}
+		}
+		path = transcript.NewName(dir, cfg.Protocol, cfg.Target.Host, time.Now())
+	}
+	w, err = transcript.Create(path, transcript.Header{Created: time.Now(), ContainsSecrets: true, Tool: "mailwire " + version()})
+	if err != nil {
+		return nil, "", fileError{fmt.Errorf("%w; --record FILE names another place, --no-record keeps none", err)}
+	}
+	return w, path, nil
+}
+
+// load reads a recording whole. What could not be read of it is told on stderr.
+func (p *program) load(path string) (*transcript.Log, error) {
+	if path == "-" {
+		return nil, usageError{fmt.Errorf("a recording is read from a file")}
+	}
+	r, err := transcript.Open(path)
+	if err != nil {
+		return nil, fileError{err}
+	}
+	defer r.Close()
+	log, err := session.Replay(r)
+	for _, m := range r.Report().Messages() {
+		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", transcript.TextOf(path), m)
+	}
+	if err != nil {
+		return log, fileError{err}
+	}
+	return log, nil
+}
+
+// isFile tells whether arg names a file rather than a target.
+func isFile(arg string) bool {
+	st, err := os.Stat(arg)
+	return err == nil && !st.IsDir()
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"io"
+
+	"github.com/spf13/cobra"
+)
+
+// program holds the streams of one run.
+type program struct {
+	in        io.Reader
+	out, errs io.Writer
+}
+
+const rootLong = `mailwire drives raw SMTP, POP3 and IMAP sessions through plaintext, STARTTLS
+and TLS, and shows line by line who could read what, and who could have
+without SSL.
+
+Without arguments it opens the terminal interface. A TARGET is like
+smtp://mail.example.org:587, imaps://mail.example.org, mail.example.org:25 or
+lab:good, a server of the embedded lab. A FILE is a recording (.mwt).`
+
+// root builds the command tree.
+func (p *program) root() *cobra.Command {
+	var ui uiOptions
+	cmd := &cobra.Command{
+		Use:           "mailwire [TARGET|FILE]",
+		Short:         "A debugger for SSL/TLS mail",
+		Long:          rootLong,
+		Example:       "  mailwire\n  mailwire lab:good\n  mailwire connect smtp://mail.example.org:587 --plain",
+		Args:          cobra.MaximumNArgs(1),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          func(c *cobra.Command, args []string) error { return p.home(c.Context(), args, ui) },
+	}
+	ui.flags(cmd.Flags())
+	cmd.SetIn(p.in)
+	cmd.SetOut(p.out)
+	cmd.SetErr(p.errs)
+	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{err} })
+	cmd.CompletionOptions.DisableDefaultCmd = true
+	cmd.AddCommand(p.connectCmd(), p.replayCmd(), p.showCmd(), p.certCmd(), p.labCmd(), p.versionCmd())
+	return cmd
+}

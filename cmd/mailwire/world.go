@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"sync"
+
+	"example.org/mailwire/session"
+	"example.org/mailwire/transcript"
+	"example.org/mailwire/tui"
+)
+
+// world is what the screen asks the rest of the program.
+type world struct {
+	p   *program
+	o   connectOptions
+	ctx context.Context
+
+	mu   sync.Mutex
+	ends []func() // what ends with the program
+}
+
+// Plan implements tui.World.
+func (w *world) Plan(target string) (tui.Plan, error) {
+	t, err := session.ParseTarget(target)
+	if err != nil {
+		return tui.Plan{}, err
+	}
+	cfg := session.Config{Target: t, TLS: w.o.tls}
+	if t.LabNamed {
+		if err := w.p.labLookup(&cfg); err != nil {
+			return tui.Plan{}, err
+		}
+	}
+	return planOf(cfg.Defaults(), w.o), nil
+}
+
+func planOf(cfg session.Config, o connectOptions) tui.Plan {
+	p := tui.Plan{
+		Target: cfg.Target.String(), TLS: cfg.TLS, Stages: session.PlannedStages(cfg.TLS),
+		Means: session.Means(cfg),
+	}
+	p.Sees, p.Sealed = session.Foresee(cfg)
+	if o.insecure {
+		p.Means += "; goes on where the certificate proves nothing"
+	}
+	return p
+}
+
+// Connect implements tui.World.
+func (w *world) Connect(ctx context.Context, target string) (tui.Live, error) {
+	cfg, closer, err := w.o.config(w.p, target)
+	if closer != nil {
+		w.later(closer)
+	}
+	if err != nil {
+		return tui.Live{}, err
+	}
+	cfg.Asks = true
+	rec, done, file, err := w.p.recorder(w.o, cfg)
+	if err != nil {
+		return tui.Live{}, err
+	}
+	d := session.New(cfg, rec, 0)
+	live := tui.Live{Log: rec.Log(), Driver: d, Title: cfg.Target.HostPort(), File: file, Accounts: cfg.Accounts}
+	go func() { // ends with the session, which the screen closes
+		_ = d.Begin(w.ctx) // what goes wrong stands in the log
+		d.Wait()
+		done()
+	}()
+	w.later(func() { d.Abort(); d.Wait() })
+	return live, nil
+}
+
+// Open implements tui.World.
+func (w *world) Open(file string) (tui.Live, error) {
+	log, err := w.p.load(file)
+	if err != nil {
+		return tui.Live{}, err
+	}
+	return tui.Live{Log: log, Title: filepath.Base(file), File: file}, nil
+}
+
+// Recent implements tui.World: the recordings, the newest first.
+func (w *world) Recent() []tui.Recent {
+	dir, err := dataFolder()
+	if err != nil {
+		return nil
+	}
+	files, _ := filepath.Glob(filepath.Join(dir, "*.mwt"))
+	sort.Sort(sort.Reverse(sort.StringSlice(files)))
+	var all []tui.Recent
+	for _, f := range files[:min(len(files), 50)] {
+		st, err := os.Stat(f)
+		if err != nil {
+			continue
+		}
+		r := tui.Recent{File: f, Title: filepath.Base(f), When: st.ModTime().Format("2006-01-02 15:04")}
+		if part := strings.SplitN(strings.TrimSuffix(r.Title, ".mwt"), "-", 3); len(part) == 3 {
+			r.Protocol = part[1]
+			if i := strings.LastIndexByte(part[2], '-'); i > 0 {
+				r.Title = part[2][:i]
+			}
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// Lab implements tui.World.
+func (w *world) Lab() ([]tui.LabHost, []transcript.Account, error) {
+	l, err := w.p.theLab()
+	if err != nil {
+		return nil, nil, err
+	}
+	var hosts []tui.LabHost
+	for _, s := range l.Servers() {
+		hosts = append(hosts, labHost(s))
+	}
+	return hosts, l.Accounts(), nil
+}
+
+func (w *world) later(f func()) { w.mu.Lock(); w.ends = append(w.ends, f); w.mu.Unlock() }
+
+// end ends all sessions and the lab.
+func (w *world) end() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, f := range w.ends {
+		f()
+	}
+	w.ends = nil
+}

@@ -1,0 +1,112 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"example.org/mailwire/transcript"
+)
+
+// await reads the log from entry seq on until found says yes, a recorded fault
+// stops the session, the connection closes, or the deadline passes. It gives
+// the position after the entry that ended the wait.
+func (d *Driver) await(ctx context.Context, seq int, stage string, limit time.Duration, found func(transcript.Event) bool) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	for {
+		entries, more := d.rec.Log().Since(seq)
+		for i, e := range entries {
+			if e.Conn != d.conn {
+				continue
+			}
+			if found(e.Event) {
+				return seq + i + 1, nil
+			}
+			if err := ended(e.Event, stage); err != nil {
+				return seq + i + 1, err
+			}
+		}
+		seq += len(entries)
+		if len(entries) == 0 && d.rec.Log().Finished() {
+			return seq, stop(ExitConnect, stage, "the session is over", "")
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+			return seq, d.waited(ctx, stage, limit)
+		}
+	}
+}
+
+// ended gives the stop that an event means, or nil.
+func ended(ev transcript.Event, stage string) error {
+	switch ev := ev.(type) {
+	case *transcript.Fault:
+		if ev.Exit != 0 {
+			return stopOf(ev)
+		}
+	case *transcript.Closed:
+		exit := ExitConnect
+		if stage == "starttls" || stage == "handshake" {
+			exit = ExitNoTLS
+		}
+		text := "the connection was closed by the " + ev.By
+		if !ev.Why.IsZero() {
+			text += ": " + ev.Why.Raw()
+		}
+		return stop(exit, stage, text, closedAdvice(stage))
+	}
+	return nil
+}
+
+func closedAdvice(stage string) string {
+	if stage == "greeting" {
+		return "a server that closes at once often expects TLS from the first byte, or refuses this address"
+	}
+	return "what was said before stands in the recording"
+}
+
+// waited gives the stop of a wait that took too long or was cancelled.
+func (d *Driver) waited(ctx context.Context, stage string, limit time.Duration) error {
+	if context.Cause(ctx) == context.Canceled {
+		return context.Canceled
+	}
+	text := fmt.Sprintf("no complete answer within %v", limit)
+	exit := ExitConnect
+	switch stage {
+	case "greeting":
+		text += ": the server did not greet"
+	case "starttls", "handshake":
+		exit = ExitNoTLS
+	}
+	return stop(exit, stage, text, "a port that expects TLS from the first byte stays silent too; --limit raises the time")
+}
+
+// exchange sends b and waits until the request that it completes is answered:
+// finished, or to be gone on with.
+func (d *Driver) exchange(ctx context.Context, stage string, b []byte) (*transcript.Reply, error) {
+	seq := d.rec.Log().Len()
+	derived, err := d.send(b)
+	if err != nil {
+		return nil, err
+	}
+	id := 0
+	for _, ev := range derived {
+		if r, ok := ev.(*transcript.Request); ok {
+			id = r.ID
+		}
+	}
+	var reply *transcript.Reply
+	_, err = d.await(ctx, seq, stage, d.cfg.Timeouts.Reply, func(ev transcript.Event) bool {
+		r, ok := ev.(*transcript.Reply)
+		if !ok || r.Outcome == transcript.OutcomeData || id != 0 && r.To != id && r.Outcome != transcript.OutcomeBye {
+			return false
+		}
+		if r.Done || r.Outcome == transcript.OutcomeMore || r.Outcome == transcript.OutcomeBye {
+			reply = r
+		}
+		return reply != nil
+	})
+	return reply, err
+}

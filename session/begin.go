@@ -1,0 +1,253 @@
+package session
+
+import (
+	"context"
+	"strings"
+
+	"example.org/mailwire/transcript"
+)
+
+// Begin connects and does what a session does by itself: it reads the greeting
+// and asks for the capabilities; with Must and Offered it upgrades to TLS and
+// asks again. It returns when the session waits for its user. An error is a
+// *Stop, or the context's.
+func (d *Driver) Begin(ctx context.Context) error {
+	if err := d.connect(ctx); err != nil {
+		return err
+	}
+	err := d.begin(ctx)
+	if err != nil {
+		return d.ending(err)
+	}
+	return nil
+}
+
+// ending closes the connection after err, unless the user can still be asked.
+func (d *Driver) ending(err error) error {
+	d.mu.Lock()
+	held := d.state == stateHeld
+	d.mu.Unlock()
+	if held {
+		return err
+	}
+	if s, ok := err.(*Stop); ok && !d.closed() {
+		return d.fail(s)
+	}
+	d.shut("client", "")
+	return err
+}
+
+func (d *Driver) closed() bool {
+	select {
+	case <-d.over:
+		return true
+	default:
+		return false
+	}
+}
+
+func (d *Driver) begin(ctx context.Context) error {
+	seq := 0
+	if d.cfg.TLS == Implicit {
+		var err error
+		if seq, err = d.secured(ctx, 0); err != nil {
+			return err
+		}
+	}
+	greeting, err := d.greeting(ctx, seq)
+	if err != nil {
+		return err
+	}
+	caps, err := d.askCaps(ctx)
+	if err != nil {
+		return err
+	}
+	if d.cfg.TLS != Must && d.cfg.TLS != Offered {
+		return nil
+	}
+	if greeting.Code == "PREAUTH" {
+		return d.preauth()
+	}
+	return d.upgrade(ctx, caps)
+}
+
+// greeting waits for the server's first words.
+func (d *Driver) greeting(ctx context.Context, seq int) (*transcript.Reply, error) {
+	var g *transcript.Reply
+	_, err := d.await(ctx, seq, "greeting", d.cfg.Timeouts.Greeting, func(ev transcript.Event) bool {
+		r, ok := ev.(*transcript.Reply)
+		if ok && r.To == 0 {
+			g = r
+		}
+		return g != nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	switch g.Outcome {
+	case transcript.OutcomeOK:
+		return g, nil
+	case transcript.OutcomeBroken:
+		return nil, stop(ExitProtocol, "greeting", "this is not a greeting of "+d.protocol()+": "+g.Text.String(), "is it the right port for the protocol?")
+	}
+	return nil, stop(ExitConnect, "greeting", "the server greets with a refusal: "+g.Code+" "+g.Text.String(), "it may be busy, or refuse this address")
+}
+
+// protocol gives smtp, pop3 or imap, as the greeting settled it.
+func (d *Driver) protocol() string { return d.rec.protocol(d.conn) }
+
+// askCaps asks what the server can do.
+func (d *Driver) askCaps(ctx context.Context) (*transcript.Capabilities, error) {
+	line := map[string]string{"smtp": "EHLO " + d.cfg.EHLO, "pop3": "CAPA", "imap": "CAPABILITY"}[d.protocol()]
+	seq := d.rec.Log().Len()
+	reply, err := d.exchange(ctx, "caps", d.rec.Encode(d.conn, line))
+	if err != nil {
+		return nil, err
+	}
+	if reply.Outcome == transcript.OutcomeBye {
+		return nil, stop(ExitConnect, "caps", "the server says goodbye: "+reply.Text.String(), "")
+	}
+	if d.protocol() == "smtp" && reply.Outcome != transcript.OutcomeOK {
+		reply, err = d.exchange(ctx, "caps", d.rec.Encode(d.conn, "HELO "+d.cfg.EHLO))
+		if err != nil {
+			return nil, err
+		}
+		if reply.Outcome != transcript.OutcomeOK {
+			return nil, stop(ExitProtocol, "caps", "the server takes neither EHLO nor HELO: "+reply.Code+" "+reply.Text.String(), "")
+		}
+	}
+	var caps *transcript.Capabilities
+	entries, _ := d.rec.Log().Since(seq)
+	for _, e := range entries {
+		if c, ok := e.Event.(*transcript.Capabilities); ok && e.Conn == d.conn {
+			caps = c
+		}
+	}
+	return caps, nil
+}
+
+func has(caps *transcript.Capabilities, name string) bool {
+	if caps == nil {
+		return false
+	}
+	for _, c := range caps.List {
+		if c.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// upgrade starts TLS where it is offered, and with Must insists on it.
+func (d *Driver) upgrade(ctx context.Context, caps *transcript.Capabilities) error {
+	word := d.startWord()
+	// A POP3 server without CAPA may still know STLS: asking is the only way to tell.
+	offered := has(caps, word) || word == "STLS" && caps == nil
+	if !offered && d.cfg.TLS == Offered {
+		return nil
+	}
+	if !offered {
+		text := "this server, or something between, offers no " + word
+		if d.protocol() == "smtp" && caps == nil {
+			text = "the server speaks plain SMTP only (no EHLO), and plain SMTP has no TLS"
+		}
+		return stop(ExitNoTLS, "starttls", text, "nothing secret was sent; --tls offered or off goes on in clear, the implicit port may have TLS")
+	}
+	reply, err := d.startTLS(ctx)
+	if err != nil {
+		return err
+	}
+	if reply != nil {
+		if d.cfg.TLS == Offered {
+			return nil
+		}
+		return stop(ExitNoTLS, "starttls", "the server refuses "+word+": "+reply.Code+" "+reply.Text.String(), "nothing secret was sent")
+	}
+	_, err = d.askCaps(ctx)
+	return err
+}
+
+func (d *Driver) startWord() string {
+	if d.protocol() == "pop3" {
+		return "STLS"
+	}
+	return "STARTTLS"
+}
+
+// startTLS asks for TLS and waits for the end of the handshake. It gives the
+// reply where the server refused.
+func (d *Driver) startTLS(ctx context.Context) (*transcript.Reply, error) {
+	seq := d.rec.Log().Len()
+	derived, err := d.send(d.rec.Encode(d.conn, d.startWord()))
+	if err != nil {
+		return nil, err
+	}
+	id := requestID(derived)
+	var refused *transcript.Reply
+	seq, err = d.await(ctx, seq, "starttls", d.cfg.Timeouts.Reply, func(ev transcript.Event) bool {
+		switch ev := ev.(type) {
+		case *transcript.TLSStart:
+			return true
+		case *transcript.Reply:
+			if ev.To == id && ev.Done && ev.Outcome != transcript.OutcomeOK {
+				refused = ev
+			}
+		}
+		return refused != nil
+	})
+	if err != nil || refused != nil {
+		return refused, err
+	}
+	_, err = d.secured(ctx, seq)
+	return nil, err
+}
+
+func requestID(derived []transcript.Event) int {
+	for _, ev := range derived {
+		if r, ok := ev.(*transcript.Request); ok {
+			return r.ID
+		}
+	}
+	return 0
+}
+
+// secured waits for the end of a handshake, good or bad.
+func (d *Driver) secured(ctx context.Context, seq int) (int, error) {
+	seq, err := d.await(ctx, seq, "handshake", d.cfg.Timeouts.Handshake+d.cfg.Timeouts.Reply, func(ev transcript.Event) bool {
+		v, ok := ev.(*transcript.Verdict)
+		return ok && (v.OK || d.cfg.Insecure)
+	})
+	if err != nil {
+		return seq, err
+	}
+	return seq, d.sealedBy(ctx)
+}
+
+// sealedBy waits until lines can go out inside TLS.
+func (d *Driver) sealedBy(ctx context.Context) error {
+	for {
+		d.mu.Lock()
+		state, turn, ask := d.state, d.turn, d.ask
+		d.mu.Unlock()
+		switch state {
+		case stateSealed:
+			return nil
+		case stateHeld:
+			return ask
+		case stateClosed:
+			return stop(ExitNoTLS, "handshake", "the connection was closed before TLS was set up", "")
+		}
+		select {
+		case <-turn:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// preauth stops a session that is signed in before TLS could start.
+func (d *Driver) preauth() error {
+	return stop(ExitNoTLS, "starttls",
+		"the server greets with PREAUTH: signed in already, in clear, and STARTTLS is not possible any more (RFC 9051 6.2.1)",
+		strings.Join([]string{"nothing was sent", "somebody may have changed the greeting", "the implicit port (993) does not have this hole"}, "; "))
+}

@@ -1,0 +1,103 @@
+package session
+
+import (
+	"context"
+	"strings"
+
+	"example.org/mailwire/transcript"
+)
+
+// Converse sends one line and waits until the server has said what it has to
+// say to it: until the requests that the line completes are answered, or the
+// server asks for more. Lines of content are not waited for.
+func (d *Driver) Converse(ctx context.Context, line string) error {
+	if strings.EqualFold(strings.TrimSpace(line), d.startWord()) {
+		return d.StartTLS(ctx)
+	}
+	seq := d.rec.Log().Len()
+	data := d.inData()
+	derived, err := d.sendLine(ctx, line)
+	if err != nil {
+		return err
+	}
+	w := waiting(derived, data && line == ".")
+	for !w.over() {
+		seq, err = d.await(ctx, seq, "reply", d.cfg.Timeouts.Reply, w.see)
+		if err != nil {
+			return d.quitting(err)
+		}
+	}
+	return nil
+}
+
+// inData tells whether lines go as content of a mail.
+func (d *Driver) inData() bool {
+	state, _ := d.rec.situation(d.conn)
+	return d.protocol() == "smtp" && strings.Contains(state, "data")
+}
+
+// quitting makes an orderly end of the server's closing after QUIT or LOGOUT.
+func (d *Driver) quitting(err error) error {
+	if d.rec.quit(d.conn) && d.closed() {
+		return nil
+	}
+	return err
+}
+
+// wait is what a line waits for.
+type wait struct {
+	ids   map[int]bool // requests to be answered
+	reply bool         // any reply that goes on or ends
+}
+
+// waiting tells from the events that a sent line completed what to wait for.
+func waiting(derived []transcript.Event, dot bool) *wait {
+	w := &wait{ids: map[int]bool{}, reply: dot}
+	partial := false
+	for _, ev := range derived {
+		switch ev := ev.(type) {
+		case *transcript.Request:
+			w.ids[ev.ID] = true
+		case *transcript.Line:
+			partial = partial || ev.Class == transcript.ClassResponse || ev.Class == transcript.ClassRequest && asksLiteral(ev)
+		}
+	}
+	if len(w.ids) == 0 && partial {
+		w.reply = true
+	}
+	return w
+}
+
+// asksLiteral tells whether an IMAP line ends in {n}: the server answers
+// before the literal goes, RFC 9051 4.3.
+func asksLiteral(l *transcript.Line) bool {
+	s := l.Text.Raw()
+	return strings.HasSuffix(s, "}") && !strings.HasSuffix(s, "+}") && !strings.HasSuffix(s, "-}") && strings.Contains(s, "{")
+}
+
+func (w *wait) over() bool { return len(w.ids) == 0 && !w.reply }
+
+// see takes one event and tells whether something waited for has come.
+func (w *wait) see(ev transcript.Event) bool {
+	r, ok := ev.(*transcript.Reply)
+	if !ok || r.Outcome == transcript.OutcomeData || r.To == 0 {
+		return false
+	}
+	goesOn := r.Outcome == transcript.OutcomeMore
+	if !r.Done && !goesOn && r.Outcome != transcript.OutcomeBye {
+		return false
+	}
+	if w.reply {
+		w.reply = false
+		return true
+	}
+	if goesOn {
+		clear(w.ids) // the server waits for us now
+		return true
+	}
+	if !w.ids[r.To] {
+		return false
+	}
+	delete(w.ids, r.To)
+	return true
+}

@@ -1,0 +1,134 @@
+package session
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"strings"
+
+	"example.org/mailwire/transcript"
+)
+
+// keyLog records the lines of a TLS key log as they are made.
+type keyLog struct{ d *Driver }
+
+// Write implements io.Writer for tls.Config.KeyLogWriter, which gives a line at a time.
+func (k keyLog) Write(p []byte) (int, error) {
+	line := string(bytes.TrimRight(p, "\n"))
+	k.d.rec.Record(k.d.conn, &transcript.Secret{Line: transcript.Hide(line)})
+	return len(p), nil
+}
+
+// tlsConfig runs crypto/tls with its own verification off: a bad certificate
+// is explained and not just refused. judge decides.
+func (d *Driver) tlsConfig() *tls.Config {
+	return &tls.Config{
+		ServerName:         d.cfg.SNI,
+		InsecureSkipVerify: true,
+		KeyLogWriter:       keyLog{d},
+		MinVersion:         d.cfg.MinVersion,
+		MaxVersion:         d.cfg.MaxVersion,
+	}
+}
+
+// handshake sets TLS up on the tap and judges the certificate. It tells
+// whether the session goes on.
+func (d *Driver) handshake() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), d.cfg.Timeouts.Handshake)
+	defer cancel()
+	conn := tls.Client(d.tap, d.tlsConfig())
+	err := conn.HandshakeContext(ctx)
+	if err != nil && d.closed() {
+		return false
+	}
+	chain := d.sentChain()
+	if err != nil && (len(chain) == 0 || !provesNothing(err)) {
+		d.fail(d.handshakeStop(err))
+		return false
+	}
+	verdict := d.judge(chain, conn.ConnectionState(), err)
+	d.rec.Record(d.conn, verdict)
+	if err != nil {
+		d.fail(verifyStop(verdict))
+		return false
+	}
+	if !verdict.OK && !d.cfg.Insecure && !d.look(verdict) {
+		return false
+	}
+	d.mu.Lock()
+	d.sealed, d.proven = conn, verdict.OK
+	d.enter(stateSealed)
+	d.mu.Unlock()
+	return true
+}
+
+// provesNothing tells whether the handshake failed because the server does not
+// hold the key of the certificate that it sent.
+func provesNothing(err error) bool {
+	return strings.Contains(err.Error(), "invalid signature by the server certificate")
+}
+
+// look stops after a bad verdict, until the user wants to look anyway.
+func (d *Driver) look(v *transcript.Verdict) bool {
+	s := verifyStop(v)
+	if !d.cfg.Asks {
+		d.fail(s)
+		return false
+	}
+	d.rec.Record(d.conn, s.fault())
+	return d.hold(&transcript.Ask{
+		Case: "look", Fault: s.Text, Exit: ExitVerify,
+		Readers: "sealed, but to whoever holds this key; signing in stays blocked",
+	})
+}
+
+func verifyStop(v *transcript.Verdict) *Stop {
+	return stop(ExitVerify, "certificate", v.Sentence.Raw(), "no secret was sent; --insecure looks anyway, with signing in blocked")
+}
+
+// sentChain gives the server's certificates as the wire had them.
+func (d *Driver) sentChain() [][]byte {
+	entries, _ := d.rec.Log().Since(0)
+	for i := len(entries) - 1; i >= 0; i-- {
+		c, ok := entries[i].Event.(*transcript.Certificates)
+		if ok && entries[i].Conn == d.conn && c.Dir == transcript.Server {
+			return c.Chain
+		}
+	}
+	return nil
+}
+
+// handshakeStop tells in words why there is no TLS.
+func (d *Driver) handshakeStop(err error) *Stop {
+	var head tls.RecordHeaderError
+	var alert tls.AlertError
+	switch {
+	case errors.As(err, &head):
+		return notTLS(head.RecordHeader[:])
+	case errors.As(err, &alert):
+		return stop(ExitNoTLS, "handshake", "the server refused the handshake with the alert "+alertName(alert.Error()),
+			"it may want another version, a client certificate, or another server name")
+	case errors.Is(err, context.DeadlineExceeded):
+		return stop(ExitNoTLS, "handshake", "no answer to the ClientHello within "+d.cfg.Timeouts.Handshake.String(),
+			"the server may wait for plaintext: try without implicit TLS")
+	case strings.Contains(err.Error(), "unsupported versions"), strings.Contains(err.Error(), "protocol version"):
+		return stop(ExitNoTLS, "handshake", "no TLS version in common: "+reason(err), "--tls-min 1.0 looks at an old server anyway")
+	}
+	return stop(ExitNoTLS, "handshake", "TLS was not set up: "+reason(err), "what was sent until then stands in the recording")
+}
+
+func alertName(s string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(s, "remote error: "), "tls: ")
+}
+
+// notTLS tells what came where a TLS record was due.
+func notTLS(head []byte) *Stop {
+	text := "the server does not speak TLS here; its answer begins with " + transcript.TextOf(head).String()
+	do := "nothing secret was sent"
+	if p := protocolOf(head[0]); p != "" {
+		text += ", which looks like " + strings.ToUpper(p) + " in plaintext"
+		do = "connect without implicit TLS; STARTTLS may be offered"
+	}
+	return stop(ExitNoTLS, "handshake", text, do)
+}

@@ -1,0 +1,155 @@
+package session
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+
+	"example.org/mailwire/session/auth"
+	"example.org/mailwire/transcript"
+)
+
+// SendLine sends one line as typed, encoded for the state (line end, IMAP tag,
+// dot-stuffing). It does not wait for the reply. A line that carries a secret
+// over an unsafe connection gives a *transcript.Ask.
+func (d *Driver) SendLine(ctx context.Context, line string) error {
+	if strings.EqualFold(strings.TrimSpace(line), d.startWord()) {
+		return d.StartTLS(ctx)
+	}
+	_, err := d.sendLine(ctx, line)
+	return err
+}
+
+func (d *Driver) sendLine(ctx context.Context, line string) ([]transcript.Event, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if i := strings.IndexAny(line, "\r\n\x00"); i >= 0 {
+		return nil, fmt.Errorf("a line cannot hold CR, LF or NUL (position %d); send it as raw bytes", i+1)
+	}
+	if err := d.ready(); err != nil {
+		return nil, err
+	}
+	mask, err := d.gate([]byte(line))
+	if err != nil {
+		return nil, err
+	}
+	d.rec.Record(d.conn, &transcript.Typed{What: "line", Text: transcript.TextOf(masked(line, mask))})
+	return d.send(d.rec.Encode(d.conn, line))
+}
+
+// SendRaw sends bytes as they are.
+func (d *Driver) SendRaw(ctx context.Context, b []byte) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := d.ready(); err != nil {
+		return err
+	}
+	secret := false
+	for _, l := range bytes.SplitAfter(b, []byte("\n")) {
+		mask, err := d.gate(bytes.TrimRight(l, "\r\n"))
+		if err != nil {
+			return err
+		}
+		secret = secret || mask
+	}
+	d.rec.Record(d.conn, &transcript.Typed{What: "raw", Text: transcript.TextOf(masked(string(b), secret))})
+	_, err := d.send(b)
+	return err
+}
+
+// masked gives what may be kept of a typed line: of one with a secret, its first word.
+func masked(line string, secret bool) string {
+	if !secret {
+		return line
+	}
+	verb, rest, ok := strings.Cut(line, " ")
+	if !ok {
+		return strings.Repeat("*", len(line))
+	}
+	return verb + " " + strings.Repeat("*", len(rest))
+}
+
+// StartTLS upgrades the connection, or goes on with an upgrade that waits for
+// the user's yes (its error is the *transcript.Ask then), and asks for the
+// capabilities again.
+func (d *Driver) StartTLS(ctx context.Context) error {
+	d.mu.Lock()
+	state, ask := d.state, d.ask
+	d.mu.Unlock()
+	switch state {
+	case stateHeld:
+		return ask
+	case stateSealed:
+		return fmt.Errorf("TLS is on already; there is no TLS inside TLS here")
+	case stateUpgrading:
+		return d.resume(ctx)
+	}
+	d.rec.Record(d.conn, &transcript.Typed{What: "starttls", Text: transcript.TextOf(d.startWord())})
+	reply, err := d.startTLS(ctx)
+	if err != nil {
+		return d.held(err)
+	}
+	if reply != nil {
+		return stop(ExitNoTLS, "starttls", "the server refuses "+d.startWord()+": "+reply.Code+" "+reply.Text.String(), "the session goes on in clear")
+	}
+	_, err = d.askCaps(ctx)
+	return err
+}
+
+// held gives the question that stands behind err, if there is one.
+func (d *Driver) held(err error) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.state == stateHeld {
+		return d.ask
+	}
+	return err
+}
+
+// resume waits for a handshake that goes on after a yes.
+func (d *Driver) resume(ctx context.Context) error {
+	if err := d.sealedBy(ctx); err != nil {
+		return d.held(err)
+	}
+	if d.rec.greeted(d.conn) {
+		_, err := d.askCaps(ctx)
+		return err
+	}
+	if _, err := d.greeting(ctx, 0); err != nil {
+		return err
+	}
+	_, err := d.askCaps(ctx)
+	return err
+}
+
+// Close ends the session politely: QUIT or LOGOUT, a short wait for the
+// answer, then the connection is closed.
+func (d *Driver) Close(ctx context.Context) error {
+	if d.ready() == nil {
+		word := "QUIT"
+		if d.protocol() == "imap" {
+			word = "LOGOUT"
+		}
+		ctx, cancel := context.WithTimeout(ctx, d.cfg.Timeouts.Quit)
+		defer cancel()
+		d.rec.Record(d.conn, &transcript.Typed{What: "close", Text: transcript.TextOf(word)})
+		d.exchange(ctx, "quit", d.rec.Encode(d.conn, word))
+		d.awaitClose(ctx)
+	}
+	d.shut("client", "")
+	return nil
+}
+
+// awaitClose gives the server the chance to close first, as it should.
+func (d *Driver) awaitClose(ctx context.Context) {
+	select {
+	case <-d.over:
+	case <-ctx.Done():
+	}
+}
+
+// Abort closes the connection at once.
+func (d *Driver) Abort() { d.shut("client", "") }

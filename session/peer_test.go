@@ -1,0 +1,244 @@
+package session_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/mailwire/session"
+	"example.org/mailwire/transcript"
+)
+
+// peer is a server that follows a script: lines "S: text" are sent with CRLF,
+// "s: text" without; "C: prefix" waits for a line that begins so; "close" and
+// "reset" end the connection, "wait" waits for the client to close.
+func peer(t *testing.T, script string) string {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ln.Close() })
+	go func() { // ends with the listener or the script
+		c, err := ln.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		c.SetDeadline(time.Now().Add(10 * time.Second))
+		play(c, script)
+	}()
+	return ln.Addr().String()
+}
+
+func play(c net.Conn, script string) {
+	r := bufio.NewReader(c)
+	var out strings.Builder
+	flush := func() { c.Write([]byte(out.String())); out.Reset() }
+	for _, l := range strings.Split(strings.TrimSpace(script), "\n") {
+		word, text, _ := strings.Cut(strings.TrimLeft(l, " \t"), " ")
+		switch word {
+		case "S:":
+			out.WriteString(text + "\r\n")
+		case "s:":
+			out.WriteString(text)
+		case "C:":
+			flush()
+			got, err := r.ReadString('\n')
+			if err != nil || !strings.Contains(got, text) {
+				return
+			}
+		case "close":
+			flush()
+			return
+		case "reset":
+			flush()
+			c.(*net.TCPConn).SetLinger(0)
+			return
+		case "wait":
+			flush()
+			r.ReadString(0)
+			return
+		}
+	}
+	flush()
+	r.ReadString(0)
+}
+
+// quick gives timeouts that a silent peer does not stretch a test with.
+func quick() session.Timeouts {
+	d := 400 * time.Millisecond
+	return session.Timeouts{Connect: d, Greeting: d, Reply: d, Handshake: d, Quit: d}
+}
+
+// dial runs Begin against a script.
+func dial(t *testing.T, target, mode, script string) (*session.Driver, *transcript.Log, error) {
+	t.Helper()
+	tg, err := session.ParseTarget(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := transcript.NewLog()
+	rec := session.NewRecorder(log, nil, time.Now)
+	d := session.New(session.Config{Target: tg, Addr: peer(t, script), TLS: mode, EHLO: "client.test", Timeouts: quick()}, rec, 0)
+	t.Cleanup(d.Abort)
+	return d, log, d.Begin(context.Background())
+}
+
+// TestHostileStarts holds the exit code and the words for servers that refuse,
+// strip, inject into or break the way into TLS.
+func TestHostileStarts(t *testing.T) {
+	for _, c := range []struct {
+		name, target, mode, script string
+		exit                       int
+		words                      string
+	}{
+		{"response injected after 220, one segment", "smtp://a.test", "must", `
+			S: 220 a.test ESMTP
+			C: EHLO
+			S: 250-a.test
+			S: 250 STARTTLS
+			C: STARTTLS
+			S: 220 go
+			S: 250-a.test
+			S: 250 AUTH PLAIN
+			wait`, 4, "28 plaintext bytes after"},
+		{"a lone byte after the go-ahead", "smtp://a.test", "must", `
+			S: 220 a.test ESMTP
+			C: EHLO
+			S: 250-a.test
+			S: 250 STARTTLS
+			C: STARTTLS
+			S: 220 go
+			s: x
+			wait`, 4, "1 plaintext bytes after"},
+		{"STARTTLS missing, AUTH offered", "smtp://a.test", "must", `
+			S: 220 a.test ESMTP
+			C: EHLO
+			S: 250-a.test
+			S: 250 AUTH PLAIN
+			wait`, 4, "or something between, offers no STARTTLS"},
+		{"454 to STARTTLS", "smtp://a.test", "must", `
+			S: 220 a.test ESMTP
+			C: EHLO
+			S: 250-a.test
+			S: 250 STARTTLS
+			C: STARTTLS
+			S: 454 4.7.0 TLS not available
+			wait`, 4, "refuses STARTTLS"},
+		{"EHLO refused, HELO works", "smtp://a.test", "must", `
+			S: 220 a.test SMTP
+			C: EHLO
+			S: 502 what?
+			C: HELO
+			S: 250 a.test
+			wait`, 4, "plain SMTP has no TLS"},
+		{"POP3 refuses STLS", "pop3://a.test", "must", `
+			S: +OK hello
+			C: CAPA
+			S: +OK
+			S: STLS
+			S: .
+			C: STLS
+			S: -ERR no
+			wait`, 4, "refuses STLS"},
+		{"POP3 without CAPA and STLS", "pop3://a.test", "must", `
+			S: +OK hello
+			C: CAPA
+			S: -ERR what
+			C: STLS
+			S: -ERR what
+			wait`, 4, "refuses STLS"},
+		{"IMAP without STARTTLS", "imap://a.test", "must", `
+			S: * OK hello
+			C: CAPABILITY
+			S: * CAPABILITY IMAP4rev1
+			S: a1 OK done
+			wait`, 4, "offers no STARTTLS"},
+		{"PREAUTH in clear", "imap://a.test", "must", `
+			S: * PREAUTH welcome
+			C: CAPABILITY
+			S: * CAPABILITY IMAP4rev1 STARTTLS
+			S: a1 OK done
+			wait`, 4, "PREAUTH"},
+		{"greets and resets", "smtp://a.test", "must", `
+			S: 220 a.test ESMTP
+			C: EHLO
+			reset`, 3, "reset"},
+		{"closes without a word", "smtp://a.test", "must", `close`, 3, "closed by the server"},
+		{"silence", "smtp://a.test", "must", `wait`, 3, "did not greet"},
+		{"421 greeting", "smtp://a.test", "must", `
+			S: 421 too busy
+			close`, 3, "421"},
+		{"554 greeting", "smtp://a.test", "must", `
+			S: 554 go away
+			close`, 3, "554"},
+		{"not mail at all", "smtp://a.test", "must", `
+			S: HTTP/1.1 400 Bad Request
+			close`, 8, "not a greeting"},
+		{"plaintext on the implicit port", "smtps://a.test", "", `
+			S: 220 a.test ESMTP
+			wait`, 4, "looks like SMTP in plaintext"},
+		{"IMAP plaintext on the implicit port", "imaps://a.test", "", `
+			S: * OK hello
+			wait`, 4, "looks like IMAP in plaintext"},
+		{"closed within the handshake", "smtp://a.test", "must", `
+			S: 220 a.test ESMTP
+			C: EHLO
+			S: 250-a.test
+			S: 250 STARTTLS
+			C: STARTTLS
+			S: 220 go
+			close`, 4, ""},
+		{"go-ahead, then silence", "smtp://a.test", "must", `
+			S: 220 a.test ESMTP
+			C: EHLO
+			S: 250-a.test
+			S: 250 STARTTLS
+			C: STARTTLS
+			S: 220 go
+			wait`, 4, "no answer to the ClientHello"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			_, _, err := dial(t, c.target, c.mode, c.script)
+			var stop *session.Stop
+			if !errors.As(err, &stop) {
+				t.Fatalf("error %v, want a stop with exit %d", err, c.exit)
+			}
+			if stop.Exit != c.exit || !strings.Contains(stop.Error(), c.words) {
+				t.Errorf("exit %d, %q; want %d and %q", stop.Exit, stop, c.exit, c.words)
+			}
+		})
+	}
+}
+
+// TestOfferedGoesOn holds that "offered" goes on in clear where TLS is not to be had.
+func TestOfferedGoesOn(t *testing.T) {
+	d, log, err := dial(t, "smtp://a.test", "offered", `
+		S: 220 a.test ESMTP
+		C: EHLO
+		S: 250-a.test
+		S: 250 AUTH PLAIN
+		wait`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ask *transcript.Ask
+	if err := d.SendLine(context.Background(), "AUTH PLAIN AGFsaWNlAHMzY3JldA=="); !errors.As(err, &ask) {
+		t.Fatalf("a password in clear went without a question: %v", err)
+	}
+	if ask.Exit != session.ExitUnsafe || strings.Contains(ask.Bytes.String(), "AGFs") {
+		t.Errorf("the question is %+v", ask)
+	}
+	entries, _ := log.Since(0)
+	for _, e := range entries {
+		if x, ok := e.Event.(*transcript.Exposed); ok && x.Lock == transcript.LockSecret {
+			t.Errorf("a secret crossed: %+v", x)
+		}
+	}
+}

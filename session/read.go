@@ -1,0 +1,169 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"example.org/mailwire/transcript"
+)
+
+// readBuffer holds the largest TLS record's plaintext.
+const readBuffer = 32 << 10
+
+// lookAhead is how long the driver listens for stray bytes between the
+// go-ahead and its own ClientHello: a server never speaks first in TLS.
+const lookAhead = 5 * time.Millisecond
+
+// read is the session's reader: it records what comes until the connection is
+// closed. On the server's go-ahead for TLS it shakes hands.
+func (d *Driver) read() {
+	defer close(d.readDone)
+	defer func() {
+		if p := recover(); p != nil {
+			d.fail(stop(ExitFault, "read", fmt.Sprintf("mailwire's own fault: %v %s", p, firstFrames(debug.Stack())), "the recording is whole; please report it with this text"))
+		}
+	}()
+	if d.cfg.TLS != Implicit {
+		start, err := d.readClear()
+		if err != nil {
+			d.readError(err)
+			return
+		}
+		if !d.dropStray(start) {
+			return
+		}
+	}
+	if d.handshake() {
+		d.readError(d.readSealed())
+	}
+}
+
+// readClear records plaintext until TLS is to start.
+func (d *Driver) readClear() (*transcript.TLSStart, error) {
+	for {
+		start, err := d.fillClear()
+		if start != nil || err != nil {
+			return start, err
+		}
+	}
+}
+
+// fillClear reads once. The state changes with the event that asks for it, so
+// that no line of the user's can slip in between.
+func (d *Driver) fillClear() (*transcript.TLSStart, error) {
+	n, err := d.tap.Conn.Read(d.tap.mem)
+	if n == 0 {
+		return nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	derived := d.tap.record(n)
+	d.tap.drop()
+	for _, ev := range derived {
+		if s, ok := ev.(*transcript.TLSStart); ok {
+			d.enter(stateUpgrading)
+			return s, nil
+		}
+	}
+	return nil, nil
+}
+
+// dropStray stops where the server sent bytes after its go-ahead, until the
+// user says that they are to be dropped. It tells whether to go on.
+func (d *Driver) dropStray(start *transcript.TLSStart) bool {
+	d.out.Lock() // lines on their way leave before the ClientHello
+	d.out.Unlock()
+	d.tap.Conn.SetReadDeadline(time.Now().Add(lookAhead))
+	_, err := d.fillClear()
+	d.tap.Conn.SetReadDeadline(time.Time{})
+	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+		d.readError(err)
+		return false
+	}
+	n := d.tap.read - start.Server
+	if n <= 0 {
+		return true
+	}
+	text := fmt.Sprintf("%d plaintext bytes after the reply that agrees to TLS: somebody added them, or the server is broken", n)
+	s := stop(ExitNoTLS, "starttls", text, "they are recorded and were not taken for TLS; drop them to go on, or close")
+	if !d.cfg.Asks {
+		d.fail(s)
+		return false
+	}
+	d.rec.Record(d.conn, &transcript.Fault{Where: s.Stage, Text: s.Text, Do: s.Do})
+	return d.hold(&transcript.Ask{
+		Case: "stray", Fault: s.Text, Exit: ExitNoTLS,
+		Readers: "whoever sent them could have been anyone on the path",
+	})
+}
+
+// hold waits for the user's yes to ask, or for the end of the connection.
+func (d *Driver) hold(a *transcript.Ask) bool {
+	yes := make(chan struct{})
+	a.HostPort = d.cfg.Target.HostPort()
+	d.mu.Lock()
+	a.Allow = d.allow(a, yes)
+	d.ask = a
+	d.enter(stateHeld)
+	d.mu.Unlock()
+	select {
+	case <-yes:
+	case <-d.over:
+		return false
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ask = nil
+	return true
+}
+
+// readSealed records what comes out of TLS.
+func (d *Driver) readSealed() error {
+	b := make([]byte, readBuffer)
+	for {
+		n, err := d.sealed.Read(b)
+		if n > 0 {
+			d.rec.Record(d.conn, &transcript.Data{Dir: transcript.Server, Layer: transcript.Plain, Bytes: b[:n]})
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// readError ends the session after the reader's last error.
+func (d *Driver) readError(err error) {
+	switch {
+	case errors.Is(err, net.ErrClosed):
+		d.shut("client", "")
+	case errors.Is(err, io.EOF):
+		d.shut("server", "")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		d.shut("server", "the connection ended without TLS' goodbye (close_notify): the end may have been cut off")
+	case errors.Is(err, syscall.ECONNRESET):
+		d.shut("reset", "connection reset by the other side")
+	default:
+		d.shut("server", reason(err))
+	}
+}
+
+// firstFrames gives the frames of a panic that name the code at fault.
+func firstFrames(stack []byte) string {
+	var at []string
+	for _, l := range strings.Split(string(stack), "\n") {
+		if i := strings.Index(l, "/mailwire/"); i >= 0 && strings.HasPrefix(l, "\t") {
+			at = append(at, strings.Fields(l[i+1:])[0])
+		}
+	}
+	if len(at) > 4 {
+		at = at[:4]
+	}
+	return "at " + strings.Join(at, " ")
+}

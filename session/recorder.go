@@ -1,0 +1,190 @@
+package session
+
+import (
+	"sync"
+	"time"
+
+	"example.org/mailwire/transcript"
+)
+
+// File is where a recorder writes observed events before anyone sees them.
+type File interface {
+	// Write has the entry on disk when it returns; the place is where its bytes can be read back.
+	Write(e transcript.Entry) (transcript.Place, error)
+}
+
+// Recorder is the only way a transcript grows: an event is on disk, then
+// decoded, then in the log. It is safe for concurrent use.
+type Recorder struct {
+	mu    sync.Mutex
+	log   *transcript.Log
+	file  File
+	dec   *Decoder
+	now   func() time.Time
+	start time.Time
+	obs   int
+	offs  map[int]*offsets
+	keep  int64 // wire bytes of TLS kept in a conversation before bulk is elided
+	tee   func(transcript.Entry)
+}
+
+// DefaultKeep is how much ciphertext of a conversation is recorded whole.
+const DefaultKeep = 64 << 20
+
+// offsets counts the streams of one conversation.
+type offsets struct {
+	next [3][3]int64 // by direction and layer
+	kept int64       // wire bytes since TLS began
+	tls  bool        // the go-ahead was given, or TLS is implicit
+	bulk [3]bulk
+	// spoke: the client has sent since. Before it the server's bytes are stray.
+	spoke bool
+}
+
+// framed tells whether d is TLS records.
+func (o *offsets) framed(d *transcript.Data) bool {
+	if !o.tls || d.Layer != transcript.Wire {
+		return false
+	}
+	o.spoke = o.spoke || d.Dir == transcript.Client
+	return o.spoke
+}
+
+// NewRecorder records into log, and into file unless that is nil. The clock is
+// an argument; the transcript's time starts now.
+func NewRecorder(log *transcript.Log, file File, now func() time.Time) *Recorder {
+	return &Recorder{
+		log: log, file: file, dec: NewDecoder(), now: now, start: now(),
+		offs: map[int]*offsets{}, keep: DefaultKeep,
+	}
+}
+
+// Keep sets how many bytes of ciphertext a conversation keeps whole.
+func (r *Recorder) Keep(n int64) { r.mu.Lock(); r.keep = n; r.mu.Unlock() }
+
+// Log gives the log that the recorder fills.
+func (r *Recorder) Log() *transcript.Log { return r.log }
+
+// Record takes an observed event of conversation conn and gives the events
+// derived from it; all of them are in the log when it returns. It sets the
+// offset of Data.
+func (r *Recorder) Record(conn int, ev transcript.Event) []transcript.Event {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	at := r.now().Sub(r.start)
+	d, ok := ev.(*transcript.Data)
+	if !ok {
+		return r.one(conn, at, ev)
+	}
+	o := r.offsets(conn)
+	d.Len = int64(len(d.Bytes))
+	d.Off = o.next[d.Dir][d.Layer]
+	if !o.framed(d) {
+		o.next[d.Dir][d.Layer] += d.Len
+		return r.one(conn, at, d)
+	}
+	var derived []transcript.Event
+	for _, part := range o.bulk[d.Dir].split(d.Bytes, o.kept >= r.keep) {
+		p := &transcript.Data{Dir: d.Dir, Layer: d.Layer, Off: o.next[d.Dir][d.Layer],
+			Len: int64(len(part.kept)), Bytes: part.kept, Elided: part.elided}
+		o.next[d.Dir][d.Layer] += p.Len + p.Elided
+		o.kept += p.Len
+		derived = append(derived, r.one(conn, at, p)...)
+	}
+	return derived
+}
+
+func (r *Recorder) offsets(conn int) *offsets {
+	o := r.offs[conn]
+	if o == nil {
+		o = &offsets{}
+		r.offs[conn] = o
+	}
+	return o
+}
+
+// Encode makes of a typed line the bytes to send now.
+func (r *Recorder) Encode(conn int, line string) []byte {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if c := r.dec.convs[conn]; c != nil && c.talk != nil {
+		return c.talk.Encode(line)
+	}
+	return []byte(line + "\r\n")
+}
+
+// protocol gives smtp, pop3 or imap: what conversation conn speaks.
+func (r *Recorder) protocol(conn int) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if c := r.dec.convs[conn]; c != nil {
+		return c.protocol
+	}
+	return ""
+}
+
+// situation gives the state by name and the capabilities of conversation conn.
+func (r *Recorder) situation(conn int) (state string, caps *transcript.Capabilities) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if c := r.dec.convs[conn]; c != nil {
+		return c.state, c.caps
+	}
+	return "", nil
+}
+
+// greeting gives the text of the greeting of conversation conn.
+func (r *Recorder) greeting(conn int) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if c := r.dec.convs[conn]; c != nil {
+		return c.hello.Raw()
+	}
+	return ""
+}
+
+// greeted tells whether the server of conversation conn has greeted.
+func (r *Recorder) greeted(conn int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := r.dec.convs[conn]
+	return c != nil && c.greeted
+}
+
+// quit tells whether the client of conversation conn has said goodbye.
+func (r *Recorder) quit(conn int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := r.dec.convs[conn]
+	return c != nil && c.quit
+}
+
+// one writes, decodes and logs a single event.
+func (r *Recorder) one(conn int, at time.Duration, ev transcript.Event) []transcript.Event {
+	e := transcript.Entry{Obs: r.obs, Conn: conn, At: at, Event: ev}
+	r.obs++
+	if r.file != nil {
+		e.Place, _ = r.file.Write(e) // a failing file records its loss itself and never ends a session
+	}
+	derived := r.dec.Decode(conn, ev)
+	entries := make([]transcript.Entry, 1, 1+len(derived))
+	entries[0] = e
+	for _, x := range derived {
+		entries = append(entries, transcript.Entry{Obs: -1, Conn: conn, At: at, Event: x})
+		r.watch(conn, x)
+	}
+	if r.tee != nil {
+		for _, x := range entries {
+			r.tee(x)
+		}
+	}
+	r.log.Append(entries...)
+	return derived
+}
+
+// watch learns from what was derived where the wire begins to carry TLS.
+func (r *Recorder) watch(conn int, ev transcript.Event) {
+	if _, ok := ev.(*transcript.TLSStart); ok {
+		r.offsets(conn).tls = true
+	}
+}
