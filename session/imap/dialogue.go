@@ -189,8 +189,9 @@ func (d *Dialogue) Gap(dir transcript.Dir, n int64) []transcript.Event {
 		s.content = lines.Counted(s.lines, huge)
 	case n >= 0 && left > n:
 		s.content = lines.Counted(s.lines, left-n)
+	case n >= 0 && left == n && left > 0:
 	default:
-		s.lost = n < 0 || left != n
+		s.lost = true
 		d.abandon(dir)
 	}
 	return d.flush()

@@ -105,11 +105,8 @@ func (d *Dialogue) whyNot(c *command) (why string, told bool) {
 			return "not signed in yet", true
 		}
 	case withoutMail:
-		switch d.state {
-		case NotAuthenticated:
-			return "not signed in yet", true
-		case Selected:
-			return "", false
+		if d.state != Authenticated {
+			return "", false // servers differ
 		}
 	case withMailbox:
 		switch d.state {

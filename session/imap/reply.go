@@ -25,7 +25,7 @@ func (d *Dialogue) reply(a *answer) {
 		ev.Code, ev.Response, ev.Meaning = a.word, code.name, statuses[a.word].meaning(a.word)
 		ev.Detail, _ = explainCode(code.name)
 		ev.Outcome = outcome(a, code.name)
-		ev.Done = a.form == result
+		ev.Done = a.form == result || a.word == "BAD" && r != nil
 	case data:
 		ev.Outcome = transcript.OutcomeData
 		ev.Meaning, _ = explainData(a.word)
@@ -62,7 +62,7 @@ func (d *Dialogue) addressee(a *answer) *request {
 		case "BYE":
 			return d.asking("LOGOUT")
 		case "BAD":
-			return d.tagged("")
+			return d.misread()
 		case "OK":
 			return d.asking(codes[readCode(a.rest).name].verbs)
 		}

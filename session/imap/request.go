@@ -52,11 +52,16 @@ func newRequest(id int, text []byte) *request {
 		r.secrecy, r.from = every, at
 		return r
 	}
-	if len(verb) == 0 {
-		r.broken = true
+	if len(verb) > 0 && !r.broken {
+		r.readVerb(text, at, verb)
 		return r
 	}
-	r.readVerb(text, at, verb)
+	r.broken = true
+	for _, w := range []string{"LOGIN", "AUTHENTICATE"} {
+		if i := strings.Index(upper(text), w); i >= 0 {
+			r.tag, r.secrecy, r.from = "", every, i+len(w)
+		}
+	}
 	return r
 }
 
@@ -80,6 +85,9 @@ func (r *request) readVerb(text []byte, at int, verb []byte) {
 			r.secrecy = every
 			verb = verb[:n]
 			r.from = at + n
+			for r.from < len(text) && text[r.from] == ' ' {
+				r.from++
+			}
 		}
 		r.verb = printable(verb)
 	}
@@ -239,6 +247,17 @@ func (d *Dialogue) answered(r *request) {
 func (d *Dialogue) tagged(tag string) *request {
 	for _, q := range d.queue {
 		if q.tag == tag {
+			return q
+		}
+	}
+	return nil
+}
+
+// misread finds the oldest command that waits and has no tag, or none that a
+// server could read: an untagged BAD is for that one.
+func (d *Dialogue) misread() *request {
+	for _, q := range d.queue {
+		if q.broken {
 			return q
 		}
 	}

@@ -53,8 +53,11 @@ func (d *Dialogue) serverPiece(p piece) {
 		a = readForm(p.text)
 		a.off = p.lit.off
 		d.answer = a
-		if a.form != outside && a.form != result {
+		switch a.form {
+		case goAhead, data:
 			text = text[min(2, len(text)):]
+		case untagged, result:
+			text = text[len(text)-len(a.rest):]
 		}
 	}
 	a.broken = a.broken || p.long
