@@ -8,16 +8,21 @@ import (
 	"example.org/mailwire/transcript"
 )
 
-// clientLine takes one line of the client outside content.
+// clientLine takes one line of the client outside content. After missing bytes
+// it may be the rest of anything, also of a secret.
 func (d *Dialogue) clientLine(l lines.Line) {
 	switch {
 	case l.Part > 1:
 		d.clientPiece(l)
+	case d.torn && !parseCommand(l.Body()).known:
+		d.emit(d.client.Event(l, transcript.ClassBroken, transcript.Range{To: len(l.Body())}))
+		d.masked = l.Cut
 	case d.takesResponse(l.Body()):
 		d.response(l)
 	default:
 		d.command(l)
 	}
+	d.torn = false
 	d.bareLF(d.client, l)
 }
 
@@ -53,6 +58,11 @@ func (d *Dialogue) command(l lines.Line) {
 	c := parseCommand(body)
 	secret := c.secret(body)
 	d.masked = l.Cut && len(secret) > 0
+	for _, r := range secret {
+		if c.verb != "AUTH" { // of another protocol
+			d.secrets.Add(string(body[r.From:r.To]))
+		}
+	}
 	ranges := d.secrets.Find(body, secret...)
 	class := transcript.ClassRequest
 	if l.Cut {

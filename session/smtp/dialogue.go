@@ -33,14 +33,16 @@ type Dialogue struct {
 	secure   bool // inside TLS
 	handover bool // the server agreed to TLS and it is not on yet
 	unsure   bool // bytes are missing: replies may answer what was not seen
+	torn     bool // the next line of the client may lack its beginning
 
-	state    State
-	greeted  bool
-	extended bool // EHLO was accepted, and not only HELO
-	signedIn bool
-	chunking bool // a BDAT of the message was accepted
-	caps     *transcript.Capabilities
-	told     *transcript.Capabilities // the last list, kept across TLS
+	state   State
+	greeted bool
+
+	greetedBack bool // EHLO or HELO was accepted
+	extended    bool // it was EHLO
+	signedIn    bool
+	caps        *transcript.Capabilities
+	told        *transcript.Capabilities // the last list, kept across TLS
 
 	queue   []*pending
 	lastID  int
@@ -124,7 +126,7 @@ func (d *Dialogue) Secure() []transcript.Event {
 	d.splitters(transcript.Plain)
 	d.secure, d.handover, d.unsure, d.overflow, d.masked = true, false, false, false, false
 	d.queue, d.auth, d.content, d.source, d.reply = nil, nil, nil, nil, nil
-	d.caps, d.extended, d.signedIn, d.chunking = nil, false, false, false
+	d.caps, d.greetedBack, d.extended, d.signedIn, d.torn = nil, false, false, false, false
 	d.state = StateGreeting
 	if d.greeted {
 		d.state = StateHello
@@ -153,6 +155,7 @@ func (d *Dialogue) Gap(dir transcript.Dir, n int64) []transcript.Event {
 	}
 	d.clientRest()
 	d.client.Skip(n)
+	d.torn = true
 	return d.out
 }
 

@@ -104,7 +104,7 @@ func (d *Dialogue) apply(p *pending, r *reply, o transcript.Outcome) {
 			d.state = StateRcpt
 		}
 	case "RSET":
-		if ok && d.state != StateHello && d.state != StateRefused {
+		if ok && d.state != StateRefused {
 			d.reset()
 		}
 	case "DATA":
@@ -122,9 +122,9 @@ func (d *Dialogue) apply(p *pending, r *reply, o transcript.Outcome) {
 
 // hello takes the yes to EHLO or HELO; both end a mail transaction (RFC 5321 4.1.4).
 func (d *Dialogue) hello(p *pending, r *reply) {
-	d.extended = p.verb == "EHLO"
+	d.greetedBack, d.extended = true, p.verb == "EHLO"
 	d.caps = nil
-	d.state, d.chunking = StateReady, false
+	d.state = StateReady
 	if d.extended {
 		d.capabilities(r)
 	}
@@ -165,10 +165,8 @@ func (d *Dialogue) chunkAnswered(p *pending, o transcript.Outcome) {
 	switch {
 	case o != transcript.OutcomeOK:
 	case p.last:
-		d.chunking = false
 		d.reset()
 	case d.state == StateRcpt:
-		d.chunking = true
 		d.state = StateChunks
 	}
 }

@@ -31,6 +31,7 @@ func (m *menu) refuse(line, why string) {
 // now gives where the dialogue is: of the sign-in and the message too.
 func (d *Dialogue) now() State {
 	switch {
+	case d.state == StateClosed:
 	case d.inMessage():
 		return StateData
 	case d.state == StateData:

@@ -72,7 +72,8 @@ func (d *Dialogue) outstanding(verb string) bool {
 
 // reset ends the mail transaction.
 func (d *Dialogue) reset() {
-	if d.state != StateHello || d.extended {
-		d.state = StateReady
+	d.state = StateReady
+	if !d.greetedBack {
+		d.state = StateHello
 	}
 }
