@@ -1,7 +1,6 @@
 package transcript
 
 import (
-	"encoding/base64"
 	"hash/crc32"
 	"strconv"
 	"unicode/utf8"
@@ -67,9 +66,11 @@ func appendData(dst []byte, e Entry, d *Data, p piece) []byte {
 		dst = append(dst, `,"text":`...)
 		dst = appendString(dst, aid)
 	}
-	dst = append(dst, `,"b64":"`...)
-	dst = base64.StdEncoding.AppendEncode(dst, p.bytes)
-	return append(dst, '"')
+	if p.bytes == nil {
+		return dst // nothing but what was elided
+	}
+	dst = append(dst, `,"b64":`...)
+	return appendBase64(dst, p.bytes)
 }
 
 // appendSplit appends a line with a piece of the members of an event that is no Data.

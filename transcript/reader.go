@@ -23,6 +23,7 @@ type Reader struct {
 	hdr     Header
 	rep     Report
 	checked bool   // the file has checksums: a line without is damaged
+	bare    bool   // the header has none
 	crc     uint32 // of the line before
 	sound   bool   // the line before was sound
 	first   []byte // a first event that stood where the header was damaged
@@ -89,7 +90,7 @@ func (r *Reader) begin() error {
 	crc := r.in.crc
 	jerr := json.Unmarshal(line, &r.hdr)
 	if jerr == nil && r.hdr.Format == Format && (!c.has || c.sumOK) {
-		r.checked, r.sound, r.crc = c.has, true, crc
+		r.checked, r.bare, r.sound, r.crc = c.has, !c.has, true, crc
 		return r.version()
 	}
 	return r.damaged(c, bytes.Clone(line), crc)

@@ -22,7 +22,7 @@ func (r *Reader) take(line []byte) (Entry, bool) {
 	r.sound = true
 	if sound && c.hasChain && c.before != before {
 		r.drop("a part of its event is missing")
-		r.missing("the record does not follow on the one before it")
+		r.broken()
 	}
 	if rec.part == 0 || derivedKind(rec.kind) {
 		r.drop("the rest of its event is missing")
@@ -144,9 +144,14 @@ func (r *Reader) hole(off, n int64, why string) {
 	r.addHole(Hole{Off: off, Len: n, Line: r.in.num, Lines: 1, Why: why})
 }
 
-// missing notes that lines are missing before the present one.
-func (r *Reader) missing(why string) {
-	r.addHole(Hole{Off: r.in.at, Line: r.in.num, Why: why})
+// broken notes that the present line does not follow on the one before it:
+// lines are missing, or that one is the header, without a checksum, and was changed.
+func (r *Reader) broken() {
+	if r.in.num == 2 && r.bare {
+		r.addHole(Hole{Len: r.in.at, Line: 1, Lines: 1, Why: "the header was changed"})
+		return
+	}
+	r.addHole(Hole{Off: r.in.at, Line: r.in.num, Why: "the record does not follow on the one before it"})
 }
 
 // addHole notes a hole; one that follows on the last makes that longer.
