@@ -78,7 +78,11 @@ func (f *File) take(block *pem.Block) error {
 		if len(f.Chain) == MaxCertificates {
 			return fmt.Errorf("more than %d certificates", MaxCertificates)
 		}
-		f.Chain = append(f.Chain, block.Bytes)
+		der := block.Bytes
+		if _, end, fault := header(der, 0, len(der)); fault == nil && block.Type == "TRUSTED CERTIFICATE" {
+			der = der[:end] // OpenSSL's trust settings follow the certificate
+		}
+		f.Chain = append(f.Chain, der)
 	case strings.HasSuffix(block.Type, "PRIVATE KEY"):
 		f.Keys++
 	case len(f.Remarks) < 100:

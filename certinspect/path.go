@@ -152,7 +152,8 @@ func (e *examiner) anchoredFrom(c *x509.Certificate) *path {
 	if roots == nil {
 		return nil
 	}
-	for _, at := range []time.Time{e.q.At, middle(c), middle(e.certs[len(e.certs)-1])} {
+	// The dates of an anchor in a pool are in force: it was valid when what is below it was issued.
+	for _, at := range []time.Time{e.q.At, middle(c), c.NotBefore, e.certs[len(e.certs)-1].NotBefore} {
 		chains, err := relaxed(c).Verify(x509.VerifyOptions{
 			Roots: roots, Intermediates: poolOf(e.certs, relaxed),
 			CurrentTime: at, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny},

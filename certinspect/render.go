@@ -193,7 +193,7 @@ func (s *sheet) path(r Report) {
 		if depth > 0 {
 			lead = strings.Repeat("   ", min(depth, 6)) + "+- "
 		}
-		s.add(lead, strings.Repeat(" ", len(lead)), show(st.Title.Raw())+"   "+from)
+		s.add(lead, strings.Repeat(" ", len(lead)), show(st.Title.Raw())+", "+from)
 	}
 	if len(r.Path) > 0 {
 		s.blank()
