@@ -1,0 +1,260 @@
+package exposure
+
+import (
+	"example.org/mailwire/session/auth/decode"
+	"example.org/mailwire/transcript"
+)
+
+// Tracker follows one conversation.
+type Tracker struct {
+	conn     int
+	opened   transcript.Opened
+	protocol string // smtp, pop3, imap
+	agreed   *transcript.TLSAgreed
+	verdict  *transcript.Verdict
+	shown    bool // a certificate crossed readable
+	before   *transcript.Capabilities
+	inside   bool // a list inside TLS was judged
+	signedIn bool
+	verbs    verbs
+	secret   secrets
+	ledger   ledger
+	told     map[string]bool // findings that are told once
+	line     *pending
+	out      []transcript.Event
+}
+
+// pending is the line at hand and what its events told so far.
+type pending struct {
+	*transcript.Line
+	steps   []*transcript.AuthStep
+	fields  []transcript.AuthField // beside those of the steps
+	mail    bool
+	suspect []string
+}
+
+// New gives a tracker for conversation conn.
+func New(conn int) *Tracker {
+	return &Tracker{conn: conn, told: map[string]bool{}, ledger: newLedger(), secret: secrets{seen: map[string]bool{}}}
+}
+
+// Event takes every event of the conversation, observed and derived, in order.
+// It gives the findings that an event leads to; of a Line, also the Exposed of
+// the line before it, where that was still at hand.
+func (t *Tracker) Event(e transcript.Event) []transcript.Event {
+	switch e := e.(type) {
+	case *transcript.Opened:
+		t.opened = *e
+		t.protocol = family(e.Protocol)
+	case *transcript.Line:
+		t.end()
+		t.begin(e)
+	case *transcript.Request:
+		t.request(e)
+	case *transcript.Reply:
+		t.reply(e)
+	case *transcript.Capabilities:
+		t.capabilities(e)
+	case *transcript.AuthStep:
+		t.authStep(e)
+	case *transcript.Stray:
+		t.stray(e)
+	case *transcript.Finding:
+		t.suspectBy(e)
+	default:
+		t.tls(e)
+	}
+	return t.take()
+}
+
+// tls takes the events that tell of the protection of the wire.
+func (t *Tracker) tls(e transcript.Event) {
+	switch e := e.(type) {
+	case *transcript.TLSAgreed:
+		t.agreed = e
+		t.ledger.soFar.host(e.ServerName.Raw()) // a name that only SSL makes a client tell
+		t.weakTLS(e)
+	case *transcript.Certificates:
+		t.shown = t.shown || !e.Sealed && e.Dir == transcript.Server
+	case *transcript.Verdict:
+		t.verdict = e
+		t.badCertificate(e)
+	}
+}
+
+// Flush tells that all events of the line at hand have come, and gives its Exposed.
+func (t *Tracker) Flush() []transcript.Event {
+	t.end()
+	return t.take()
+}
+
+func (t *Tracker) take() []transcript.Event {
+	out := t.out
+	t.out = nil
+	return out
+}
+
+func (t *Tracker) begin(l *transcript.Line) {
+	t.line = &pending{Line: l}
+	n := max(l.Lines, 1)
+	t.ledger.lines += n
+	t.ledger.without.tally.Lines += n
+	if t.wire(l.Span.Layer) == wireClear {
+		t.ledger.soFar.tally.Lines += n
+	}
+	if l.Class == transcript.ClassContent && t.verbs.mail(t.protocol, l.Span.Dir) {
+		t.line.mail = true
+		t.count(l.Span.Layer, func(s *side) { s.tally.Content += l.Span.Len })
+	}
+}
+
+// count does something to the account without SSL, and to that of the wire
+// where the layer stood readable on it.
+func (t *Tracker) count(layer transcript.Layer, do func(*side)) {
+	do(&t.ledger.without)
+	if t.wire(layer) == wireClear {
+		do(&t.ledger.soFar)
+	}
+}
+
+// end gives the Exposed of the line at hand.
+func (t *Tracker) end() {
+	l := t.line
+	if l == nil {
+		return
+	}
+	t.line = nil
+	x := t.judge(l)
+	t.secretFindings(l, x)
+	t.out = append(t.out, x)
+}
+
+func (t *Tracker) request(e *transcript.Request) {
+	t.verbs.asked(e)
+	switch e.Verb {
+	case "MAIL", "RCPT":
+		if a := address(e.Args.Raw()); a != "" {
+			t.count(e.Span.Layer, func(s *side) { s.address(a) })
+			t.add("address", a)
+		}
+	case "EHLO", "HELO", "LHLO":
+		if h := hostName(firstWord(e.Args.Raw())); h != "" {
+			t.count(e.Span.Layer, func(s *side) { s.host(h) })
+			t.add("client name", h)
+		}
+	}
+}
+
+// add notes something that could be read from the line at hand.
+func (t *Tracker) add(name, value string) {
+	if t.line != nil {
+		t.line.fields = append(t.line.fields, transcript.AuthField{Name: name, Value: transcript.TextOf(value)})
+	}
+}
+
+func (t *Tracker) reply(e *transcript.Reply) {
+	if e.To == 0 {
+		t.greeting(e)
+	}
+	verb := t.verbs.answered(e)
+	if !e.Done {
+		return
+	}
+	switch {
+	case (verb == "STARTTLS" || verb == "STLS") && e.Outcome != transcript.OutcomeOK && e.Span.Layer == transcript.Wire:
+		t.refusedTLS(e)
+	case verb == "EHLO" && e.Span.Layer == transcript.Wire && (e.Outcome == transcript.OutcomeNo || e.Outcome == transcript.OutcomeBad):
+		t.noEHLO(e)
+	}
+}
+
+func (t *Tracker) greeting(e *transcript.Reply) {
+	if t.opened.Guess {
+		t.protocol = spokenBy(e.Code, t.protocol)
+	}
+	t.signedIn = t.signedIn || e.Code == "PREAUTH"
+	host := ""
+	switch t.protocol {
+	case "smtp":
+		host = hostName(firstWord(e.Text.Raw()))
+	case "pop3":
+		host = stampHost(e.Text.Raw())
+	}
+	if host != "" {
+		t.count(e.Span.Layer, func(s *side) { s.host(host) })
+		t.add("server name", host)
+	}
+}
+
+func (t *Tracker) authStep(e *transcript.AuthStep) {
+	if e.Step == "ok" {
+		t.signedIn = true
+	}
+	t.secret.step(e)
+	t.count(e.Span.Layer, func(s *side) { s.signIn(e) })
+	if t.line != nil {
+		t.line.steps = append(t.line.steps, e)
+	}
+}
+
+// suspectBy marks the line at hand where a graded finding speaks of its bytes.
+func (t *Tracker) suspectBy(f *transcript.Finding) {
+	l := t.line
+	if l == nil || f.Grade == "" || f.Severity == transcript.SeverityInfo || f.Severity == transcript.SeverityNone {
+		return
+	}
+	a, b := f.Span, l.Span
+	if a.Dir == b.Dir && a.Layer == b.Layer && a.Off < b.End() && b.Off < a.End() {
+		l.mark(f.ID)
+	}
+}
+
+func (l *pending) mark(id string) {
+	for _, s := range l.suspect {
+		if s == id {
+			return
+		}
+	}
+	l.suspect = append(l.suspect, id)
+}
+
+// secrets remembers what the sign-in at hand gave away.
+type secrets struct {
+	last       transcript.SecretKind
+	seen       map[string]bool // findings told for the sign-in
+	request    int
+	iterations string // of SCRAM
+}
+
+func (s *secrets) step(e *transcript.AuthStep) {
+	if e.Request != s.request {
+		*s = secrets{last: s.last, request: e.Request, seen: map[string]bool{}}
+	}
+	if isSecret(e.Secret) {
+		s.last = e.Secret
+	}
+	for _, f := range e.Fields {
+		if f.Name == "iterations" {
+			s.iterations = f.Value.String()
+		}
+	}
+}
+
+func isSecret(k transcript.SecretKind) bool {
+	return k != transcript.NoSecret && k != transcript.SecretIdentity
+}
+
+// rank orders kinds by what they are worth.
+func rank(k transcript.SecretKind) int {
+	switch decode.Worth(k) {
+	case transcript.SeverityCritical:
+		return 4
+	case transcript.SeverityHigh:
+		return 3
+	case transcript.SeverityMedium:
+		return 2
+	case transcript.SeverityLow:
+		return 1
+	}
+	return 0
+}
