@@ -1,0 +1,329 @@
+package tlswire
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"fmt"
+	"io"
+	"math/big"
+	mrand "math/rand"
+	"net"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"example.org/mailwire/transcript"
+)
+
+// step is one thing that an observer is given: bytes, elided bytes, or a line
+// of a key log.
+type step struct {
+	dir    transcript.Dir
+	bytes  []byte
+	elided int64
+	secret string
+}
+
+// cutter says how many of n bytes are fed next.
+type cutter func(n int) int
+
+func whole(n int) int { return n }
+func single(int) int  { return 1 }
+func random() cutter {
+	r := mrand.New(mrand.NewSource(7))
+	return func(n int) int { return 1 + r.Intn(n) }
+}
+func cuts() []cutter       { return []cutter{whole, single, random()} }
+func cutName(i int) string { return [...]string{"whole", "byte by byte", "random cuts"}[i] }
+
+// feed gives the events of steps, the bytes cut by cut. Each piece is
+// overwritten afterwards: an observer must not keep what is the caller's.
+func feed(t testing.TB, steps []step, cut cutter) ([]transcript.Event, *Observer) {
+	t.Helper()
+	o := New(1, 0, 0)
+	var events []transcript.Event
+	for _, s := range steps {
+		switch {
+		case s.secret != "":
+			events = append(events, o.Secret(s.secret)...)
+		case s.elided > 0:
+			events = append(events, o.Elide(s.dir, s.elided)...)
+		}
+		for b := s.bytes; len(b) > 0; {
+			n := cut(len(b))
+			piece := bytes.Clone(b[:n])
+			events = append(events, o.Feed(s.dir, piece)...)
+			for i := range piece {
+				piece[i] = 0xee
+			}
+			b = b[n:]
+		}
+	}
+	return append(events, o.End()...), o
+}
+
+// feedAll feeds whole, byte by byte and at random, wants the same events each
+// time, checks all trees, and gives the events.
+func feedAll(t *testing.T, steps []step) ([]transcript.Event, *Observer) {
+	t.Helper()
+	var first []transcript.Event
+	var o *Observer
+	for i, cut := range cuts() {
+		events, obs := feed(t, steps, cut)
+		if i == 0 {
+			first, o = events, obs
+			checkEvents(t, events)
+			continue
+		}
+		if !reflect.DeepEqual(first, events) {
+			t.Errorf("%s: other events than whole:\n%s\nwhole:\n%s", cutName(i), ladder(events), ladder(first))
+		}
+	}
+	return first, o
+}
+
+// checkEvents wants that trees fill their messages and texts are there.
+func checkEvents(t testing.TB, events []transcript.Event) {
+	t.Helper()
+	for _, ev := range events {
+		if h, ok := ev.(*transcript.Handshake); ok && h.Type >= 0 && h.Raw != nil {
+			if err := tiles(h.Fields, 0, len(h.Raw)); err != nil {
+				t.Errorf("%s: %v", h.Name, err)
+			}
+			if h.Size != len(h.Raw) {
+				t.Errorf("%s: size %d, %d bytes", h.Name, h.Size, len(h.Raw))
+			}
+		}
+	}
+}
+
+// tiles wants that fields fill [off, off+n) without a gap, and their children them.
+func tiles(fields []transcript.Field, off, n int) error {
+	at := off
+	for _, f := range fields {
+		if f.Off != at || f.Len < 0 {
+			return fmt.Errorf("%s at %d+%d, want it at %d", f.Name, f.Off, f.Len, at)
+		}
+		at += f.Len
+		if len(f.Children) > 0 {
+			if err := tiles(f.Children, f.Off, f.Len); err != nil {
+				return fmt.Errorf("%s: %w", f.Name, err)
+			}
+		}
+	}
+	if at != off+n {
+		return fmt.Errorf("fields end at %d, not at %d", at, off+n)
+	}
+	return nil
+}
+
+// ladder writes handshake messages, alerts, agreements and findings in lines.
+func ladder(events []transcript.Event) string {
+	var b strings.Builder
+	for _, ev := range events {
+		switch ev := ev.(type) {
+		case *transcript.Handshake:
+			fmt.Fprintf(&b, "%s %s %s", ev.Dir, word(ev.Sealed), ev.Name)
+			if !ev.Note.IsZero() {
+				fmt.Fprintf(&b, ": %s", ev.Note)
+			}
+			b.WriteString("\n")
+		case *transcript.Alert:
+			fmt.Fprintf(&b, "%s %s alert %s fatal=%v\n", ev.Dir, word(ev.Sealed), ev.Name, ev.Fatal)
+		case *transcript.Finding:
+			fmt.Fprintf(&b, "finding %s: %s (%s)\n", ev.ID, ev.Title, ev.Text)
+		}
+	}
+	return b.String()
+}
+
+func word(sealed bool) string {
+	if sealed {
+		return "sealed"
+	}
+	return "clear"
+}
+
+// all gives the events of one type.
+func all[T transcript.Event](events []transcript.Event) []T {
+	var out []T
+	for _, ev := range events {
+		if e, ok := ev.(T); ok {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func names(events []transcript.Event) []string {
+	var out []string
+	for _, h := range all[*transcript.Handshake](events) {
+		out = append(out, h.Dir.String()+" "+h.Name)
+	}
+	return out
+}
+
+func lastOf[T transcript.Event](t *testing.T, events []transcript.Event) T {
+	t.Helper()
+	list := all[T](events)
+	if len(list) == 0 {
+		t.Fatalf("no event of this kind in\n%s", ladder(events))
+	}
+	return list[len(list)-1]
+}
+
+// find gives the first field of a name in a tree.
+func find(fields []transcript.Field, name string) *transcript.Field {
+	for i := range fields {
+		if fields[i].Name == name {
+			return &fields[i]
+		}
+		if f := find(fields[i].Children, name); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// tap records what crosses a client's connection, and its keys.
+type tap struct {
+	net.Conn
+	mu    sync.Mutex
+	steps []step
+}
+
+func (c *tap) add(s step) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.steps = append(c.steps, s)
+}
+
+func (c *tap) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if n > 0 {
+		c.add(step{dir: transcript.Server, bytes: bytes.Clone(b[:n])})
+	}
+	return n, err
+}
+
+func (c *tap) Write(b []byte) (int, error) {
+	c.add(step{dir: transcript.Client, bytes: bytes.Clone(b)})
+	return c.Conn.Write(b)
+}
+
+type secrets struct{ c *tap }
+
+func (s secrets) Write(b []byte) (int, error) {
+	s.c.add(step{secret: strings.TrimSpace(string(b))})
+	return len(b), nil
+}
+
+// said is what the client and the server write in a talk, in turns.
+var said = []struct{ client, server string }{
+	{"EHLO client.a.test\r\n", "250-smtp.a.test\r\n250 SIZE\r\n"},
+	{"NOOP\r\n", strings.Repeat("250 a longer answer, as a mail would be one\r\n", 100)},
+	{"QUIT\r\n", "221 bye\r\n"},
+}
+
+// loopback gives both ends of a connection. A pipe would not do: both sides
+// write at once after a HelloRetryRequest.
+func loopback(t *testing.T) (a, b net.Conn) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if a, err = net.Dial("tcp", l.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	if b, err = l.Accept(); err != nil {
+		t.Fatal(err)
+	}
+	return a, b
+}
+
+// talk has a client and a server speak and gives what crossed.
+func talk(t *testing.T, client, server *tls.Config) ([]step, tls.ConnectionState) {
+	t.Helper()
+	a, b := loopback(t)
+	deadline := time.Now().Add(20 * time.Second)
+	a.SetDeadline(deadline)
+	b.SetDeadline(deadline)
+	done := make(chan error, 1)
+	go func() { done <- serve(tls.Server(b, server)); b.Close() }() // ends with the connection
+	c := &tap{Conn: a}
+	client.KeyLogWriter = secrets{c}
+	conn := tls.Client(c, client)
+	err := conn.Handshake()
+	for _, s := range said {
+		if err != nil {
+			break
+		}
+		if _, err = io.WriteString(conn, s.client); err == nil {
+			_, err = io.ReadFull(conn, make([]byte, len(s.server)))
+		}
+	}
+	conn.Close()
+	a.Close()
+	if serr := <-done; err != nil || serr != nil {
+		t.Logf("client: %v, server: %v", err, serr)
+	}
+	return c.steps, conn.ConnectionState()
+}
+
+func serve(conn *tls.Conn) error {
+	for _, s := range said {
+		if _, err := io.ReadFull(conn, make([]byte, len(s.client))); err != nil {
+			return err
+		}
+		if _, err := io.WriteString(conn, s.server); err != nil {
+			return err
+		}
+	}
+	io.Copy(io.Discard, conn)
+	return nil
+}
+
+// lab is a certificate for smtp.a.test, made once.
+var lab = sync.OnceValue(func() tls.Certificate {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		panic(err)
+	}
+	return selfSigned(key, &key.PublicKey)
+})
+
+var labRSA = sync.OnceValue(func() tls.Certificate {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return selfSigned(key, &key.PublicKey)
+})
+
+func selfSigned(key, public any) tls.Certificate {
+	tmpl := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "smtp.a.test"}, DNSNames: []string{"smtp.a.test"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+	}
+	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, public, key)
+	if err != nil {
+		panic(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
+
+func configs(version uint16) (client, server *tls.Config) {
+	client = &tls.Config{ServerName: "smtp.a.test", InsecureSkipVerify: true, MinVersion: version, MaxVersion: version}
+	server = &tls.Config{Certificates: []tls.Certificate{lab()}, MinVersion: version, MaxVersion: version}
+	return client, server
+}
