@@ -1,0 +1,123 @@
+// Package keys is the one list of what keys do. The footer, the help, the line
+// after ':' and the dispatch of keys are made of it.
+package keys
+
+import "strings"
+
+// Place is where a key is pressed; a set of them says where a verb works.
+type Place uint16
+
+// Places.
+const (
+	HomeType  Place = 1 << iota // the field of Home
+	HomeList                    // the list of Home
+	Typing                      // the command line of a session
+	Searching                   // the search field
+	Talk                        // KEYS mode, by the pane in front
+	Exposure
+	Handshake
+	Certificate
+	Help // the help is open
+	Ask  // a question is open
+	Form // the sign-in form is open
+)
+
+// Panes is KEYS mode with any pane in front.
+const Panes = Talk | Exposure | Handshake | Certificate
+
+// everywhere is where nothing is open over the screen.
+const everywhere = HomeType | HomeList | Typing | Searching | Panes
+
+// Fact is something that holds now; a set of them says what a verb needs.
+type Fact uint16
+
+// Facts.
+const (
+	Live     Fact = 1 << iota // a session that can be written to
+	Replay                    // a recording
+	Stopped                   // the certificate did not pass and nothing was decided yet
+	CanTLS                    // TLS can be started now
+	CanAuth                   // a session that can sign in
+	Searched                  // something was searched for
+	Masked                    // secrets are masked
+	Items                     // the list of Home has something
+	Chain                     // there is a certificate
+	Messages                  // there are messages of a handshake
+	Empty                     // the command line is empty
+	Plans                     // the server field names something
+	Busy                      // something runs
+)
+
+// Verb is something that the user can do.
+type Verb struct {
+	ID     string   // names the action
+	Keys   []string // as Bubble Tea names them
+	Show   string   // how the keys are shown; "" for the keys as they are
+	Colon  string   // the word after ':'; "" for none
+	Short  string   // in the footer; "" where it is left out there
+	Long   string   // in the help
+	In     Place    // where its keys work
+	Needs  Fact     // all of them
+	Weight int      // footers keep the lowest first
+}
+
+// Works tells whether v works at a place with these facts.
+func (v Verb) Works(at Place, now Fact) bool { return v.In&at != 0 && now&v.Needs == v.Needs }
+
+// Label gives the keys of v as shown.
+func (v Verb) Label() string {
+	if v.Show != "" {
+		return v.Show
+	}
+	return strings.Join(v.Keys, " ")
+}
+
+// Find gives the verb of a key that works at a place.
+func Find(at Place, now Fact, key string) (Verb, bool) {
+	for _, v := range verbs {
+		if !v.Works(at, now) {
+			continue
+		}
+		for _, k := range v.Keys {
+			if k == key {
+				return v, true
+			}
+		}
+	}
+	return Verb{}, false
+}
+
+// Word gives the verb of a word after ':'.
+func Word(word string) (Verb, bool) {
+	for _, v := range verbs {
+		if v.Colon != "" && v.Colon == word {
+			return v, true
+		}
+	}
+	return Verb{}, false
+}
+
+// Words gives the words that work after ':'.
+func Words() []string {
+	var words []string
+	for _, v := range verbs {
+		if v.Colon != "" {
+			words = append(words, v.Colon)
+		}
+	}
+	return words
+}
+
+// All gives every verb.
+func All() []Verb { return append([]Verb(nil), verbs...) }
+
+// Working gives the verbs that work at a place now, in the order of the list.
+func Working(at Place, now Fact) []Verb {
+	var list []Verb
+	for _, v := range verbs {
+		if len(v.Keys) > 0 && v.Works(at, now) {
+			list = append(list, v)
+		}
+	}
+	return list
+}

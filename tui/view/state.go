@@ -1,0 +1,164 @@
+package view
+
+import (
+	"strings"
+
+	"example.org/mailwire/transcript"
+)
+
+// Mode tells how TLS comes in.
+func (m *Model) Mode() string {
+	if m.Opened == nil {
+		return ""
+	}
+	switch m.Opened.TLS {
+	case "implicit":
+		return "implicit TLS"
+	case "off":
+		return "no TLS"
+	}
+	if m.Opened.Protocol == "pop3" {
+		return "STLS"
+	}
+	return "STARTTLS"
+}
+
+// Protocol gives the protocol in capitals: SMTP, POP3, IMAP.
+func (m *Model) Protocol() string {
+	if m.Opened == nil {
+		return ""
+	}
+	if m.Opened.Protocol == "submission" {
+		return "SMTP"
+	}
+	return strings.ToUpper(m.Opened.Protocol)
+}
+
+// Stopped tells that the certificate was judged and did not pass.
+func (m *Model) Stopped() bool { return m.Verdict != nil && !m.Verdict.OK }
+
+// Lock gives the lock of the connection as it is now.
+func (m *Model) Lock() transcript.Lock {
+	last := m.lastLock()
+	switch {
+	case m.Start == nil:
+		if m.Ledger.SoFar.Readable > 0 {
+			return transcript.LockSecret
+		}
+		if last == "" && m.Opened != nil && m.Opened.Inside != "" {
+			return transcript.LockInside
+		}
+		if last == "" && m.Opened != nil && m.Opened.TLS != "implicit" {
+			return transcript.LockClear
+		}
+		if last == "" {
+			return transcript.LockUnknown
+		}
+		return last
+	case m.Agreed != nil && m.Agreed.Clear:
+		return transcript.LockClear
+	case m.Agreed == nil && m.Verdict == nil:
+		return transcript.LockUnknown
+	case m.Verdict != nil && m.Verdict.OK && (m.Agreed == nil || !m.Agreed.Anonymous):
+		return transcript.LockSealed
+	case m.Verdict == nil && last == transcript.LockSealed && m.sealedLine():
+		return last
+	}
+	return transcript.LockUnproven
+}
+
+// Word gives the verdict in a word or two.
+func (m *Model) Word() string {
+	switch {
+	case m.Start == nil && m.Opened != nil && m.Fault != nil && m.Next == nil:
+		return "failed"
+	case m.Start == nil && m.Lock() == transcript.LockSecret:
+		return "secret in clear"
+	case m.Start == nil:
+		return "no TLS" + m.yet()
+	case m.Agreed != nil && m.Agreed.Clear:
+		return "encrypts nothing"
+	case m.Verdict == nil && m.Agreed == nil:
+		return "handshake"
+	case m.Verdict == nil:
+		return "not judged"
+	case m.Verdict.OK:
+		return "verified"
+	}
+	return m.Failing()
+}
+
+// yet gives " yet" where TLS may still come.
+func (m *Model) yet() string {
+	if m.Opened != nil && m.Opened.TLS == "off" || m.Closed != nil {
+		return ""
+	}
+	return " yet"
+}
+
+// Failing gives the first failing check in a word or two.
+func (m *Model) Failing() string {
+	if m.Verdict == nil {
+		return ""
+	}
+	for _, c := range m.Verdict.Checks {
+		if c.OK || c.Skipped {
+			continue
+		}
+		switch c.Name {
+		case "chain":
+			return "broken chain"
+		case "anchor":
+			return "unknown CA"
+		case "dates":
+			return "wrong date"
+		case "purpose":
+			return "wrong use"
+		case "name":
+			return "wrong name"
+		case "proof":
+			return "no proof"
+		}
+	}
+	return "not verified"
+}
+
+// Version gives the TLS version, short: "TLS 1.3", or "".
+func (m *Model) Version() string {
+	if m.Agreed == nil {
+		return ""
+	}
+	return m.Agreed.Version
+}
+
+func (m *Model) lastLock() transcript.Lock {
+	for i := len(m.Rows) - 1; i >= 0 && i > len(m.Rows)-8; i-- {
+		if m.Rows[i].Kind == Line && m.Rows[i].Exposed != nil {
+			return m.Rows[i].Exposed.Lock
+		}
+	}
+	return ""
+}
+
+func (m *Model) sealedLine() bool {
+	for i := len(m.Rows) - 1; i >= 0; i-- {
+		if m.Rows[i].Kind == Line && m.Rows[i].Exposed != nil {
+			return m.Rows[i].Line.Span.Layer == transcript.Plain
+		}
+	}
+	return false
+}
+
+// Secret tells whether the recording holds a secret.
+func (m *Model) Secret() bool { return m.Ledger.Without.Secrets() > 0 || len(m.secrets) > 0 }
+
+// Reveal gives a line's text with its secrets, read from the log.
+func (m *Model) Reveal(l *transcript.Line) transcript.Text {
+	span := l.Span
+	span.Len = min(span.Len, transcript.MaxLineText)
+	b, err := m.Log.Bytes(span)
+	if err != nil {
+		return l.Text
+	}
+	return transcript.TextOf(strings.TrimRight(string(b), "\r\n"))
+}

@@ -1,0 +1,113 @@
+package view
+
+import "example.org/mailwire/transcript"
+
+// take reads one entry.
+func (m *Model) take(e transcript.Entry) {
+	if m.conn < 0 {
+		m.conn = e.Conn
+	}
+	if e.Conn != m.conn {
+		return
+	}
+	m.Last = max(m.Last, e.At)
+	switch ev := e.Event.(type) {
+	case *transcript.Line:
+		m.byLine[ev.N] = len(m.Rows)
+		m.row(e, Row{Kind: Line, Line: ev})
+		if len(ev.Secret) > 0 {
+			m.secrets = append(m.secrets, len(m.Rows)-1)
+		}
+	case *transcript.Exposed:
+		m.exposed(ev)
+	case *transcript.Record:
+		m.record(ev)
+	case *transcript.Request:
+		m.requests.add(ev.Span, ev)
+	case *transcript.Reply:
+		m.replies.add(ev.Span, ev)
+	case *transcript.AuthStep:
+		m.auth.add(ev.Span, ev)
+	case *transcript.StageChanged:
+		m.Stages, m.At = ev.Stages, ev.At
+	case *transcript.Next:
+		m.Next = ev
+	case *transcript.Capabilities:
+		m.Caps = ev
+	case *transcript.Finding:
+		m.Findings = append(m.Findings, ev)
+	default:
+		m.takeTLS(e)
+	}
+}
+
+// takeTLS reads an entry of TLS or of the connection.
+func (m *Model) takeTLS(e transcript.Entry) {
+	switch ev := e.Event.(type) {
+	case *transcript.TLSStart:
+		m.Start, m.Agreed, m.Verdict, m.Certs = ev, nil, nil, nil
+		m.bands = append(m.bands, len(m.Rows))
+		m.row(e, Row{Kind: Band})
+	case *transcript.TLSAgreed:
+		m.Agreed = ev
+	case *transcript.Handshake:
+		m.message(e, ev)
+	case *transcript.Alert:
+		m.alert(e, ev)
+	case *transcript.Certificates:
+		if ev.Dir == transcript.Client {
+			m.Client = ev
+			return
+		}
+		m.Certs = ev
+	case *transcript.Verdict:
+		m.Verdict = ev
+	default:
+		m.takeEnds(e)
+	}
+}
+
+func (m *Model) takeEnds(e transcript.Entry) {
+	switch ev := e.Event.(type) {
+	case *transcript.Opened:
+		m.Opened = ev
+	case *transcript.Closed:
+		m.Closed = ev
+		m.row(e, Row{Kind: End})
+	case *transcript.Fault:
+		m.Fault = ev
+		m.row(e, Row{Kind: Failure})
+	case *transcript.Note:
+		m.row(e, Row{Kind: Remark})
+	case *transcript.Gap:
+		m.row(e, Row{Kind: Gap})
+	case *transcript.Stray:
+		m.row(e, Row{Kind: Stray})
+	}
+}
+
+func (m *Model) row(e transcript.Entry, r Row) {
+	r.Seq, r.At, r.Event = e.Seq, e.At, e.Event
+	m.Rows = append(m.Rows, r)
+}
+
+func (m *Model) exposed(ev *transcript.Exposed) {
+	m.Ledger = ev.Ledger
+	if i, ok := m.byLine[ev.Line]; ok {
+		if ev.Secret != transcript.NoSecret && m.Rows[i].Exposed == nil && len(m.Rows[i].Line.Secret) == 0 {
+			m.secrets = append(m.secrets, i)
+		}
+		m.Rows[i].Exposed = ev
+	}
+}
+
+func (m *Model) record(r *transcript.Record) {
+	if r.Plain.Layer == transcript.Plain {
+		m.mail = true
+		m.sealed[r.Plain.Dir%3] = append(m.sealed[r.Plain.Dir%3], r)
+	}
+	if !m.mail {
+		m.TLSBytes += r.Span.Len
+		m.Records++
+	}
+}
