@@ -191,6 +191,9 @@ func flip(t *testing.T, bad []byte, want []Entry, i, hit int, joinsNext bool) {
 	case hit > 0:
 		left = append(left[:hit-1], left[hit:]...)
 	}
+	if len(got) != len(left) {
+		t.Fatalf("byte %d in line %d, now %q: %d entries, want %d; %+v", i, hit+1, bad[i], len(got), len(left), rep)
+	}
 	same(t, got, left)
 	if rep.Clean() {
 		t.Fatalf("byte %d in line %d: nothing is said", i, hit+1)

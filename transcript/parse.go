@@ -42,7 +42,11 @@ func checkLine(line []byte) checks {
 	if at < 0 || len(line)-at > len(`,"sum":4294967295}`)+1 {
 		return c
 	}
-	sum, err := strconv.ParseUint(string(bytes.TrimRight(line[at+len(`,"sum":`):], "}\r")), 10, 32)
+	digits, closed := bytes.CutSuffix(bytes.TrimSuffix(line[at+len(`,"sum":`):], []byte{'\r'}), []byte{'}'})
+	if !closed {
+		return c
+	}
+	sum, err := strconv.ParseUint(string(digits), 10, 32)
 	if err != nil {
 		return c
 	}

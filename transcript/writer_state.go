@@ -81,12 +81,9 @@ func (w *Writer) recover(force bool) bool {
 			return false
 		}
 	}
-	if l, ok := w.tail.loss(); ok {
-		if _, err := w.put(l); err != nil {
-			w.degrade(err)
-			return false
-		}
-		w.tail.told()
+	if err := w.tellLoss(); err != nil {
+		w.degrade(err)
+		return false
 	}
 	for len(w.tail.entries) > 0 {
 		if _, err := w.put(w.tail.entries[0]); err != nil {
@@ -98,6 +95,33 @@ func (w *Writer) recover(force bool) bool {
 	w.err = nil
 	w.sync()
 	return w.f != nil
+}
+
+// tellLoss writes the record of what was lost, together with the first event
+// that waits: alone it would use up the last of the space again and again.
+func (w *Writer) tellLoss() error {
+	l, ok := w.tail.loss()
+	if !ok {
+		return nil
+	}
+	size, crc := w.size, w.crc
+	if _, err := w.put(l); err != nil {
+		return err
+	}
+	if len(w.tail.entries) > 0 {
+		if _, err := w.put(w.tail.entries[0]); err != nil {
+			if w.f == nil || w.f.Truncate(size) != nil {
+				w.finish()
+				w.tail.told() // it stays where it is
+				return err
+			}
+			w.size, w.crc = size, crc
+			return err
+		}
+		w.tail.pop()
+	}
+	w.tail.told()
+	return nil
 }
 
 // hold keeps e in memory until the file can be written again.
@@ -163,12 +187,12 @@ func (w *Writer) stopTimer() {
 
 // finish ends the writing of the present file. It stays open for reading as
 // long as a place in it was given away.
-func (w *Writer) finish() (err error) {
+func (w *Writer) finish() error {
 	if w.f == nil {
 		return nil
 	}
 	w.stopTimer()
-	err = errors.Join(w.f.Sync(), w.f.Release())
+	err := errors.Join(w.f.Sync(), w.f.Release())
 	if !w.src.used {
 		err = errors.Join(err, w.f.Close())
 	}
