@@ -78,6 +78,13 @@ type conversation struct {
 	rail     *rail
 	exposed  *exposure.Tracker
 	out      []transcript.Event
+
+	// The situation of the driver.
+	state   string
+	caps    *transcript.Capabilities
+	greeted bool
+	hello   transcript.Text
+	quit    bool
 }
 
 func (c *conversation) observe(ev transcript.Event) {

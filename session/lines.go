@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"example.org/mailwire/session/auth"
 	"example.org/mailwire/transcript"
 )
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"strings"
 	"testing"
@@ -61,12 +62,12 @@ func play(c net.Conn, script string) {
 			return
 		case "wait":
 			flush()
-			r.ReadString(0)
+			io.Copy(io.Discard, r)
 			return
 		}
 	}
 	flush()
-	r.ReadString(0)
+	io.Copy(io.Discard, r)
 }
 
 // quick gives timeouts that a silent peer does not stretch a test with.

@@ -34,11 +34,13 @@ func (d *Driver) Authenticate(ctx context.Context, a transcript.Account) error {
 	d.rec.Record(d.conn, &transcript.Typed{What: "auth", Text: transcript.TextOf(a.Mechanism + " " + a.User)})
 	switch {
 	case d.protocol() == "pop3" && a.Mechanism == "USER":
-		return d.commands(ctx, auth.UserPass(a))
+		lines, err := auth.UserPass(a)
+		return d.commands(ctx, lines, err)
 	case d.protocol() == "pop3" && a.Mechanism == "APOP":
 		return d.apop(ctx, a)
 	case d.protocol() == "imap" && a.Mechanism == "LOGIN" && !d.offersSASL("LOGIN"):
-		return d.commands(ctx, auth.LoginCommand(a))
+		lines, err := auth.LoginCommand(a)
+		return d.commands(ctx, lines, err)
 	}
 	return d.sasl(ctx, a)
 }
@@ -97,7 +99,7 @@ func (d *Driver) mayAuth(a transcript.Account) error {
 // commands sends lines one after the other; each has to be taken.
 func (d *Driver) commands(ctx context.Context, lines []string, err error) error {
 	if err != nil {
-		return err
+		return usage(err)
 	}
 	for _, line := range lines {
 		reply, err := d.exchange(ctx, "auth", d.rec.Encode(d.conn, line))

@@ -76,10 +76,11 @@ func (p *program) connectPlain(ctx context.Context, target string, o connectOpti
 	d := session.New(cfg, rec, 0)
 	stop := context.AfterFunc(ctx, d.Abort)
 	defer stop()
+	go w.watch() // ends when the log is finished
 	err = p.plainSession(ctx, d, cfg, o, w)
 	d.Close(context.WithoutCancel(ctx))
 	d.Wait()
-	if werr := w.follow(); err == nil {
+	if werr := w.end(); err == nil {
 		err = werr
 	}
 	return err
@@ -88,17 +89,13 @@ func (p *program) connectPlain(ctx context.Context, target string, o connectOpti
 // plainSession does what connect does by itself, signs in where that was asked
 // for, then takes lines from stdin.
 func (p *program) plainSession(ctx context.Context, d *session.Driver, cfg session.Config, o connectOptions, w *follower) error {
-	err := d.Begin(ctx)
-	w.follow()
-	if err != nil {
+	if err := d.Begin(ctx); err != nil {
 		return err
 	}
 	if o.auth != "" || o.user != "" || cfg.Target.User != "" {
 		if err := p.signIn(ctx, d, cfg, o); err != nil {
-			w.follow()
 			return err
 		}
-		w.follow()
 	}
 	return p.lines(ctx, d, w)
 }
@@ -132,9 +129,7 @@ func (p *program) lines(ctx context.Context, d *session.Driver, w *follower) err
 		if err != nil {
 			return endOfLines(ctx, first, err)
 		}
-		w.follow()
 		err = p.one(ctx, d, line)
-		w.follow()
 		switch {
 		case err == errQuit:
 			return first

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 
 	"github.com/charmbracelet/x/term"
 
+	"example.org/mailwire/session/exposure"
 	"example.org/mailwire/transcript"
 	"example.org/mailwire/transcript/report"
 )
@@ -27,7 +29,7 @@ func (p *program) writer(output string, secrets bool, log *transcript.Log) (*fol
 	f := &follower{log: log, errs: p.errs}
 	switch output {
 	case "", "talk":
-		t := report.NewTalk(p.out, reveal(log, secrets))
+		t := report.NewTalk(p.out, exposure.Words, reveal(log, secrets))
 		f.sink = t
 		if in, ok := p.in.(*os.File); ok && term.IsTerminal(in.Fd()) {
 			f.ask = t.Prompt
@@ -53,15 +55,47 @@ func reveal(log *transcript.Log, secrets bool) func(transcript.Span) ([]byte, bo
 	}
 }
 
+// watch writes what comes until the log is finished, so that what the server
+// says unasked is seen at once.
+func (f *follower) watch() {
+	for !f.log.Finished() {
+		_, more := f.log.Since(f.log.Len())
+		f.follow()
+		<-more
+	}
+}
+
 // follow writes all that came since.
-func (f *follower) follow() error {
+func (f *follower) follow() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	entries, _ := f.log.Since(f.seq)
 	f.seq += len(entries)
-	return f.sink.Entries(entries)
+	if err := f.sink.Entries(entries); err != nil && f.err == nil {
+		f.err = err
+	}
+}
+
+// end writes the rest and gives the error of a write that failed.
+func (f *follower) end() error {
+	f.follow()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if c, ok := f.sink.(io.Closer); ok && f.err == nil {
+		f.err = c.Close()
+	}
+	if f.err != nil {
+		return fileError{f.err}
+	}
+	return nil
 }
 
 func (f *follower) prompt() {
-	if f.ask != nil {
-		fmt.Fprint(f.errs, f.ask())
+	if f.ask == nil {
+		return
 	}
+	f.follow()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	fmt.Fprint(f.errs, f.ask())
 }

@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"syscall"
 
 	"example.org/mailwire/cmd/earlyterm"
 	"example.org/mailwire/session"
@@ -18,6 +17,7 @@ import (
 
 func main() {
 	earlyterm.Restore()
+	noCore()
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
@@ -36,7 +36,7 @@ type fileError struct{ error }
 
 // run is the whole program but for the process around it.
 func run(args []string, in io.Reader, out, errs io.Writer) int {
-	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := signal.NotifyContext(context.Background(), endings...)
 	defer cancel()
 	p := &program{in: in, out: out, errs: errs}
 	root := p.root()

@@ -65,8 +65,10 @@ func (p *program) printFile(_ context.Context, path string, asJSON, secrets bool
 		return werr
 	}
 	entries, _ := log.Since(0)
-	if werr := w.sink.Entries(upTo(entries, at)); werr != nil {
-		return fileError{werr}
+	w.seq = len(entries)
+	w.err = w.sink.Entries(upTo(entries, at))
+	if werr := w.end(); werr != nil {
+		return werr
 	}
 	return err
 }

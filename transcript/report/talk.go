@@ -14,6 +14,7 @@ import (
 // what scripts and tests read.
 type Talk struct {
 	w      *bufio.Writer
+	words  func(*transcript.Exposed) string
 	reveal func(transcript.Span) ([]byte, bool) // nil: secrets stay masked
 	line   *transcript.Line                     // waits for its exposure
 	stages []transcript.Stage
@@ -21,10 +22,10 @@ type Talk struct {
 	next   *transcript.Next
 }
 
-// NewTalk writes to w. With reveal, which gives the bytes of a span, secrets
+// NewTalk writes to w; words gives an exposure in a few words. With reveal, which gives the bytes of a span, secrets
 // are shown as they were.
-func NewTalk(w io.Writer, reveal func(transcript.Span) ([]byte, bool)) *Talk {
-	return &Talk{w: bufio.NewWriter(w), reveal: reveal}
+func NewTalk(w io.Writer, words func(*transcript.Exposed) string, reveal func(transcript.Span) ([]byte, bool)) *Talk {
+	return &Talk{w: bufio.NewWriter(w), words: words, reveal: reveal}
 }
 
 // Entries writes what the entries tell and flushes.
@@ -131,7 +132,7 @@ func (t *Talk) endLine(x *transcript.Exposed) {
 		return
 	}
 	t.ledger = &x.Ledger
-	t.say("%s%s: %s", label, words(x), text)
+	t.say("%s%s: %s", label, t.words(x), text)
 	if x.Secret != transcript.NoSecret && x.Secret != transcript.SecretIdentity {
 		t.say("  %s", t.worth(x))
 	}
@@ -147,30 +148,6 @@ func (t *Talk) text(l *transcript.Line) string {
 	s := text.String()
 	if l.Cut {
 		s += fmt.Sprintf(" ... (%d bytes)", l.Span.Len)
-	}
-	return s
-}
-
-// words gives the exposure of a line in words.
-func words(x *transcript.Exposed) string {
-	s := x.Wire
-	switch {
-	case x.Wire == "clear" && x.Inside != "":
-		s += ", inside (" + x.Inside + ")"
-	case x.Wire == "sealed" && x.Peer != "proven":
-		s += ", server " + x.Peer
-		if x.Peer == "failed" {
-			s = "sealed, server not proven"
-		}
-	}
-	if len(x.Weak) > 0 {
-		s += ", weak: " + strings.Join(x.Weak, ", ")
-	}
-	if x.Secret != transcript.NoSecret {
-		s += ", " + string(x.Secret)
-	}
-	if len(x.Suspect) > 0 {
-		s += ", suspect: " + strings.Join(x.Suspect, ", ")
 	}
 	return s
 }
