@@ -16,10 +16,14 @@ type signIn struct {
 	cancelled bool
 }
 
-// takes tells whether a line of the client belongs to the sign-in. Base64 has
-// no space; a line with one is a command that did not wait.
-func (a *signIn) takes(text []byte) bool {
-	return a.asked || !bytes.Contains(text, []byte(" "))
+// takes tells whether a line of the client belongs to the sign-in: before the
+// server has asked, a line that is a command does not.
+func (a *signIn) takes(text []byte) bool { return a.asked || !isCommand(text) }
+
+// isCommand tells whether a line starts with a tag and a known command.
+func isCommand(text []byte) bool {
+	r := newRequest(0, text)
+	return r.known && !r.broken
 }
 
 // authenticate starts an AUTHENTICATE, with the initial response where the

@@ -1,8 +1,6 @@
 package imap
 
 import (
-	"bytes"
-
 	"example.org/mailwire/session/lines"
 	"example.org/mailwire/transcript"
 )
@@ -21,7 +19,7 @@ func (d *Dialogue) clientPiece(p piece) {
 		d.goOn(p)
 	case d.auth != nil && d.auth.takes(p.text):
 		d.response(p)
-	case d.owed && !bytes.Contains(p.text, []byte(" ")) && len(p.text) > 0:
+	case d.owed && !isCommand(p.text) && len(p.text) > 0:
 		d.emit(d.client.event(p, transcript.ClassResponse, whole(p)))
 		d.remember(p.text)
 	case d.idle != nil && d.idleTakes(p.text):
@@ -51,7 +49,7 @@ func (d *Dialogue) begin(p piece) {
 	r := newRequest(d.ids, p.text)
 	r.span = d.client.lines.Span(p.Off, 0)
 	r.broken = r.broken || p.long
-	d.owed = d.owed && r.verb == ""
+	d.owed = false
 	d.noteTag(r.tag)
 	d.arguments(r, p, r.from)
 }

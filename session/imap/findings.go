@@ -43,7 +43,7 @@ func (d *Dialogue) checkLimits(a *answer, p piece, next announcement) {
 	case a.scan.deepest > d.opts.MaxDepth:
 		d.emit(d.limit("limit-nesting", fmt.Sprintf("a response nested deeper than %d", d.opts.MaxDepth),
 			"Parentheses of a response describe the parts of a message; no real message has so many levels.", span))
-	case a.lines > d.opts.MaxReplyLines || a.size > d.opts.MaxReplyBytes:
+	case a.own > d.opts.MaxReplyLines || a.size > d.opts.MaxReplyBytes:
 		d.emit(d.limit("limit-reply", fmt.Sprintf("a response of more than %d lines or %d bytes", d.opts.MaxReplyLines, d.opts.MaxReplyBytes),
 			"Mail in it is not counted. The response goes on; it is shown and counts as broken.", span))
 	}

@@ -15,8 +15,9 @@ type answer struct {
 	tag    string
 	rest   []byte // after the status word, of its line
 	text   []byte // masked, bounded
-	lines  int
-	size   int64
+	lines  int    // with those of mail
+	own    int    // without them
+	size   int64  // without mail
 	scan   scan
 	broken bool
 	limits bool // a limit was told
@@ -108,6 +109,7 @@ func (a *answer) untagged(text []byte) {
 // part takes one line of response a; text is the part of it that counts as its text.
 func (d *Dialogue) part(a *answer, p piece, text []byte) {
 	a.lines++
+	a.own++
 	a.size += p.lit.size + int64(len(p.Raw))
 	ranges := d.echoes(p)
 	shown := d.maskedText(p, text, ranges)
