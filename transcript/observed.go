@@ -10,8 +10,8 @@ type Opened struct {
 	Client     string `json:"client"`                // ADDR:PORT
 	Server     string `json:"server"`                // ADDR:PORT
 	TLS        string `json:"tls"`                   // must, offered, implicit, manual, off
-	VerifyName Text   `json:"verify_name,omitempty"` // the name that the certificate has to prove
-	SNI        Text   `json:"sni,omitempty"`         // as it will be sent; empty for none
+	VerifyName Text   `json:"verify_name,omitzero"` // the name that the certificate has to prove
+	SNI        Text   `json:"sni,omitzero"`         // as it will be sent; empty for none
 	Inside     string `json:"inside,omitempty"`      // "", "loopback", "declared": see Exposed
 	Lab        bool   `json:"lab,omitempty"`         // an embedded lab's server; its accounts are public
 	Guess      bool   `json:"guess,omitempty"`       // Protocol is a guess; the greeting's first byte settles it
@@ -44,7 +44,7 @@ type Check struct {
 	OK      bool   `json:"ok"`
 	Skipped bool   `json:"skipped,omitempty"` // could not be made; Why says the reason
 	Why     Text   `json:"why"`               // the reason in words
-	Means   Text   `json:"means,omitempty"`   // what it means, where it failed
+	Means   Text   `json:"means,omitzero"`   // what it means, where it failed
 }
 
 // Verdict is the verification of the server's certificate against the trust
@@ -52,7 +52,7 @@ type Check struct {
 type Verdict struct {
 	OK       bool      `json:"ok"`
 	By       string    `json:"by,omitempty"` // "ca+name", "pin", …; empty where not proven
-	Why      Text      `json:"why,omitempty"`
+	Why      Text      `json:"why,omitzero"`
 	Sentence Text      `json:"sentence"` // the verdict in one sentence
 	Checks   []Check   `json:"checks"`
 	Host     Text      `json:"host"`
@@ -117,7 +117,7 @@ type Note struct {
 // Closed ends a conversation.
 type Closed struct {
 	By  string `json:"by"` // client, server, reset, timeout, fault
-	Why Text   `json:"why,omitempty"`
+	Why Text   `json:"why,omitzero"`
 }
 
 // Kind implements Event.
