@@ -95,7 +95,7 @@ type Reply struct {
 // Capability is one thing that the server says it can do.
 type Capability struct {
 	Name    string  `json:"name"` // upper case: AUTH, SIZE, IDLE
-	Params  []Text  `json:"params,omitzero"`
+	Params  []Text  `json:"params,omitempty"`
 	Meaning Meaning `json:"meaning,omitzero"`
 }
 
