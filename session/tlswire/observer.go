@@ -5,11 +5,11 @@ import "example.org/mailwire/transcript"
 // Observer follows TLS in one conversation, as it is seen from the socket.
 //
 // Sealed records of TLS 1.3 are held until the key comes that opens them: a
-// client logs a key just after the ServerHello that it was made from. The
-// wait ends when the client itself seals a record, when the conversation ends,
-// or when more than 256 KiB wait; then the records are told as they are. A key
-// that comes still later opens what was kept: Record and Handshake events then
-// come again, the same Span with more in it, and replace those told before.
+// client logs a key just after the ServerHello that it was made from. The wait
+// ends with the client's next record, with the conversation, or when more than
+// 256 KiB wait; then the records are told as they are. A key that comes still
+// later opens what was kept: Record and Handshake events then come again, the
+// same Span with more in it, and replace those told before.
 type Observer struct {
 	conn   int
 	keys   keyLog

@@ -34,6 +34,9 @@ func (o *Observer) record(h *half, r record) {
 		o.oldHello(h, r)
 		return
 	}
+	if h.dir == transcript.Client && o.terms.tls13() {
+		o.giveUp() // a client that goes on has its keys
+	}
 	switch {
 	case r.typ() == recordApplicationData:
 		o.applicationData(h, r)

@@ -235,7 +235,7 @@ var said = []struct{ client, server string }{
 
 // loopback gives both ends of a connection. A pipe would not do: both sides
 // write at once after a HelloRetryRequest.
-func loopback(t *testing.T) (a, b net.Conn) {
+func loopback(t testing.TB) (a, b net.Conn) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -252,7 +252,7 @@ func loopback(t *testing.T) (a, b net.Conn) {
 }
 
 // talk has a client and a server speak and gives what crossed.
-func talk(t *testing.T, client, server *tls.Config) ([]step, tls.ConnectionState) {
+func talk(t testing.TB, client, server *tls.Config) ([]step, tls.ConnectionState) {
 	t.Helper()
 	a, b := loopback(t)
 	deadline := time.Now().Add(20 * time.Second)

@@ -1,0 +1,105 @@
+package tlswire
+
+import (
+	"crypto/tls"
+	"encoding/binary"
+	"reflect"
+	"testing"
+
+	"example.org/mailwire/transcript"
+)
+
+// pack writes steps as a fuzz input, unpack reads any input as steps: a byte
+// that tells what comes, two for a length, then the bytes.
+func pack(steps []step) (b []byte) {
+	for _, s := range steps {
+		kind, content := byte(s.dir), s.bytes
+		switch {
+		case s.secret != "":
+			kind, content = 3, []byte(s.secret)
+		case s.elided > 0:
+			kind, content = byte(s.dir)+3, make([]byte, s.elided)
+		}
+		for first := true; first || len(content) > 0; first = false {
+			n := min(len(content), 60000)
+			b = append(b, kind)
+			b = binary.BigEndian.AppendUint16(b, uint16(n))
+			b = append(b, content[:n]...)
+			content = content[n:]
+		}
+	}
+	return b
+}
+
+func unpack(b []byte) (steps []step) {
+	for len(b) >= 3 {
+		kind, n := b[0], min(int(binary.BigEndian.Uint16(b[1:])), len(b)-3)
+		content := b[3 : 3+n]
+		b = b[3+n:]
+		switch kind % 6 {
+		case 0, 1:
+			steps = append(steps, step{dir: transcript.Client, bytes: content})
+		case 2:
+			steps = append(steps, step{dir: transcript.Server, bytes: content})
+		case 3:
+			steps = append(steps, step{secret: string(content)})
+		default:
+			steps = append(steps, step{dir: transcript.Dir(kind%6 - 3), elided: int64(n)})
+		}
+	}
+	return steps
+}
+
+// FuzzFeed feeds anything: the events do not depend on the cuts, trees fill
+// their messages, what is kept is bounded.
+func FuzzFeed(f *testing.F) {
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		client, server := configs(version)
+		steps, _ := talk(f, client, server)
+		f.Add(pack(steps))
+		f.Add(pack(keysLast(steps)))
+	}
+	f.Add(pack([]step{{dir: transcript.Server, bytes: []byte("220 smtp.a.test ESMTP\r\n")}}))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		steps := unpack(data)
+		first, o := feed(t, steps, whole)
+		checkEvents(t, first)
+		for _, cut := range []cutter{single, random()} {
+			if events, _ := feed(t, steps, cut); !reflect.DeepEqual(first, events) {
+				t.Fatalf("other events when cut:\n%s\nwhole:\n%s", ladder(events), ladder(first))
+			}
+		}
+		for _, h := range []*half{&o.client, &o.server} {
+			if len(h.msg) > maxMessage || h.bytes > 2*maxHeld || len(h.body) > maxRecord || len(h.late) > maxLate {
+				t.Errorf("too much is kept: message %d, held %d, body %d, late %d", len(h.msg), h.bytes, len(h.body), len(h.late))
+			}
+		}
+	})
+}
+
+// FuzzMessage reads anything as a message: its fields fill it, and what is read
+// does not depend on bytes that follow the message.
+func FuzzMessage(f *testing.F) {
+	for _, version := range []uint16{tls.VersionTLS10, tls.VersionTLS12, tls.VersionTLS13} {
+		client, server := configs(version)
+		server.ClientAuth = tls.RequestClientCert
+		client.ClientSessionCache = tls.NewLRUClientSessionCache(1)
+		steps, state := talk(f, client, server)
+		events, _ := feed(f, steps, whole)
+		for _, h := range all[*transcript.Handshake](events) {
+			f.Add(h.Raw, version, state.CipherSuite)
+		}
+	}
+	f.Add([]byte{typeServerKeyExchange, 0, 0, 2, 0, 9}, uint16(tls.VersionTLS12), uint16(0x0033))
+	f.Fuzz(func(t *testing.T, raw []byte, version, suite uint16) {
+		fields, facts := parse(raw, terms{version, suite})
+		if err := tiles(fields, 0, len(raw)); err != nil {
+			t.Fatal(err)
+		}
+		for _, der := range facts.entries {
+			if len(der) > len(raw) {
+				t.Errorf("a certificate of %d bytes in a message of %d", len(der), len(raw))
+			}
+		}
+	})
+}
