@@ -9,6 +9,7 @@ import (
 // verbs knows which requests have no final reply yet.
 type verbs struct {
 	open []*transcript.Request
+	last string // verb of the last reply
 }
 
 // maxOpen bounds the requests that wait for a reply.
@@ -28,6 +29,7 @@ func (v *verbs) answered(e *transcript.Reply) string {
 		if r.ID != e.To {
 			continue
 		}
+		v.last = r.Verb
 		if e.Done {
 			v.open = append(v.open[:i:i], v.open[i+1:]...)
 		}
@@ -37,12 +39,16 @@ func (v *verbs) answered(e *transcript.Reply) string {
 }
 
 // mail tells whether content of a direction is mail. In POP3 lists are content
-// too; there the request at the head of the queue tells.
+// too; there the request that is being answered tells.
 func (v *verbs) mail(protocol string, dir transcript.Dir) bool {
-	if protocol != "pop3" || dir == transcript.Client || len(v.open) == 0 {
+	if protocol != "pop3" || dir == transcript.Client {
 		return true
 	}
-	return v.open[0].Verb == "RETR" || v.open[0].Verb == "TOP"
+	verb := v.last
+	if len(v.open) > 0 {
+		verb = v.open[0].Verb
+	}
+	return verb == "RETR" || verb == "TOP"
 }
 
 // address gives the mailbox of MAIL FROM or RCPT TO, "" for the null sender.

@@ -102,10 +102,15 @@ func (t *Tracker) begin(l *transcript.Line) {
 	if t.wire(l.Span.Layer) == wireClear {
 		t.ledger.soFar.tally.Lines += n
 	}
-	if l.Class == transcript.ClassContent && t.verbs.mail(t.protocol, l.Span.Dir) {
+	if l.Class == transcript.ClassContent && !t.closingDot(l) && t.verbs.mail(t.protocol, l.Span.Dir) {
 		t.line.mail = true
 		t.count(l.Span.Layer, func(s *side) { s.tally.Content += l.Span.Len })
 	}
+}
+
+// closingDot tells whether a line of content is the lone dot that ends it in SMTP and POP3.
+func (t *Tracker) closingDot(l *transcript.Line) bool {
+	return t.protocol != "imap" && l.Text.Raw() == "." && l.Span.Len <= int64(len(".\r\n"))
 }
 
 // count does something to the account without SSL, and to that of the wire
