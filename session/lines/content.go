@@ -194,7 +194,7 @@ func (c *Content) bareLFDot(text []byte, n int, end string) {
 	c.bareDot = true
 	c.flushBlock()
 	c.emit(text, n, end, false)
-	c.events = append(c.events, &transcript.Finding{
+	f := &transcript.Finding{
 		ID: "bare-lf-dot", Severity: transcript.SeverityHigh, Grade: "typical",
 		Title: "a lone dot with a bare line feed beside it",
 		Text: transcript.TextOf("Content ends with CR LF, a dot, CR LF, and with nothing else. Servers that take this dot for the end " +
@@ -202,7 +202,13 @@ func (c *Content) bareLFDot(text []byte, n int, end string) {
 		RFC:  "RFC 5321 4.1.1.4",
 		Cure: "send CR LF at the end of each line; let the server refuse bare line feeds",
 		Span: c.s.Span(c.s.off-int64(n), int64(n)),
-	})
+	}
+	if c.s.dir == transcript.Server {
+		f.Text = transcript.TextOf("Content ends with CR LF, a dot, CR LF, and with nothing else. A client that takes this dot for the end " +
+			"reads the rest of the message as replies of the server.")
+		f.RFC, f.Cure = "RFC 1939 3", "let the server end each line with CR LF and double each leading dot"
+	}
+	c.events = append(c.events, f)
 }
 
 // emit gives n bytes that end at the splitter's offset as one line.

@@ -1,0 +1,289 @@
+package pop3
+
+import (
+	"example.org/mailwire/session/lines"
+	"example.org/mailwire/transcript"
+)
+
+// reply is a reply, perhaps with more lines to come.
+type reply struct {
+	to        *pending
+	code      string
+	span      transcript.Span
+	lines     int
+	text      []byte // of the status line, then of the lines of a short list, masked
+	challenge []byte
+	response  string
+	list      [][]byte // the lines of a short list
+	bad       bool     // a limit was passed
+}
+
+// serverLine takes one line of the server outside messages and lists of messages.
+func (d *Dialogue) serverLine(l lines.Line) {
+	body := l.Body()
+	secret := d.secrets.Find(body)
+	if l.Part > 1 {
+		d.emit(d.server.Event(l, transcript.ClassBroken, secret...))
+		return
+	}
+	text := lines.Masked(body, secret)
+	if d.reply != nil || d.overflow {
+		d.listLine(l, text, secret)
+		return
+	}
+	st, ok := parseStatus(body)
+	ok = ok && !l.Cut
+	ev := d.server.Event(l, d.replyClass(st, ok), secret...)
+	d.emit(ev)
+	if l.Cut {
+		d.longLine(ev.Span)
+	}
+	d.bareLF(d.server, l)
+	r := &reply{to: d.head(), code: st.code, span: ev.Span, lines: 1}
+	r.add(text[st.text:])
+	if !ok {
+		d.strange(r)
+		return
+	}
+	r.response = parseResponse(text[st.text:])
+	if st.code == "+" {
+		r.challenge = text[st.text:]
+	}
+	d.begin(r)
+}
+
+// serverRest tells of a line that has no end.
+func (d *Dialogue) serverRest() {
+	if l, ok := d.server.Rest(); ok {
+		d.emit(d.server.Event(l, transcript.ClassBroken, d.secrets.Find(l.Body())...))
+	}
+}
+
+// replyClass gives the class of a status line.
+func (d *Dialogue) replyClass(st status, ok bool) transcript.LineClass {
+	p := d.head()
+	switch {
+	case !ok:
+		return transcript.ClassBroken
+	case !d.greeted:
+		return transcript.ClassGreeting
+	case st.code == "+" && p != nil && p == d.auth:
+		return transcript.ClassChallenge
+	}
+	return transcript.ClassReply
+}
+
+// add adds the text of a line.
+func (r *reply) add(text []byte) {
+	if r.lines > 1 && len(r.text) < transcript.MaxLineText {
+		r.text = append(r.text, '\n')
+	}
+	r.text = append(r.text, text[:min(len(text), transcript.MaxLineText-len(r.text))]...)
+}
+
+// event makes the event of a reply.
+func (r *reply) event(to int, o transcript.Outcome, done bool) *transcript.Reply {
+	ev := &transcript.Reply{
+		To: to, Span: r.span, Code: r.code, Response: r.response, Text: transcript.TextOf(r.text),
+		Lines: r.lines, Outcome: o, Done: done, Meaning: codes[r.code],
+	}
+	if r.response != "" {
+		ev.Detail = responseMeaning(r.response)
+	}
+	return ev
+}
+
+// strange tells of a line that is no reply, where none is under way. What is
+// outstanding stays so: the reply may still come.
+func (d *Dialogue) strange(r *reply) {
+	to := -1
+	switch {
+	case !d.greeted:
+		to = 0
+	case r.to != nil:
+		to = r.to.id
+	}
+	d.emit(r.event(to, transcript.OutcomeBroken, false))
+	d.notReply(r.span)
+}
+
+// begin takes a status line: the greeting, a reply to nothing, or a reply that
+// may have more lines.
+func (d *Dialogue) begin(r *reply) {
+	p := r.to
+	switch {
+	case !d.greeted:
+		d.greeting(r)
+	case p == nil:
+		d.emit(r.event(-1, outcome(nil, r), true))
+		d.orphan(r)
+	case r.code == "+OK" && p.lines:
+		d.reply = r
+		if p.streamed {
+			d.content = lines.Dotted(d.server)
+		}
+	default:
+		d.answer(r)
+	}
+}
+
+// greeting takes the first line (RFC 1939 4).
+func (d *Dialogue) greeting(r *reply) {
+	d.greeted = true
+	o := outcome(nil, r)
+	switch r.code {
+	case "+OK":
+		d.state = StateAuthorization
+		d.timestamp = parseTimestamp(r.text)
+	case "-ERR":
+		d.state = StateClosed
+	default:
+		o = transcript.OutcomeBroken
+	}
+	d.emit(r.event(0, o, true))
+	if o == transcript.OutcomeBroken {
+		d.unexpected("the connection", r)
+	}
+	d.tellNext()
+}
+
+// listLine takes a line of a short list, or of the rest of one beyond the limit.
+func (d *Dialogue) listLine(l lines.Line, text []byte, secret []transcript.Range) {
+	class := transcript.ClassReply
+	if l.Cut || d.overflow {
+		class = transcript.ClassBroken
+	}
+	ev := d.server.Event(l, class, secret...)
+	d.emit(ev)
+	if l.Cut {
+		d.longLine(ev.Span)
+	}
+	d.bareLF(d.server, l)
+	end := len(text) == 1 && text[0] == '.'
+	if d.overflow {
+		d.overflow = !end
+		return
+	}
+	r := d.reply
+	r.lines++
+	r.span.Len += ev.Span.Len
+	r.bad = r.bad || l.Cut
+	if !end {
+		if len(text) > 0 && text[0] == '.' {
+			text = text[1:]
+		}
+		r.add(text)
+		r.list = append(r.list, append([]byte(nil), text...))
+	}
+	full := d.full(r)
+	if !end && !full {
+		return
+	}
+	r.bad = r.bad || full
+	d.overflow = full && !end
+	d.reply = nil
+	d.answer(r)
+}
+
+// full tells whether a reply is beyond a limit, and says so.
+func (d *Dialogue) full(r *reply) bool {
+	switch {
+	case r.lines > d.opts.MaxReplyLines:
+		d.longReply("limit-reply-lines", int64(d.opts.MaxReplyLines), "lines", r.span)
+	case r.span.Len > d.opts.MaxReplyBytes:
+		d.longReply("limit-reply-size", d.opts.MaxReplyBytes, "bytes", r.span)
+	default:
+		return false
+	}
+	return true
+}
+
+// contentLines takes lines of a message, or of a list of messages.
+func (d *Dialogue) contentLines(events []transcript.Event, done bool) {
+	d.emit(events...)
+	r := d.reply
+	var last *transcript.Line
+	for _, ev := range events {
+		if l, ok := ev.(*transcript.Line); ok {
+			last = l
+			r.lines += max(l.Lines, 1)
+			r.span.Len = l.Span.End() - r.span.Off
+		}
+	}
+	if !done {
+		return
+	}
+	last.Class = transcript.ClassReply // the lone dot is no part of the mail
+	d.reply, d.content = nil, nil
+	d.answer(r)
+}
+
+// outcome gives what a reply says to the command p, nil for none.
+func outcome(p *pending, r *reply) transcript.Outcome {
+	switch {
+	case r.bad:
+		return transcript.OutcomeBroken
+	case r.code == "+OK":
+		return transcript.OutcomeOK
+	case r.code == "-ERR" && temporary(r.response):
+		return transcript.OutcomeLater
+	case r.code == "-ERR" && p != nil && !p.known:
+		return transcript.OutcomeBad
+	case r.code == "-ERR":
+		return transcript.OutcomeNo
+	case p != nil && p.exchange != nil:
+		return transcript.OutcomeMore
+	}
+	return transcript.OutcomeBroken
+}
+
+// answer takes a complete reply to the command at the head of the queue.
+func (d *Dialogue) answer(r *reply) {
+	p := r.to
+	o := outcome(p, r)
+	odd := r.code == "+" && o == transcript.OutcomeBroken
+	if p.verb == "STLS" && d.secure && o == transcript.OutcomeOK {
+		o, odd = transcript.OutcomeBroken, true // there is no TLS inside TLS
+	}
+	done := o != transcript.OutcomeMore
+	d.emit(r.event(p.id, o, done))
+	if odd {
+		d.unexpected(p.verb, r)
+	}
+	if done {
+		d.pop()
+	}
+	d.apply(p, r, o)
+	d.tellNext()
+	if p.verb == "STLS" && o == transcript.OutcomeOK {
+		d.goAhead()
+	}
+}
+
+// apply moves the state of the server on by a reply.
+func (d *Dialogue) apply(p *pending, r *reply, o transcript.Outcome) {
+	ok := o == transcript.OutcomeOK
+	switch p.verb {
+	case "USER", "PASS", "APOP", "AUTH":
+		d.authAnswered(p, r, o)
+	case "CAPA":
+		if ok {
+			d.capabilities(r)
+		}
+	case "STLS":
+		if ok {
+			d.state = StateTLS
+		}
+	case "QUIT":
+		if ok {
+			d.state = StateClosed
+		}
+	}
+}
+
+// goAhead hands both directions over to TLS, from their next bytes on.
+func (d *Dialogue) goAhead() {
+	d.clientRest()
+	d.handover = true
+	d.emit(&transcript.TLSStart{Client: d.client.Off(), Server: d.server.Off()})
+}
