@@ -96,10 +96,10 @@ func maskBytes(b []byte, ranges []Range) {
 // Cut gives at most n bytes of t, and whether there was more. No UTF-8
 // sequence is cut through.
 func (t Text) Cut(n int) (Text, bool) {
+	n = max(n, 0)
 	if len(t.raw) <= n {
 		return t, false
 	}
-	n = max(n, 0)
 	for i := n; i >= 0 && n-i < utf8.UTFMax; i-- {
 		if utf8.RuneStart(t.raw[i]) {
 			n = i
