@@ -146,6 +146,7 @@ type peer struct {
 	caps   *transcript.Capabilities
 	broken []string
 	last   *transcript.Reply
+	turns  []turn
 }
 
 func dialPeer(t *testing.T, addr string) *peer {
@@ -156,6 +157,12 @@ func dialPeer(t *testing.T, addr string) *peer {
 	p := &peer{t: t, conn: c, r: bufio.NewReader(c), d: New(0, Options{})}
 	p.read(func() bool { return p.next != nil })
 	return p
+}
+
+func (p *peer) feed(dir transcript.Dir, b []byte) {
+	p.turns = append(p.turns, turn{dir: dir, data: b})
+	_, events := p.d.Feed(dir, b)
+	p.see(events)
 }
 
 func (p *peer) see(events []transcript.Event) {
@@ -179,8 +186,7 @@ func (p *peer) read(enough func() bool) {
 	p.t.Helper()
 	for !enough() {
 		l, err := p.r.ReadBytes('\n')
-		_, events := p.d.Feed(transcript.Server, l)
-		p.see(events)
+		p.feed(transcript.Server, l)
 		if err != nil && !enough() {
 			p.t.Fatalf("the server closed: %v", err)
 		}
@@ -193,8 +199,7 @@ func (p *peer) ask(line string) *transcript.Reply {
 	b := p.d.Encode(line)
 	_, err := p.conn.Write(b)
 	must(p.t, err)
-	_, events := p.d.Feed(transcript.Client, b)
-	p.see(events)
+	p.feed(transcript.Client, b)
 	p.last = nil
 	p.read(func() bool {
 		return p.last != nil && (p.last.Done || p.last.Code == "+" || p.last.Outcome == transcript.OutcomeBye)
@@ -210,6 +215,7 @@ func (p *peer) startTLS() {
 	c := tls.Client(p.conn, &tls.Config{InsecureSkipVerify: true})
 	must(p.t, c.Handshake())
 	p.conn, p.r = c, bufio.NewReader(c)
+	p.turns = append(p.turns, turn{mark: "tls"})
 	p.see(p.d.Secure())
 }
 
