@@ -1,6 +1,7 @@
 package tlswire
 
 import (
+	"cmp"
 	"crypto/tls"
 	"fmt"
 	"slices"
@@ -64,7 +65,7 @@ func checkPlain(t *testing.T, events []transcript.Event) {
 	}
 }
 
-// latest gives the records, each as it was told last, in the order of the wire.
+// latest gives the records, each as it was told last, by direction and place.
 func latest(events []transcript.Event) []*transcript.Record {
 	last := map[string]*transcript.Record{}
 	for _, r := range all[*transcript.Record](events) {
@@ -74,7 +75,9 @@ func latest(events []transcript.Event) []*transcript.Record {
 	for _, r := range last {
 		out = append(out, r)
 	}
-	slices.SortFunc(out, func(a, b *transcript.Record) int { return int(a.Span.Off - b.Span.Off) })
+	slices.SortFunc(out, func(a, b *transcript.Record) int {
+		return cmp.Or(cmp.Compare(a.Span.Dir, b.Span.Dir), cmp.Compare(a.Span.Off, b.Span.Off))
+	})
 	return out
 }
 
