@@ -13,10 +13,15 @@ type capabilities struct {
 	mechs []string        // of AUTH=, in the server's order
 	last  []string        // the last list told, valid or not
 	told  bool
+
+	version int // grows with each change
 }
 
 // forget makes the list count no more; it is still what the next is compared with.
-func (c *capabilities) forget() { c.known, c.has, c.mechs = false, nil, nil }
+func (c *capabilities) forget() {
+	c.known, c.has, c.mechs = false, nil, nil
+	c.version++
+}
 
 // offers tells whether a capability of that name is known to be there.
 func (c *capabilities) offers(name string) bool { return c.has[name] }
@@ -35,7 +40,7 @@ func (c *capabilities) lacks(names ...string) bool {
 // entries become one capability with the mechanisms as parameters.
 func (d *Dialogue) capabilities(span transcript.Span, text []byte) {
 	ev := &transcript.Capabilities{Span: span, Secure: d.secure()}
-	c := capabilities{known: true, has: map[string]bool{}, last: nil, told: true}
+	c := capabilities{known: true, has: map[string]bool{}, told: true, version: d.caps.version + 1}
 	auth := -1
 	for _, w := range bytes.Fields(text) {
 		full := printable(upper(w))

@@ -60,7 +60,8 @@ type Dialogue struct {
 	longSecret bool // the long line at hand carries a secret
 	out        []transcript.Event
 	next       *transcript.Next
-	stop       bool // TLS takes over
+	basis      basis // of next
+	stop       bool  // TLS takes over
 }
 
 // New gives the dialogue of conversation conn, in clear and before the

@@ -11,7 +11,7 @@ import (
 func (d *Dialogue) Encode(line string) []byte {
 	first, _ := word([]byte(line))
 	_, known := commands[upper(first)]
-	if (known || upper(first) == "UID") && d.prompt() == "imap "+d.nextTag() {
+	if (known || upper(first) == "UID") && !d.inside() {
 		line = d.nextTag() + " " + line
 	}
 	return append([]byte(line), '\r', '\n')

@@ -20,18 +20,43 @@ const (
 	neverProposed       // explained when seen, not proposed
 )
 
+// basis is what a proposal follows from.
+type basis struct {
+	prompt string
+	inside bool // inside a command: a literal, a sign-in, IDLE
+	state  State
+	secure bool
+	caps   int // number of the list of capabilities
+}
+
 // tell emits what may be typed now, where that has changed.
 func (d *Dialogue) tell() {
 	if d.state == Greeting {
 		return
 	}
-	n := d.proposal()
+	prompt := d.prompt()
+	b := basis{prompt, d.inside(), d.state, d.secure(), d.caps.version}
+	if d.next != nil && b == d.basis {
+		return
+	}
+	before := d.basis
+	d.basis = b
+	before.prompt = prompt
+	n := &transcript.Next{Prompt: prompt, State: d.state.String()}
+	if d.next != nil && before == b && !b.inside {
+		n.May, n.Not = d.next.May, d.next.Not // only the tag is another
+	} else {
+		d.propose(n)
+	}
 	if d.next != nil && reflect.DeepEqual(d.next, n) {
 		return
 	}
 	d.next = n
 	d.emit(n)
 }
+
+// inside tells whether a line that is typed now is a part of a command.
+func (d *Dialogue) inside() bool { return d.open != nil || d.auth != nil || d.idle != nil }
 
 // prompt names what a typed line will be: a command with its tag, or a part of one.
 func (d *Dialogue) prompt() string {
@@ -46,8 +71,7 @@ func (d *Dialogue) prompt() string {
 	return "imap " + d.nextTag()
 }
 
-func (d *Dialogue) proposal() *transcript.Next {
-	n := &transcript.Next{Prompt: d.prompt(), State: d.state.String()}
+func (d *Dialogue) propose(n *transcript.Next) {
 	switch {
 	case d.state == Logout || d.state == Compressed:
 	case d.open != nil:
@@ -62,7 +86,6 @@ func (d *Dialogue) proposal() *transcript.Next {
 	default:
 		d.proposeCommands(n)
 	}
-	return n
 }
 
 func (d *Dialogue) proposeCommands(n *transcript.Next) {
