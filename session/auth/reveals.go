@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"example.org/mailwire/session/auth/decode"
 	"example.org/mailwire/transcript"
@@ -32,6 +33,9 @@ func Reveals(protocol, state string, line []byte) (kind transcript.SecretKind, m
 			}
 			within = string(l) != "*"
 			continue
+		}
+		if family(protocol) == "imap" && strings.Contains(state, "not authenticated") && isBareAnswer(l) {
+			return transcript.SecretPassword, "", true
 		}
 		found, begun := command(family(protocol), l)
 		if found != "" {
@@ -100,6 +104,18 @@ func imapCommand(words []string) (found, begun string) {
 		}
 	}
 	return "", ""
+}
+
+// isBareAnswer tells whether a line of IMAP is one word of base64. No command
+// is: each has a tag before it. So it answers a challenge, whatever the state is called.
+func isBareAnswer(l []byte) bool {
+	s := string(bytes.TrimRight(l, "="))
+	if len(s) < 4 || strings.IndexFunc(s, func(r rune) bool { return !isBase64(r) }) >= 0 {
+		return false
+	}
+	// STARTTLS or done, typed without a tag.
+	letters := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) < 0
+	return !letters || s != strings.ToUpper(s) && s != strings.ToLower(s)
 }
 
 func saslCommand(words []string) (found, begun string) {

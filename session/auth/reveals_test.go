@@ -49,6 +49,13 @@ func TestReveals(t *testing.T) {
 		{"imap", "authenticated", "a SELECT LOGIN", ""},
 		{"imap", "sasl PLAIN", "AHVzZXIAc2VjcmV0", "password PLAIN"},
 		{"imap", "not authenticated", "a NOOP", ""},
+		{"imap", "not authenticated", "AHVzZXIAc2VjcmV0\r\n", "password "},
+		{"imap", "not authenticated", "dGltIGI5MTM=", "password "},
+		{"imap", "not authenticated", "STARTTLS", ""},
+		{"imap", "not authenticated", "noop", ""},
+		{"imap", "not authenticated", "*", ""},
+		{"imap", "selected", "AHVzZXIAc2VjcmV0", ""},
+		{"imap", "imap auth", "AHVzZXIAc2VjcmV0", "password "},
 	} {
 		got := ""
 		if kind, mechanism, ok := Reveals(c.protocol, c.state, []byte(c.line)); ok {

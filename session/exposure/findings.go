@@ -103,7 +103,7 @@ func (t *Tracker) secretFindings(l *pending, x *transcript.Exposed) {
 	if !isSecret(x.Secret) {
 		return
 	}
-	if len(l.steps) == 0 {
+	if l.giving() == nil {
 		t.echoed(l, x)
 		return
 	}
@@ -120,7 +120,7 @@ func (t *Tracker) secretFindings(l *pending, x *transcript.Exposed) {
 }
 
 func (t *Tracker) inClear(l *pending, x *transcript.Exposed) {
-	mech := l.steps[len(l.steps)-1].Mechanism
+	mech := l.giving().Mechanism
 	who := "anyone on the path"
 	if x.Inside != "" {
 		who = "whoever is inside (" + x.Inside + ")"

@@ -78,6 +78,7 @@ func TestFindings(t *testing.T) {
 		{"a secret repeated by the server", "smtp", func(k *talk) {
 			k.signIn("PLAIN", "sasl", plainStep())
 			k.feed(&transcript.Line{Span: transcript.Span{Conn: 1, Dir: transcript.Server, Layer: transcript.Wire, Len: 20}, Secret: []transcript.Range{{From: 4, To: 9}}})
+			k.feed(&transcript.AuthStep{Dir: transcript.Server, Request: k.asked, Mechanism: "PLAIN", Via: "sasl", Step: "refused"})
 		}, "secret-in-clear, secret-echoed", transcript.LockSecret},
 		{"a dialogue's own suspicion", "smtp", func(k *talk) {
 			l := k.line(transcript.Server, transcript.ClassReply, "250 ok")

@@ -72,6 +72,16 @@ func (t *Tracker) kind(l *pending) transcript.SecretKind {
 	return transcript.SecretPassword
 }
 
+// giving gives the step of a sign-in that gives a secret away, or nil.
+func (l *pending) giving() *transcript.AuthStep {
+	for _, s := range l.steps {
+		if isSecret(s.Secret) {
+			return s
+		}
+	}
+	return nil
+}
+
 // worthOf tells what a line is worth to whoever reads it.
 func worthOf(kind transcript.SecretKind, l *pending) transcript.Severity {
 	switch {

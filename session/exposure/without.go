@@ -26,7 +26,7 @@ func (t *Tracker) without(l *pending, x *transcript.Exposed, worth transcript.Se
 func (t *Tracker) worthWords(l *pending, kind transcript.SecretKind) string {
 	switch kind {
 	case transcript.SecretPassword:
-		if len(l.steps) > 0 && l.steps[len(l.steps)-1].Via == "sasl" {
+		if step := l.giving(); step != nil && step.Via == "sasl" {
 			return "readable at once: base64 is not encryption"
 		}
 		return "readable at once: it stands there as it is"
@@ -45,10 +45,16 @@ func (t *Tracker) worthWords(l *pending, kind transcript.SecretKind) string {
 	switch {
 	case l.mail:
 		return fmt.Sprintf("readable as it is: %d bytes of mail", l.Span.Len)
-	case len(l.steps) > 0 && l.steps[0].Step == "challenge":
+	case len(l.steps) > 0 && l.steps[0].Step == "challenge" && guessable(l.steps[0].Mechanism):
 		return "readable: half of what guessing needs"
 	}
 	return "readable as it is"
+}
+
+// guessable tells whether a mechanism's challenge serves to try passwords.
+func guessable(mechanism string) bool {
+	kind, _ := decode.Kind(mechanism)
+	return kind == transcript.SecretDigest || kind == transcript.SecretProof
 }
 
 func tokenEnd(steps []*transcript.AuthStep) string {
@@ -66,8 +72,8 @@ func tokenEnd(steps []*transcript.AuthStep) string {
 // told before TLS.
 func (t *Tracker) obedient(l *pending) string {
 	mech := ""
-	if len(l.steps) > 0 {
-		mech = l.steps[len(l.steps)-1].Mechanism
+	if step := l.giving(); step != nil {
+		mech = step.Mechanism
 	}
 	switch {
 	case strings.HasSuffix(strings.ToUpper(mech), "-PLUS"):
