@@ -1,0 +1,88 @@
+package realserver
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+)
+
+const (
+	startWait = 15 * time.Second
+	stopWait  = 5 * time.Second
+)
+
+// run starts a server in the foreground, and has it ended with the others.
+func (s *Servers) run(name, program string, args ...string) error {
+	out, err := os.Create(s.path(name + ".out"))
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	cmd := exec.Command(program, args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = s.dir, out, out
+	cmd.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}
+	cmd.SysProcAttr = attributes()
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("%s did not start: %w", name, err)
+	}
+	ended := make(chan struct{})
+	go func() { // ends with the process
+		_ = cmd.Wait() // how it ended is in its log
+		close(ended)
+	}()
+	s.end = append(s.end, func() { end(cmd.Process, ended) })
+	return nil
+}
+
+// end asks politely, then not. Both servers take their children with them.
+func end(p *os.Process, ended <-chan struct{}) {
+	_ = p.Signal(syscall.SIGTERM) // an error means that it has ended
+	select {
+	case <-ended:
+	case <-time.After(stopWait):
+		_ = p.Kill()
+		<-ended
+	}
+}
+
+// ready waits until every address answers.
+func (s *Servers) ready() error {
+	deadline := time.Now().Add(startWait)
+	for _, addr := range s.addresses() {
+		for {
+			c, err := net.DialTimeout("tcp", addr, time.Second)
+			if err == nil {
+				c.Close()
+				break
+			}
+			if time.Now().After(deadline) {
+				return errors.Join(fmt.Errorf("nobody answers at %s: %w", addr, err), s.Logs())
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+	}
+	return nil
+}
+
+func (s *Servers) addresses() []string {
+	return []string{
+		s.IMAP, s.POP3, s.IMAPS, s.POP3S, s.SMTP, s.Submission, s.SMTPS,
+		s.IMAPExpired, s.IMAPSExpired, s.SubmissionExpired, s.IMAPWrongName, s.IMAPSWrongName, s.SubmissionWrongName,
+		s.IMAPClear, s.POP3Clear, s.SubmissionClear, s.IMAPNoTLS, s.POP3NoTLS, s.SMTPNoTLS,
+	}
+}
+
+// Logs gives what both servers logged, as an error to print where a test fails.
+func (s *Servers) Logs() error {
+	all := ""
+	for _, name := range []string{"dovecot.out", "dovecot.log", "postfix.out", "postfix.log"} {
+		if b, err := os.ReadFile(s.path(name)); err == nil && len(b) > 0 {
+			all += "-- " + name + "\n" + string(b)
+		}
+	}
+	return errors.New(all)
+}
