@@ -4,17 +4,17 @@ import "time"
 
 // Opened starts a conversation.
 type Opened struct {
-	Protocol   string `json:"protocol"`              // smtp, submission, lmtp, pop3, imap
-	Target     Text   `json:"target"`                // as the user named it
-	Host       Text   `json:"host"`                  // whom the user expects
-	Client     string `json:"client"`                // ADDR:PORT
-	Server     string `json:"server"`                // ADDR:PORT
-	TLS        string `json:"tls"`                   // must, offered, implicit, manual, off
+	Protocol   string `json:"protocol"`             // smtp, submission, lmtp, pop3, imap
+	Target     Text   `json:"target"`               // as the user named it
+	Host       Text   `json:"host"`                 // whom the user expects
+	Client     string `json:"client"`               // ADDR:PORT
+	Server     string `json:"server"`               // ADDR:PORT
+	TLS        string `json:"tls"`                  // must, offered, implicit, manual, off
 	VerifyName Text   `json:"verify_name,omitzero"` // the name that the certificate has to prove
 	SNI        Text   `json:"sni,omitzero"`         // as it will be sent; empty for none
-	Inside     string `json:"inside,omitempty"`      // "", "loopback", "declared": see Exposed
-	Lab        bool   `json:"lab,omitempty"`         // an embedded lab's server; its accounts are public
-	Guess      bool   `json:"guess,omitempty"`       // Protocol is a guess; the greeting's first byte settles it
+	Inside     string `json:"inside,omitempty"`     // "", "loopback", "declared": see Exposed
+	Lab        bool   `json:"lab,omitempty"`        // an embedded lab's server; its accounts are public
+	Guess      bool   `json:"guess,omitempty"`      // Protocol is a guess; the greeting's first byte settles it
 }
 
 // Data is bytes that crossed. In a Log, Bytes is nil: use Log.Bytes with Span.
@@ -44,7 +44,7 @@ type Check struct {
 	OK      bool   `json:"ok"`
 	Skipped bool   `json:"skipped,omitempty"` // could not be made; Why says the reason
 	Why     Text   `json:"why"`               // the reason in words
-	Means   Text   `json:"means,omitzero"`   // what it means, where it failed
+	Means   Text   `json:"means,omitzero"`    // what it means, where it failed
 }
 
 // Verdict is the verification of the server's certificate against the trust

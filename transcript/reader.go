@@ -14,6 +14,7 @@ import (
 )
 
 // Reader reads a transcript file record by record. It never changes the file.
+// A recording that was continued in further files is read through all of them.
 // A file that is still being written can be followed: Next gives io.EOF where
 // the last whole record ends, and goes on when it is called after more came.
 type Reader struct {
@@ -28,6 +29,8 @@ type Reader struct {
 	sound   bool   // the line before was sound
 	first   []byte // a first event that stood where the header was damaged
 	join    joining
+	base    string // name of the first file of a recording in several
+	part    int    // which of them is being read
 }
 
 // Open opens a file, compressed with gzip or not. The error is a *FileError
@@ -49,6 +52,8 @@ func Open(path string) (*Reader, error) {
 		return nil, errors.Join(err, f.Close())
 	}
 	r.file = f
+	r.part = max(r.hdr.Part, 1)
+	r.base = firstPart(path, r.part)
 	if !r.in.packed {
 		r.src = &source{r: f, close: f.Close}
 	}
@@ -169,6 +174,9 @@ func (r *Reader) Next() (Entry, error) {
 		if errors.Is(err, errLong) {
 			r.hole(r.in.at, r.in.n, err.Error())
 			r.sound, r.crc = false, r.in.crc
+			continue
+		}
+		if err == io.EOF && r.advance() {
 			continue
 		}
 		if err != nil {

@@ -157,7 +157,10 @@ func (r *Reader) broken() {
 // addHole notes a hole; one that follows on the last makes that longer.
 func (r *Reader) addHole(h Hole) {
 	holes := r.rep.Holes
-	if n := len(holes); n > 0 && h.Lines > 0 && holes[n-1].Lines > 0 && holes[n-1].Off+holes[n-1].Len == h.Off {
+	if len(r.rep.Parts) > 0 {
+		h.File = r.rep.Parts[len(r.rep.Parts)-1]
+	}
+	if n := len(holes); n > 0 && holes[n-1].File == h.File && h.Lines > 0 && holes[n-1].Lines > 0 && holes[n-1].Off+holes[n-1].Len == h.Off {
 		holes[n-1].Len += h.Len
 		holes[n-1].Lines += h.Lines
 		return

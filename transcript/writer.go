@@ -3,11 +3,8 @@ package transcript
 import (
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"os"
 	"path/filepath"
-	"reflect"
-	"strings"
 	"sync"
 	"time"
 )
@@ -54,6 +51,7 @@ const (
 var (
 	ErrEnded    = errors.New("the recording has ended")
 	ErrDegraded = errors.New("the event is held in memory: the recording cannot be written")
+	errTooBig   = errors.New("the event is larger than a recording takes")
 )
 
 // Create makes a new recording at path, never over an existing file, readable
@@ -101,20 +99,14 @@ func (w *Writer) begin() error {
 func (w *Writer) next() (f sink, part int, err error) {
 	for part = w.part + 1; ; part++ {
 		f, err = w.open(w.partPath(part))
-		if err == nil || part == 1 || part > w.part+100 || !errors.Is(err, os.ErrExist) {
+		if err == nil || part == 1 || part > w.part+maxSkipped || !errors.Is(err, os.ErrExist) {
 			return f, part, err
 		}
 	}
 }
 
-// partPath names the files of a recording: a.mwt, a.part2.mwt, …
-func (w *Writer) partPath(part int) string {
-	if part < 2 || w.path == "" {
-		return w.path
-	}
-	ext := filepath.Ext(w.path)
-	return fmt.Sprintf("%s.part%d%s", strings.TrimSuffix(w.path, ext), part, ext)
-}
+// partPath names the files of the recording.
+func (w *Writer) partPath(part int) string { return partName(w.path, part) }
 
 func shortWrite(n, want int, err error) error {
 	if err == nil && n < want {
@@ -130,37 +122,70 @@ func (w *Writer) SetLimit(n int64) { w.mu.Lock(); w.limit = n; w.mu.Unlock() }
 // bytes of Data can be read back. Only observed events are taken.
 //
 // The error is ErrEnded after Close, ErrDegraded (wrapped, with the reason)
-// where the event waits in memory until the file can be written again.
+// where the event waits in memory until the file can be written again. Other
+// errors tell that this event cannot be recorded at all.
 func (w *Writer) Write(e Entry) (Place, error) {
-	if k := e.Event.Kind(); !Observed(k) {
-		if _, ok := e.Event.(*Unknown); !ok {
-			return Place{}, fmt.Errorf("events of kind %s are derived and not recorded", k)
-		}
+	if err := recordable(e.Event); err != nil {
+		return Place{}, err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.ended {
 		return Place{}, ErrEnded
 	}
+	p, err := w.write(e)
+	if err == nil {
+		w.settle(e.Event.Kind())
+	}
+	return p, err
+}
+
+// recordable tells why an event is none for a file.
+func recordable(ev Event) error {
+	switch ev := ev.(type) {
+	case *Data:
+		if ev.Bytes == nil && ev.Len > 0 {
+			return errors.New("the bytes of the data are not at hand and cannot be recorded")
+		}
+	case *Unknown:
+		if len(ev.Raw) < 2 || len(ev.Raw) > maxLine/2 || ev.Raw[len(ev.Raw)-1] != '}' {
+			return fmt.Errorf("the record of the unknown kind %s is no record", ev.Name)
+		}
+	default:
+		if !Observed(ev.Kind()) {
+			return fmt.Errorf("events of kind %s are derived and not recorded", ev.Kind())
+		}
+	}
+	return nil
+}
+
+func (w *Writer) write(e Entry) (Place, error) {
 	if w.err != nil && !w.recover(false) {
 		w.hold(e)
 		return Place{}, fmt.Errorf("%w: %w", ErrDegraded, w.err)
 	}
 	p, err := w.put(e)
-	if err != nil {
-		w.degrade(err)
-		if !w.recover(w.f == nil) {
-			w.hold(e)
-			return Place{}, fmt.Errorf("%w: %w", ErrDegraded, err)
+	if errors.Is(err, errTooBig) {
+		w.lost++
+		l := &Lost{From: e.Obs, To: e.Obs, Err: err.Error()}
+		if d, ok := e.Event.(*Data); ok {
+			l.Bytes = int64(len(d.Bytes))
 		}
-		if p, err = w.put(e); err != nil {
-			w.degrade(err)
-			w.hold(e)
-			return Place{}, fmt.Errorf("%w: %w", ErrDegraded, err)
-		}
+		_, lerr := w.write(Entry{Obs: e.Obs, Conn: e.Conn, At: e.At, Event: l})
+		return Place{}, errors.Join(err, lerr)
 	}
-	w.settle(e.Event.Kind())
-	return p, nil
+	if err == nil {
+		return p, nil
+	}
+	w.degrade(err)
+	if w.recover(w.f == nil) {
+		if p, err = w.put(e); err == nil {
+			return p, nil
+		}
+		w.degrade(err)
+	}
+	w.hold(e)
+	return Place{}, fmt.Errorf("%w: %w", ErrDegraded, err)
 }
 
 // settle makes durable what has to be, or will be within a second, and begins
@@ -177,88 +202,4 @@ func (w *Writer) settle(k Kind) {
 		w.degrade(fmt.Errorf("the file reached its limit of %d bytes", w.limit))
 		w.recover(true)
 	}
-}
-
-// put appends the lines of e. On an error the file is as it was before, or
-// closed where even that could not be done.
-func (w *Writer) put(e Entry) (Place, error) {
-	if w.f == nil {
-		return Place{}, w.err
-	}
-	size, crc := w.size, w.crc
-	var whole uint32
-	err := w.lines(e, func(line []byte) error {
-		n, err := w.f.Write(line)
-		if err != nil || n < len(line) {
-			return shortWrite(n, len(line), err)
-		}
-		w.size += int64(len(line))
-		whole = crc32.Update(whole, castagnoli, line)
-		return nil
-	})
-	if err == nil {
-		if e.Event.Kind() != KindData {
-			return Place{}, nil
-		}
-		return w.src.place(size, int(w.size-size), whole), nil
-	}
-	w.size, w.crc = size, crc
-	if cut := w.f.Truncate(size); cut != nil {
-		w.finish()
-	}
-	return Place{}, err
-}
-
-// lines encodes e line by line into the one buffer.
-func (w *Writer) lines(e Entry, emit func([]byte) error) error {
-	switch ev := e.Event.(type) {
-	case *Data:
-		return split(ev.Bytes, func(p piece) error {
-			p.off = ev.Off + int64(p.off)
-			if p.n == p.of {
-				p.elided = ev.Elided
-			}
-			return w.emit(appendData(w.buf[:0], e, ev, p), emit)
-		})
-	case *Unknown:
-		if len(ev.Raw) < 2 || len(ev.Raw) > maxLine/2 {
-			return fmt.Errorf("a record of the unknown kind %s has %d bytes", ev.Name, len(ev.Raw))
-		}
-		return w.emit(append(w.buf[:0], ev.Raw[:len(ev.Raw)-1]...), emit)
-	}
-	head := appendHead(w.buf[:0], e)
-	at := len(head)
-	line := appendMembers(head, reflect.ValueOf(e.Event).Elem(), exact)
-	if len(line)-at <= pieceBytes {
-		return w.emit(line, emit)
-	}
-	return split(append([]byte(nil), line[at:]...), func(p piece) error {
-		return w.emit(appendSplit(w.buf[:0], e, p), emit)
-	})
-}
-
-func (w *Writer) emit(line []byte, emit func([]byte) error) error {
-	line, crc := seal(line, w.crc)
-	w.buf = line[:0]
-	if err := emit(line); err != nil {
-		return err
-	}
-	w.crc = crc
-	return nil
-}
-
-// split cuts b into pieces; there is one where b is empty.
-func split(b []byte, each func(piece) error) error {
-	if len(b) > maxJoined {
-		return fmt.Errorf("an event of %d bytes is more than a recording takes (%d)", len(b), maxJoined)
-	}
-	p := piece{of: max(1, (len(b)+pieceBytes-1)/pieceBytes)}
-	for p.n = 1; p.n <= p.of; p.n++ {
-		at := (p.n - 1) * pieceBytes
-		p.off, p.bytes = int64(at), b[at:min(at+pieceBytes, len(b))]
-		if err := each(p); err != nil {
-			return err
-		}
-	}
-	return nil
 }
