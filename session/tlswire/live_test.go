@@ -242,6 +242,34 @@ func TestTrafficSecretsOnly(t *testing.T) {
 	}
 }
 
+func TestHandshakeSecretsLast(t *testing.T) {
+	client, server := configs(tls.VersionTLS13)
+	client.ClientSessionCache = tls.NewLRUClientSessionCache(1)
+	steps, _ := talk(t, client, server)
+	isHandshake := func(l string) bool { return strings.Contains(l, "HANDSHAKE") }
+	late := without(steps, isHandshake)
+	for _, s := range steps {
+		if s.secret != "" && isHandshake(s.secret) {
+			late = append(late, s)
+		}
+	}
+	// The last bytes come after the late keys: they are opened with the keys that came in time.
+	var tail step
+	for i := len(late) - 1; tail.bytes == nil; i-- {
+		if late[i].dir == transcript.Server {
+			tail = late[i]
+			late = slices.Delete(late, i, i+1)
+		}
+	}
+	events, _ := feedAll(t, append(late, tail))
+	checkPlain(t, events)
+	for _, name := range []string{"s EncryptedExtensions", "s Finished", "c Finished", "s NewSessionTicket"} {
+		if !slices.Contains(names(events), name) {
+			t.Errorf("no %s in %v", name, names(events))
+		}
+	}
+}
+
 func TestHelloRetryRequest(t *testing.T) {
 	client, server := configs(tls.VersionTLS13)
 	server.CurvePreferences = []tls.CurveID{tls.CurveP384}

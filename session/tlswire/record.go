@@ -105,6 +105,9 @@ func (o *Observer) applicationData(h *half, r record) {
 		return
 	}
 	ev := &transcript.Record{Span: o.span(h, &r), Type: typeName(r.typ()), Version: VersionName(r.version())}
+	if o.terms.version == 0 {
+		h.unsure = true // early data of TLS 1.3, RFC 8446 2.3
+	}
 	ev.Sealed = o.terms.version == 0 || h.changed && !encryptsNothing(o.terms.suite)
 	if o.terms.version != 0 {
 		n := -1

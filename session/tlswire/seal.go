@@ -142,14 +142,18 @@ func (o *Observer) unsealed(h *half, r record) {
 		o.inside(h, &r, inner, content, true)
 		return
 	}
-	keyless := h.opener == nil && !h.lostKeys
+	keyless := h.opener == nil && !h.lostKeys && ev.Sealed
 	if keyless {
 		h.keepLate(r)
 	}
 	switch {
-	case h.stage == stageTraffic && h.opener != nil:
-		h.opener.seq++
+	case h.stage == stageTraffic && (h.opener != nil || !ev.Sealed):
+		if h.opener != nil {
+			h.opener.seq++
+		}
 		ev.Plain = o.carried(h, r.length(), overhead(o.terms.version, o.terms.suite))
+	case h.stage == stageHandshake && h.opener != nil && h.dir == transcript.Client && o.hello.early:
+		h.unsure = true // early data: its key is another one, RFC 8446 2.3
 	case h.stage == stageHandshake && !h.finished:
 		if r.body == nil {
 			h.messages.lost = true
@@ -227,32 +231,42 @@ func (o *Observer) reopen(h *half) {
 		return
 	}
 	now := *h
-	first := 0
-	if h.stage = h.late[0].stage; o.secret(h) == nil {
-		for h.stage = stageTraffic; first < len(h.late) && h.late[first].stage != stageTraffic; {
-			first++
-		}
-	}
-	if first == len(h.late) || o.secret(h) == nil {
+	late := o.openable(h)
+	if len(late) == 0 {
 		h.stage = now.stage
 		return
 	}
-	late := h.late[first:]
-	h.late, h.bytes, h.opener = nil, 0, nil
+	h.late, h.bytes, h.opener, h.messages = nil, 0, nil, messages{}
 	h.finished = h.stage == stageTraffic
 	for i, l := range late {
 		if o.key(h); h.opener == nil {
 			for _, rest := range late[i:] {
 				h.keepLate(rest.record)
 			}
-			h.finished = h.finished || now.finished
-			return
+			break
 		}
 		h.seals--
 		o.unsealed(h, l.record)
 	}
 	h.finished = h.finished || now.finished
-	if h.lateLost {
+	switch {
+	case now.opener != nil: // later records were opened in time
+		h.opener, h.stage, h.messages = now.opener, now.stage, now.messages
+	case now.lateLost:
 		h.opener, h.lostKeys, h.unsure = nil, true, true
 	}
+}
+
+// openable gives the kept records from the first one on for which there is a
+// key, and sets the stage to its.
+func (o *Observer) openable(h *half) []lateSeal {
+	for i, l := range h.late {
+		if i > 0 && l.stage == h.stage {
+			continue
+		}
+		if h.stage = l.stage; o.secret(h) != nil {
+			return h.late[i:]
+		}
+	}
+	return nil
 }
