@@ -85,7 +85,6 @@ func (k *talk) signIn(mechanism, via string, s decode.Step) *transcript.Line {
 
 // tls goes inside TLS.
 func (k *talk) tls(a transcript.TLSAgreed, v *transcript.Verdict) {
-	k.feed(k.tracker.Flush()...)
 	k.all = append(k.all, k.tracker.Flush()...)
 	k.layer, k.off = transcript.Plain, [3]int64{}
 	k.feed(&a)

@@ -24,12 +24,9 @@ func decodeBase64(line []byte) (b []byte, problem string) {
 		case c == '=':
 			pad++
 			continue
-		case c == '-':
+		case c == '-' || c == '_':
 			note("bad base64: octet %d is of the URL alphabet", i+1)
-			c = '+'
-		case c == '_':
-			note("bad base64: octet %d is of the URL alphabet", i+1)
-			c = '/'
+			c = map[byte]byte{'-': '+', '_': '/'}[c]
 		case !alphabet(c):
 			note("bad base64: octet %d is outside the alphabet; decoded up to there", i+1)
 			return decodeQuads(clean), problem

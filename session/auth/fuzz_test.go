@@ -1,0 +1,65 @@
+package auth
+
+import (
+	"encoding/base64"
+	"testing"
+)
+
+// FuzzReveals holds that a secret cannot be dressed so that the gate overlooks
+// it: an initial response reveals whatever its bytes, and so does the answer
+// on a line of its own; a known secret is found within any base64.
+func FuzzReveals(f *testing.F) {
+	f.Add("not authenticated", []byte("\x00alice\x00"), []byte("hunter2"))
+	f.Add("data", []byte("."), []byte("\r\n"))
+	f.Fuzz(func(t *testing.T, state string, before, secret []byte) {
+		Reveals("smtp", state, append(before, secret...))
+		Reveals("pop3", state, secret)
+		Reveals("imap", state, before)
+		if len(secret) == 0 {
+			return
+		}
+		b64 := base64.StdEncoding.EncodeToString(append(append([]byte(nil), before...), secret...))
+		for _, c := range []struct{ protocol, state, line string }{
+			{"smtp", "ready", "AUTH PLAIN " + b64}, {"smtp", "ready", "auth plain\t" + b64 + "\r\n"},
+			{"pop3", "authorization", "AUTH PLAIN\r\n" + b64 + "\r\n"}, {"pop3", "auth", b64},
+			{"imap", "not authenticated", "a AUTHENTICATE PLAIN " + b64}, {"imap", "not authenticated", "a LOGIN u " + b64},
+		} {
+			if _, _, ok := Reveals(c.protocol, c.state, []byte(c.line)); !ok {
+				t.Fatalf("%s, %s: %q passes for harmless", c.protocol, c.state, c.line)
+			}
+		}
+		if !Holds([]byte("x "+b64+" y"), string(secret)) {
+			t.Fatalf("%q is not found in %q", secret, b64)
+		}
+	})
+}
+
+// FuzzLogin holds that the lines of LOGIN are one command and carry the arguments as they are.
+func FuzzLogin(f *testing.F) {
+	f.Add("alice", `se"cr\et`)
+	f.Add("älice", "x\r\nb LOGOUT")
+	f.Fuzz(func(t *testing.T, user, password string) {
+		lines, err := LoginCommand(account(user, password))
+		if err != nil {
+			return
+		}
+		for _, l := range lines {
+			for i := 0; i < len(l); i++ {
+				if l[i] == '\r' || l[i] == '\n' || l[i] == 0 {
+					t.Fatalf("%q holds a line end", l)
+				}
+			}
+		}
+		if n := 1 + count(user) + count(password); len(lines) != n {
+			t.Fatalf("%q: %d lines, want %d", lines, len(lines), n)
+		}
+	})
+}
+
+// count gives 1 for an argument that needs a literal.
+func count(arg string) int {
+	if isASCII(arg) {
+		return 0
+	}
+	return 1
+}
