@@ -20,6 +20,7 @@ type null struct{ sink }
 func (null) Write(b []byte) (int, error) { return len(b), nil }
 func (null) Sync() error                 { return nil }
 func (null) Check(int64) error           { return nil }
+func (null) Free() int64                 { return -1 }
 func (null) Release() error              { return nil }
 func (null) Close() error                { return nil }
 

@@ -18,6 +18,7 @@ type drive struct {
 	fails    func(int) int // how much the n-th write is short by; -1 for not at all
 	free     int           // bytes that still fit, where full is set
 	full     bool
+	space    func() int64
 	noCut    bool // truncate fails
 	noSync   bool
 	noOpen   bool
@@ -100,8 +101,15 @@ func (p *platter) Sync() error {
 }
 
 func (p *platter) Check(n int64) error { return nil }
-func (p *platter) Release() error      { p.released = true; return nil }
-func (p *platter) Close() error        { p.closed = true; return nil }
+func (p *platter) Free() int64 {
+	if p.d.space == nil {
+		return -1
+	}
+	return p.d.space()
+}
+
+func (p *platter) Release() error { p.released = true; return nil }
+func (p *platter) Close() error   { p.closed = true; return nil }
 func (p *platter) Discard() error {
 	delete(p.d.files, p.name)
 	p.d.names = slices.DeleteFunc(p.d.names, func(s string) bool { return s == p.name })

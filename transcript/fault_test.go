@@ -164,3 +164,58 @@ func TestFailingSync(t *testing.T) {
 	}
 	same(t, d.all(t), want)
 }
+
+// TestLowSpace: the last of the space is left to others, and what waited is
+// written when there is more.
+func TestLowSpace(t *testing.T) {
+	want := sample(16, 24)
+	d := newDrive()
+	left := int64(LowSpace)
+	d.space = func() int64 { return left }
+	w := onDrive(t, d)
+	for i, e := range want {
+		switch i {
+		case 4:
+			if w.Status().Low() {
+				t.Fatal("told too early")
+			}
+			left = MinSpace - 1
+			w.measure()
+		case 16:
+			left = LowSpace - 1
+		}
+		_, err := w.Write(e)
+		if full := i >= 4 && i < 16; full != errors.Is(err, ErrDegraded) || full != (w.Status().State == Degraded) {
+			t.Fatalf("event %d: %v", i, err)
+		}
+	}
+	if !w.Status().Low() {
+		t.Error("little space is not told")
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	same(t, d.all(t), want)
+}
+
+func TestUnfit(t *testing.T) {
+	d := newDrive()
+	w := onDrive(t, d)
+	if _, err := w.Write(Entry{Event: &Data{Dir: Client, Layer: Wire, Len: 5}}); err == nil || errors.Is(err, ErrDegraded) {
+		t.Errorf("bytes that are not at hand: %v", err)
+	}
+	huge := make([]byte, maxJoined+1)
+	if _, err := w.Write(Entry{Obs: 1, Event: &Data{Dir: Client, Layer: Wire, Len: int64(len(huge)), Bytes: huge}}); !errors.Is(err, errTooBig) {
+		t.Errorf("a huge event: %v", err)
+	}
+	if _, err := w.Write(Entry{Obs: 2, Event: &Note{}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got := d.all(t)
+	if l, ok := got[0].Event.(*Lost); len(got) != 2 || !ok || l.From != 1 || l.To != 1 || l.Bytes != int64(len(huge)) || got[1].Obs != 2 {
+		t.Errorf("%+v", got)
+	}
+}

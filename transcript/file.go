@@ -20,6 +20,8 @@ type sink interface {
 	Sync() error
 	// Check tells what happened to the file behind the writer's back; size is what it should have.
 	Check(size int64) error
+	// Free gives the space that is left; -1 where that is not known.
+	Free() int64
 	// Release ends the writing; reading goes on until Close.
 	Release() error
 	Close() error
@@ -57,6 +59,9 @@ func (d disk) Check(size int64) error {
 	}
 	return nil
 }
+
+// Free implements sink.
+func (d disk) Free() int64 { return freeSpace(d.File) }
 
 // Release implements sink.
 func (d disk) Release() error { return unlock(d.File) }

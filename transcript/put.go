@@ -12,6 +12,9 @@ func (w *Writer) put(e Entry) (Place, error) {
 	if w.f == nil {
 		return Place{}, w.err
 	}
+	if err := w.roomy(); err != nil {
+		return Place{}, err
+	}
 	size, crc := w.size, w.crc
 	var whole uint32
 	err := w.lines(e, func(line []byte) error {

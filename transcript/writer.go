@@ -34,6 +34,9 @@ type Writer struct {
 	dirty *time.Timer // runs while something is not yet durable
 	ended bool
 
+	free     int64 // space that was left when size was measured; -1 where not known
+	measured int64
+
 	err   error     // why it is degraded; nil where it is not
 	tried time.Time // the last attempt while degraded
 	tail  tail
@@ -45,12 +48,14 @@ const (
 	DefaultLimit = 1 << 30 // bytes of one file; then the next part begins
 	syncWithin   = time.Second
 	retryAfter   = 250 * time.Millisecond
+	measureEvery = 16 << 20 // bytes written between two looks at the space left
 )
 
 // Errors of Write.
 var (
 	ErrEnded    = errors.New("the recording has ended")
 	ErrDegraded = errors.New("the event is held in memory: the recording cannot be written")
+	errNoRoom   = errors.New("too little space")
 	errTooBig   = errors.New("the event is larger than a recording takes")
 )
 
@@ -91,6 +96,7 @@ func (w *Writer) begin() error {
 	}
 	w.f, w.src = f, &source{r: f, close: f.Close}
 	w.part, w.size, w.crc = part, int64(len(line)), crc
+	w.measure()
 	return nil
 }
 

@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"time"
 )
@@ -38,8 +39,19 @@ type Status struct {
 	Limit   int64  // of one file
 	Waiting int    // events that wait in memory
 	Lost    int    // events lost so far
+	Free    int64  // space left on the file system; -1 where that is not known
 	Err     error  // why it is degraded
 }
+
+// Space below which a recording is told to be short of it, and is stopped:
+// other programs need the last of it to save what they have.
+const (
+	LowSpace = 64 << 20
+	MinSpace = 8 << 20
+)
+
+// Low tells whether little space is left on the file system.
+func (s Status) Low() bool { return s.Free >= 0 && s.Free < LowSpace }
 
 // Full tells whether the file has reached four fifths of its limit.
 func (s Status) Full() bool { return s.Limit > 0 && s.Size >= s.Limit/5*4 }
@@ -49,7 +61,7 @@ func (w *Writer) Status() Status {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	s := Status{Path: w.partPath(w.part), Part: w.part, Size: w.size, Limit: w.limit,
-		Waiting: len(w.tail.entries), Lost: w.lost, Err: w.err}
+		Waiting: len(w.tail.entries), Lost: w.lost, Free: w.free, Err: w.err}
 	switch {
 	case w.ended:
 		s.State = Ended
@@ -68,6 +80,23 @@ func (w *Writer) degrade(err error) {
 	w.tail.why = err.Error()
 }
 
+// measure learns what space is left.
+func (w *Writer) measure() {
+	w.free, w.measured = w.f.Free(), w.size
+}
+
+// roomy tells whether there is space enough to go on. It measures again after
+// a part of the space that was left could have been used up.
+func (w *Writer) roomy() error {
+	if w.free >= 0 && w.size-w.measured > min(measureEvery, w.free/8) {
+		w.measure()
+	}
+	if w.free >= 0 && w.free < MinSpace {
+		return fmt.Errorf("%w: %d bytes are left on its file system, and the last %d are kept free", errNoRoom, w.free, MinSpace)
+	}
+	return nil
+}
+
 // recover tries to write what waits; it tells whether all of it is in the
 // file. Without force it tries again only after a while.
 func (w *Writer) recover(force bool) bool {
@@ -81,6 +110,7 @@ func (w *Writer) recover(force bool) bool {
 			return false
 		}
 	}
+	w.measure()
 	if err := w.tellLoss(); err != nil {
 		w.degrade(err)
 		return false
@@ -155,7 +185,9 @@ func (w *Writer) later() {
 		}
 		if err != nil {
 			w.broken(err)
+			return
 		}
+		w.measure()
 	})
 }
 
