@@ -36,6 +36,7 @@ func (d *Dialogue) authenticate(r *request) {
 	d.auth = a
 	var step decode.Step
 	if len(r.values) > 1 {
+		d.limitSASL(r.values[1], r.span)
 		step = a.exchange.Response(r.values[1])
 		a.responded = true
 		d.remember(r.values[1])
@@ -44,14 +45,24 @@ func (d *Dialogue) authenticate(r *request) {
 	d.authStep(r, transcript.Client, r.span, "start", step)
 }
 
-// login tells of a LOGIN whose two arguments are there (RFC 9051 6.2.3).
+// login tells of a LOGIN (RFC 9051 6.2.3). Where it is malformed, all that
+// comes after the user counts as the password: it has crossed all the same.
 func (d *Dialogue) login(r *request) {
-	if len(r.values) != 2 {
+	if len(r.values) < 2 {
 		return
 	}
 	r.signIn = true
-	d.remember(r.values[1])
-	d.authStep(r, transcript.Client, r.span, "start", decode.Login(r.values[0], r.values[1]))
+	for _, v := range r.values[1:] {
+		d.remember(v)
+	}
+	step := decode.Login(r.values[0], bytes.Join(r.values[1:], []byte(" ")))
+	switch {
+	case len(r.values) > 2:
+		step.Problem = transcript.TextOf("LOGIN takes two arguments; one with a space needs quotes")
+	case r.broken:
+		step.Problem = transcript.TextOf("the command is malformed")
+	}
+	d.authStep(r, transcript.Client, r.span, "start", step)
 }
 
 // response takes a line of the client within AUTHENTICATE.
@@ -67,6 +78,7 @@ func (d *Dialogue) response(p piece) {
 	}
 	d.emit(d.client.event(p, class, ranges))
 	span := d.client.lines.Span(p.Off, int64(len(p.Raw)))
+	d.limitSASL(p.text, span)
 	step := a.exchange.Response(p.text)
 	a.responded, a.cancelled = true, step.Cancel
 	d.remember(p.text)
@@ -86,6 +98,7 @@ func (d *Dialogue) challenge(span transcript.Span, text []byte) {
 	if first && len(text) == 0 {
 		return
 	}
+	d.limitSASL(text, span)
 	d.authStep(a.request, transcript.Server, span, "challenge", a.exchange.Challenge(text))
 }
 

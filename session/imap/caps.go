@@ -67,7 +67,7 @@ func (d *Dialogue) capabilities(span transcript.Span, text []byte) {
 	d.caps = c
 	d.emit(ev)
 	if ev.Secure && c.has["STARTTLS"] {
-		d.emit(startTLSOffered(span))
+		d.find(startTLSOffered(span))
 	}
 }
 

@@ -39,7 +39,7 @@ func (d *Dialogue) longPart(p piece) {
 	}
 	d.emit(d.client.event(p, transcript.ClassBroken, ranges))
 	if p.Part == 1 {
-		d.emit(d.limitLine(p, transcript.Client))
+		d.find(d.limitLine(p, transcript.Client))
 	}
 }
 
@@ -78,7 +78,7 @@ func (d *Dialogue) arguments(r *request, p piece, from int) {
 	d.emit(d.client.event(p, class, ranges))
 	r.span.Len = d.client.lines.Off() - r.span.Off
 	if a.ok && a.n > d.opts.MaxLiteral {
-		d.emit(d.limitLiteral(a.n, p, transcript.Client))
+		d.find(d.limitLiteral(a.n, p, transcript.Client))
 		r.broken = true
 	}
 	if a.ok && a.n < huge {

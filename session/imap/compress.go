@@ -13,7 +13,7 @@ func (d *Dialogue) compress(ev *transcript.Reply) {
 	d.state = Compressed
 	d.client.content = lines.Counted(d.client.lines, huge)
 	d.server.content = lines.Counted(d.server.lines, huge)
-	d.emit(&transcript.Finding{
+	d.find(&transcript.Finding{
 		ID: "imap-compressed", Severity: transcript.SeverityInfo, Title: "from here on the session is compressed",
 		Text: transcript.TextOf("Client and server agreed on DEFLATE. The bytes that follow are shown as they are; commands and responses in them are not read. " +
 			"Compression hides nothing: whoever can read the bytes can inflate them."),

@@ -42,6 +42,7 @@ type Dialogue struct {
 	server  stream
 	state   State
 	begun   bool // the client has sent something
+	unsure  bool // bytes are missing, or a command was forgotten: replies may belong to what was not seen
 	greeted bool
 
 	ids     int
@@ -57,7 +58,8 @@ type Dialogue struct {
 	caps    capabilities
 	secrets lines.Secrets // seen so far; an echo of one is masked
 
-	longSecret bool // the long line at hand carries a secret
+	found      map[string]int // findings so far, by ID
+	longSecret bool           // the long line at hand carries a secret
 	out        []transcript.Event
 	next       *transcript.Next
 	basis      basis // of next
@@ -90,6 +92,17 @@ func (d *Dialogue) stream(dir transcript.Dir) *stream {
 func (d *Dialogue) secure() bool { return d.layer == transcript.Plain }
 
 func (d *Dialogue) emit(events ...transcript.Event) { d.out = append(d.out, events...) }
+
+// find tells of a finding, unless the same was told often enough.
+func (d *Dialogue) find(f *transcript.Finding) {
+	const most = 50
+	if d.found == nil {
+		d.found = map[string]int{}
+	}
+	if d.found[f.ID]++; d.found[f.ID] <= most {
+		d.emit(f)
+	}
+}
 
 func (d *Dialogue) flush() []transcript.Event {
 	out := d.out
@@ -132,10 +145,14 @@ func (d *Dialogue) step(dir transcript.Dir, s *stream, b []byte) int {
 	if !ok {
 		return n
 	}
+	before := len(d.out)
 	if p := s.piece(l); dir == transcript.Client {
 		d.clientPiece(p)
 	} else {
 		d.serverPiece(p)
+	}
+	if l.End == lines.EndLF && !d.stop {
+		d.bareLF(dir, d.out[before:])
 	}
 	return n
 }
@@ -178,6 +195,7 @@ func (d *Dialogue) Gap(dir transcript.Dir, n int64) []transcript.Event {
 	if dir == transcript.NoDir {
 		return nil
 	}
+	d.unsure = true
 	s := d.stream(dir)
 	left := int64(0)
 	if s.content != nil {

@@ -3,6 +3,7 @@ package imap
 import (
 	"fmt"
 
+	"example.org/mailwire/session/auth/decode"
 	"example.org/mailwire/transcript"
 )
 
@@ -35,21 +36,38 @@ func (d *Dialogue) checkLimits(a *answer, p piece, next announcement) {
 	if a.limits {
 		return
 	}
-	before := len(d.out)
 	span := d.server.lines.Span(a.off, d.server.lines.Off()-a.off)
 	switch {
 	case next.ok && next.n > d.opts.MaxLiteral:
-		d.emit(d.limitLiteral(next.n, p, transcript.Server))
+		d.find(d.limitLiteral(next.n, p, transcript.Server))
 	case a.scan.deepest > d.opts.MaxDepth:
-		d.emit(d.limit("limit-nesting", fmt.Sprintf("a response nested deeper than %d", d.opts.MaxDepth),
+		d.find(d.limit("limit-nesting", fmt.Sprintf("a response nested deeper than %d", d.opts.MaxDepth),
 			"Parentheses of a response describe the parts of a message; no real message has so many levels.", span))
 	case a.own > d.opts.MaxReplyLines || a.size > d.opts.MaxReplyBytes:
-		d.emit(d.limit("limit-reply", fmt.Sprintf("a response of more than %d lines or %d bytes", d.opts.MaxReplyLines, d.opts.MaxReplyBytes),
+		d.find(d.limit("limit-reply", fmt.Sprintf("a response of more than %d lines or %d bytes", d.opts.MaxReplyLines, d.opts.MaxReplyBytes),
 			"Mail in it is not counted. The response goes on; it is shown and counts as broken.", span))
+	default:
+		return
 	}
-	if len(d.out) > before {
-		a.limits, a.broken = true, true
+	a.limits, a.broken = true, true
+}
+
+// bareLF tells, once for each direction, that the line at the start of events
+// ends with a bare LF.
+func (d *Dialogue) bareLF(dir transcript.Dir, events []transcript.Event) {
+	id := "bare-lf-server"
+	if dir == transcript.Client {
+		id = "bare-lf-client"
 	}
+	l, ok := events[0].(*transcript.Line)
+	if !ok || d.found[id] > 0 {
+		return
+	}
+	d.find(&transcript.Finding{
+		ID: id, Severity: transcript.SeverityLow, Title: "a line ends with a bare line feed",
+		Text: transcript.TextOf("IMAP lines end with CR LF. Peers that read a bare LF otherwise lose the common view of the talk."),
+		RFC:  "RFC 9051 2.2", Cure: "end each line with CR LF", Span: l.Span,
+	})
 }
 
 // checkNonSync tells of a literal sent without waiting that the server did not offer (RFC 7888 3, 5).
@@ -63,16 +81,40 @@ func (d *Dialogue) checkNonSync(n int64, p piece) {
 	if small {
 		text = fmt.Sprintf("This server takes literals without waiting up to %d bytes; this one has %d.", most, n)
 	}
-	d.emit(&transcript.Finding{
+	d.find(&transcript.Finding{
 		ID: "literal-not-offered", Severity: transcript.SeverityLow, Title: "a literal sent without waiting for the server",
 		Text: transcript.TextOf(text), RFC: "RFC 7888 3", Cure: "announce it as {n} and wait for the server's +",
 		Span: d.client.lines.Span(p.Off, int64(len(p.Raw))),
 	})
 }
 
+// limitSASL tells of a line of a sign-in beyond what servers and clients have to take (RFC 4954 4).
+func (d *Dialogue) limitSASL(line []byte, span transcript.Span) {
+	if len(line) > decode.MaxLine {
+		d.find(d.limit("limit-sasl", "a line of the sign-in is longer than the limit",
+			fmt.Sprintf("It has %d octets; %d are allowed.", len(line), decode.MaxLine), span))
+	}
+}
+
+func notResponse(span transcript.Span) *transcript.Finding {
+	return &transcript.Finding{
+		ID: "not-a-reply", Severity: transcript.SeverityHigh, Title: "a line of the server is no IMAP response",
+		Text: transcript.TextOf("A response starts with *, with + or with the tag of a command. This may be another protocol, or TLS."),
+		RFC:  "RFC 9051 2.2.2", Cure: "check the port, and whether it wants TLS from the first byte", Span: span,
+	}
+}
+
+func orphan(span transcript.Span) *transcript.Finding {
+	return &transcript.Finding{
+		ID: "orphan-reply", Severity: transcript.SeverityMedium, Grade: "typical", Title: "a tagged reply that answers no command",
+		Text: transcript.TextOf("No command with this tag waits. Either the server answers twice, or someone put in a command or a reply."),
+		RFC:  "RFC 9051 2.2.2", Cure: "compare the tags of both sides before trusting what follows", Span: span,
+	}
+}
+
 func pipelinedAfterSTARTTLS(r *request) *transcript.Finding {
 	return &transcript.Finding{
-		ID: "plaintext-after-starttls", Severity: transcript.SeverityHigh, Title: "the client sent a command after STARTTLS without waiting for the answer",
+		ID: "plaintext-after-starttls", Severity: transcript.SeverityMedium, Title: "the client sent a command after STARTTLS without waiting for the answer",
 		Text: transcript.TextOf("It crossed in clear. A server that keeps it and runs it inside TLS can be made to run commands of someone in between."),
 		RFC:  "RFC 9051 6.2.1", Cure: "wait for the tagged OK, then start TLS", Span: r.span,
 	}

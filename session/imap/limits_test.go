@@ -25,7 +25,7 @@ func TestLimits(t *testing.T) {
 		{"a line of the client", "S: * OK hi\nC: a1 SELECT " + long + "\nS: a1 BAD no\n", []string{"limit-line"}, transcript.OutcomeBad},
 		{"a literal", "S: * OK hi\nS: * 1 FETCH (BODY[] {1001}\nS- " + strings.Repeat("y", 1001) + "\nS: )\n", []string{"limit-literal"}, transcript.OutcomeBroken},
 		{"a literal just fits", "S: * OK hi\nS: * 1 FETCH (BODY[] {1000}\nS- " + strings.Repeat("y", 1000) + "\nS: )\n", nil, transcript.OutcomeData},
-		{"a literal of no size", "S: * OK hi\nS: * 1 FETCH (BODY[] {99999999999999999999}\nS: )\n", []string{"limit-literal"}, transcript.OutcomeBroken},
+		{"a literal of no size", "S: * OK hi\nS: * 1 FETCH (BODY[] {99999999999999999999}\nS: )\n", []string{"limit-literal", "not-a-reply"}, transcript.OutcomeBroken},
 		{"a literal of the client", "S: * PREAUTH hi\nC: a1 APPEND x {2000}\nS: a1 NO [TOOBIG] no\n", []string{"preauth-blocks-starttls", "limit-literal"}, transcript.OutcomeNo},
 		{"nesting", "S: * OK hi\nS: * 1 FETCH (((((x)))))\n", []string{"limit-nesting"}, transcript.OutcomeBroken},
 		{"nesting just fits", "S: * OK hi\nS: * 1 FETCH ((((x))))\n", nil, transcript.OutcomeData},

@@ -122,6 +122,7 @@ func readCode(text []byte) responseCode {
 // follow does what a response means for the connection.
 func (d *Dialogue) follow(a *answer, r *request, ev *transcript.Reply, code responseCode) {
 	greeting := ev.To == 0
+	d.judge(a, r, ev)
 	d.greeted = d.greeted || greeting || a.form == result || a.form == data
 	switch {
 	case ev.Outcome == transcript.OutcomeBroken && !ev.Done:
@@ -145,6 +146,16 @@ func (d *Dialogue) follow(a *answer, r *request, ev *transcript.Reply, code resp
 	}
 }
 
+// judge tells of responses that do not belong there.
+func (d *Dialogue) judge(a *answer, r *request, ev *transcript.Reply) {
+	switch {
+	case a.form == outside && !a.broken:
+		d.find(notResponse(ev.Span))
+	case a.form == result && r == nil && d.begun && !d.unsure:
+		d.find(orphan(ev.Span))
+	}
+}
+
 // greeting takes the server's first line (RFC 9051 7.1).
 func (d *Dialogue) greeting(a *answer) {
 	switch a.word {
@@ -153,7 +164,7 @@ func (d *Dialogue) greeting(a *answer) {
 	case "PREAUTH":
 		d.state = Authenticated
 		if !d.secure() {
-			d.emit(preauthInClear(d.server.lines.Span(a.off, d.server.lines.Off()-a.off)))
+			d.find(preauthInClear(d.server.lines.Span(a.off, d.server.lines.Off()-a.off)))
 		}
 	case "BYE":
 		d.state = Logout
@@ -164,7 +175,7 @@ func (d *Dialogue) greeting(a *answer) {
 func (d *Dialogue) goAhead(a *answer, r *request, ev *transcript.Reply) {
 	switch {
 	case r == nil:
-		d.emit(unaskedGoAhead(ev.Span))
+		d.find(unaskedGoAhead(ev.Span))
 	case r.due > 0:
 		r.due--
 	case d.auth != nil && d.auth.request == r:
@@ -217,11 +228,11 @@ func (d *Dialogue) done(a *answer, r *request, ev *transcript.Reply, code respon
 // the wire carries TLS.
 func (d *Dialogue) startTLS(ev *transcript.Reply, code responseCode) {
 	if d.secure() {
-		d.emit(startTLSInsideTLS(ev.Span))
+		d.find(startTLSInsideTLS(ev.Span))
 		return
 	}
 	if code.name == "CAPABILITY" {
-		d.emit(capabilityInGoAhead(ev.Span))
+		d.find(capabilityInGoAhead(ev.Span))
 	}
 	d.unfinished(transcript.Client)
 	d.emit(&transcript.TLSStart{Client: d.client.lines.Off(), Server: d.server.lines.Off()})

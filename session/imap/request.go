@@ -2,6 +2,7 @@ package imap
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 
 	"example.org/mailwire/session/lines"
@@ -181,6 +182,9 @@ func (d *Dialogue) queueUp(r *request) {
 		}
 	}
 	if len(d.queue) == most {
+		d.find(d.limit("limit-queue", fmt.Sprintf("more than %d commands wait for a reply", most),
+			"The oldest is forgotten; its reply will seem to answer nothing.", r.span))
+		d.unsure = true
 		d.queue = append(d.queue[:0], d.queue[1:]...)
 	}
 	d.queue = append(d.queue, r)
@@ -201,14 +205,15 @@ func (d *Dialogue) request(r *request) {
 	}
 	d.emit(ev)
 	if d.upgrade != nil {
-		d.emit(pipelinedAfterSTARTTLS(r))
+		d.find(pipelinedAfterSTARTTLS(r))
+	}
+	if r.verb == "LOGIN" {
+		d.login(r)
 	}
 	if r.broken {
 		return
 	}
 	switch r.verb {
-	case "LOGIN":
-		d.login(r)
 	case "AUTHENTICATE":
 		d.authenticate(r)
 	case "IDLE":
