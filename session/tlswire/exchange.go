@@ -19,9 +19,6 @@ func anonymous(kx string) bool {
 	return strings.Contains(kx, "_anon")
 }
 
-// plainPSK tells whether a shared key and no certificate proves the server.
-func plainPSK(kx string) bool { return strings.Contains(kx, "PSK") && kx != "RSA_PSK" }
-
 // serverKeyExchange reads RFC 8422 5.4, RFC 5246 7.4.3, RFC 4279 2 to 4.
 func (p *parser) serverKeyExchange(r *reader) {
 	kx := exchange(p.terms.suite)
