@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 )
 
 const masterProgram = "/usr/lib/postfix/sbin/master"
@@ -22,6 +23,11 @@ func (s *Servers) postfix() error {
 		"UID", fmt.Sprint(u.nobody.uid), "GID", fmt.Sprint(u.nobody.gid)).Replace(postfixMain)
 	for name, content := range map[string]string{"main.cf": main, "master.cf": s.postfixMaster(), "boxes": boxes.String()} {
 		if err := os.WriteFile(s.path("etc", name), []byte(content), 0o644); err != nil {
+			return err
+		}
+		// Postfix waits with a file that may still be written to.
+		old := time.Now().Add(-time.Minute)
+		if err := os.Chtimes(s.path("etc", name), old, old); err != nil {
 			return err
 		}
 	}

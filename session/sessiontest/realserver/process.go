@@ -12,7 +12,7 @@ import (
 
 const (
 	startWait = 15 * time.Second
-	stopWait  = 5 * time.Second
+	stopWait  = 200 * time.Millisecond
 )
 
 // run starts a server in the foreground, and has it ended with the others.
@@ -38,15 +38,16 @@ func (s *Servers) run(name, program string, args ...string) error {
 	return nil
 }
 
-// end asks politely, then not. Both servers take their children with them.
+// end asks politely, then not: what the servers wrote is thrown away anyway,
+// and Dovecot takes a second for its goodbyes. Children go with their server.
 func end(p *os.Process, ended <-chan struct{}) {
 	_ = p.Signal(syscall.SIGTERM) // an error means that it has ended
 	select {
 	case <-ended:
 	case <-time.After(stopWait):
-		_ = p.Kill()
-		<-ended
 	}
+	killGroup(p)
+	<-ended
 }
 
 // ready waits until every address answers.

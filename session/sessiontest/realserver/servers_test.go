@@ -282,7 +282,7 @@ func TestMailArrives(t *testing.T) {
 	if err := errors.Join(w.Close(), c.Quit()); err != nil {
 		t.Fatal(err)
 	}
-	if body := fetch(t, s, s.Bob(), mark); !strings.HasSuffix(body, "\r\n\r\n.dot\r\n") || !strings.Contains(body, "SMTPSA with id") {
+	if body := fetch(t, s, s.Bob(), mark); !strings.HasSuffix(body, "\r\n\r\n.dot\r\n") || !strings.Contains(body, "SMTPSA id") {
 		t.Errorf("it came as %q", body)
 	}
 }
