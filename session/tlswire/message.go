@@ -120,8 +120,11 @@ func (o *Observer) learn(h *half, ev *transcript.Handshake, f facts) {
 	}
 }
 
-// sealedMessage tells of a handshake record that was not opened.
-func (o *Observer) sealedMessage(h *half, r *record) {
+// sealedMessage tells of a handshake record that was not opened; note is what
+// its place or size suggests.
+func (o *Observer) sealedMessage(h *half, r *record, note string) {
 	s := o.span(h, r)
-	o.emit(&transcript.Handshake{Dir: h.dir, Name: "sealed", Type: -1, Size: int(s.Len), Sealed: true, Spans: []transcript.Span{s}})
+	o.emit(&transcript.Handshake{
+		Dir: h.dir, Name: "sealed", Type: -1, Size: int(s.Len), Sealed: true, Spans: []transcript.Span{s}, Note: transcript.TextOf(note),
+	})
 }

@@ -87,7 +87,11 @@ func (o *Observer) sealed12(h *half, r record) {
 	o.emit(&transcript.Record{Span: o.span(h, &r), Type: typeName(r.typ()), Version: VersionName(r.version()), Sealed: true})
 	switch r.typ() {
 	case recordHandshake:
-		o.sealedMessage(h, &r)
+		note := ""
+		if !h.finished {
+			note = "a Finished, by its place"
+		}
+		o.sealedMessage(h, &r, note)
 		h.finished = true
 	case recordAlert:
 		o.emit(&transcript.Alert{Dir: h.dir, Span: o.span(h, &r), Code: -1, Name: "sealed", Sealed: true, Meaning: sealedAlert()})

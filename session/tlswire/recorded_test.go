@@ -17,7 +17,10 @@ import (
 	"example.org/mailwire/transcript"
 )
 
-var update = flag.Bool("update", false, "record the talks of testdata again (needs openssl) and write what is expected of them")
+var (
+	update = flag.Bool("update", false, "write what is expected of the talks in testdata")
+	again  = flag.Bool("record", false, "record the talks in testdata again (needs openssl)")
+)
 
 // recorded is the talks of OpenSSL's client with OpenSSL's server that are kept in testdata.
 var recorded = []struct {
@@ -38,7 +41,7 @@ func TestRecorded(t *testing.T) {
 	for _, r := range recorded {
 		t.Run(r.name, func(t *testing.T) {
 			file := filepath.Join("testdata", r.name+".talk")
-			if *update {
+			if *again {
 				writeTalk(t, file, relay(t, r.client, r.server, r.typed))
 			}
 			steps := readTalk(t, file)

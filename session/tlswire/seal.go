@@ -158,10 +158,12 @@ func (o *Observer) unsealed(h *half, r record) {
 		if r.body == nil {
 			h.messages.lost = true
 		}
-		o.sealedMessage(h, &r)
+		note := ""
 		if keyless && h.likelyFinished(&r, o.terms.suite) {
+			note = "a Finished, by its size"
 			h.complete()
 		}
+		o.sealedMessage(h, &r, note)
 	}
 }
 
