@@ -7,7 +7,10 @@ import (
 	"time"
 )
 
-const masterProgram = "/usr/lib/postfix/sbin/master"
+const (
+	masterProgram = "/usr/lib/postfix/sbin/master"
+	lifetime      = 20 * time.Minute
+)
 
 // postfix writes its configuration and starts its master.
 func (s *Servers) postfix() error {
@@ -31,7 +34,8 @@ func (s *Servers) postfix() error {
 			return err
 		}
 	}
-	return s.run("postfix", masterProgram, "-c", s.path("etc"), "-d")
+	// It loses the signal of its parent's death with its first change of user: its life is limited instead.
+	return s.run("postfix", masterProgram, "-c", s.path("etc"), "-d", "-e", fmt.Sprint(int(lifetime.Seconds())))
 }
 
 const postfixMain = `
