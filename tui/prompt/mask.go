@@ -69,3 +69,9 @@ func split(line string) (words []string, ends []int) {
 	}
 	return words, ends
 }
+
+// Hide gives a line for a screen, its secret as stars.
+func (m Model) Hide(line string) string {
+	e := Editor{runes: []rune(line)}
+	return e.masked(SecretAt(line, m.State()))
+}

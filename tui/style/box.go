@@ -1,6 +1,10 @@
 package style
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
 
 // border is the characters of a box.
 type border struct{ tl, tr, bl, br, h, v string }
@@ -93,4 +97,22 @@ func Below(blocks ...string) string {
 		}
 	}
 	return strings.Join(out, "\n")
+}
+
+// Middle puts a box into the middle of w times h cells.
+func (t Theme) Middle(box string, w, h int) string {
+	lines := strings.Split(box, "\n")
+	bw := ansi.StringWidth(lines[0])
+	left := max(0, (w-bw)/2)
+	var out []string
+	for range (h - len(lines)) / 2 {
+		out = append(out, t.Row(w))
+	}
+	for _, l := range lines {
+		out = append(out, t.Row(left)+l+t.Row(w-left-bw))
+	}
+	for len(out) < h {
+		out = append(out, t.Row(w))
+	}
+	return strings.Join(out[:h], "\n")
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"example.org/mailwire/transcript"
 )
 
 // Span is a piece of a row. Its text comes from here or was escaped: it holds
@@ -66,8 +68,10 @@ func (t Theme) Ends(w int, left []Span, right ...Span) string {
 	return t.Row(w-n, left...) + t.Row(n, right...)
 }
 
-// chars gives s in the characters that the terminal shows.
+// chars gives s in the characters that the terminal shows. Text from outside is
+// escaped long before; what slipped through is stopped here.
 func (t Theme) chars(s string) string {
+	s = transcript.TextOf(s).String()
 	if !t.ASCII {
 		return s
 	}

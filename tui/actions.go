@@ -1,0 +1,142 @@
+package tui
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.org/mailwire/tui/home"
+	"example.org/mailwire/tui/view"
+)
+
+// action is what a verb does.
+type action func(*app) tea.Cmd
+
+// actions gives what the verbs do, by their names in the list of keys.
+func actions() map[string]action {
+	return map[string]action{
+		"send":          (*app).send,
+		"complete":      onSession(func(s *session) { s.prompt.Complete(1) }),
+		"complete-back": onSession(func(s *session) { s.prompt.Complete(-1) }),
+		"history-up":    onSession(func(s *session) { s.prompt.History(-1) }),
+		"history-down":  onSession(func(s *session) { s.prompt.History(1) }),
+		"starttls":      func(a *app) tea.Cmd { return a.sess.startTLS() },
+		"bye":           func(a *app) tea.Cmd { return a.sess.bye() },
+		"keys":          onSession(func(s *session) { s.setTyping(false) }),
+
+		"connect":       (*app).enter,
+		"home-complete": onHome(func(h *home.Model) { h.Complete() }),
+		"to-list":       onHome(func(h *home.Model) { h.Typing = false }),
+		"to-field":      onHome(func(h *home.Model) { h.Typing = true }),
+		"list-open":     (*app).openItem,
+		"list-down":     onHome(func(h *home.Model) { h.Move(1) }),
+		"list-up":       onHome(func(h *home.Model) { h.Move(-1) }),
+
+		"pane-1":      onSession(func(s *session) { s.show(paneTalk) }),
+		"pane-2":      onSession(func(s *session) { s.show(paneExposure) }),
+		"pane-3":      onSession(func(s *session) { s.show(paneHandshake) }),
+		"pane-4":      onSession(func(s *session) { s.show(paneCertificate) }),
+		"next-pane":   onSession(func(s *session) { s.show(s.front%paneCertificate + 1) }),
+		"prev-pane":   onSession(func(s *session) { s.show((s.front+2)%paneCertificate + 1) }),
+		"type":        onSession(func(s *session) { s.setTyping(true) }),
+		"type-enter":  onSession(func(s *session) { s.setTyping(true) }),
+		"down":        onSession(func(s *session) { s.move(1) }),
+		"up":          onSession(func(s *session) { s.move(-1) }),
+		"page-down":   onSession(func(s *session) { s.page(2) }),
+		"page-up":     onSession(func(s *session) { s.page(-2) }),
+		"half-down":   onSession(func(s *session) { s.page(1) }),
+		"half-up":     onSession(func(s *session) { s.page(-1) }),
+		"first":       onSession(func(s *session) { s.move(-1 << 30) }),
+		"last":        onSession(func(s *session) { s.move(1 << 30) }),
+		"follow":      onSession(func(s *session) { s.talk.SetFollow(!s.talk.Following()) }),
+		"line-down":   onSession(func(s *session) { s.talk.Move(1) }),
+		"line-up":     onSession(func(s *session) { s.talk.Move(-1) }),
+		"viewpoint":   onSession(func(s *session) { s.eyes = s.eyes.Turn(s.wide()) }),
+		"without":     onSession(func(s *session) { s.eyes = view.Without }),
+		"explain":     onSession(func(s *session) { s.explain = !s.explain }),
+		"secrets":     (*app).showSecrets,
+		"sign-in":     (*app).openForm,
+		"look":        (*app).look,
+		"search":      onSession(func(s *session) { s.searching = true; s.search.Set("") }),
+		"search-next": onSession(func(s *session) { s.talk.NextHit(1) }),
+		"search-prev": onSession(func(s *session) { s.talk.NextHit(-1) }),
+		"secret-next": onSession(func(s *session) { s.nextSecret() }),
+		"field-next":  onSession(func(s *session) { s.handshake.Field(1) }),
+		"field-prev":  onSession(func(s *session) { s.handshake.Field(-1) }),
+		"verb-line":   (*app).verbLine,
+
+		"step":       onSession(func(s *session) { s.playTo(s.at + 1) }),
+		"step-back":  onSession(func(s *session) { s.playTo(s.at - 1) }),
+		"stage-next": onSession(func(s *session) { s.playStage(1) }),
+		"stage-prev": onSession(func(s *session) { s.playStage(-1) }),
+		"start":      onSession(func(s *session) { s.playTo(0) }),
+		"end":        onSession(func(s *session) { s.playTo(len(s.stops)) }),
+
+		"search-done":  (*app).searchDone,
+		"search-leave": onSession(func(s *session) { s.searching = false }),
+		"yes":          (*app).yes,
+		"no":           func(a *app) tea.Cmd { a.question = nil; return nil },
+		"form-send":    (*app).sendForm,
+		"form-next":    func(a *app) tea.Cmd { a.form.Move(1); return nil },
+		"form-prev":    func(a *app) tea.Cmd { a.form.Move(-1); return nil },
+		"form-other":   func(a *app) tea.Cmd { a.form.Other(); return nil },
+		"form-leave":   func(a *app) tea.Cmd { a.form = nil; return nil },
+		"help-down":    func(a *app) tea.Cmd { a.help.top++; return nil },
+		"help-up":      func(a *app) tea.Cmd { a.help.top = max(0, a.help.top-1); return nil },
+		"help-close":   func(a *app) tea.Cmd { a.help = nil; return nil },
+
+		"redraw":    func(*app) tea.Cmd { return tea.ClearScreen },
+		"stop":      (*app).stop,
+		"back":      (*app).back,
+		"quit-home": func(*app) tea.Cmd { return tea.Quit },
+		"quit":      (*app).quit,
+		"help":      (*app).openHelp,
+		"help-key":  (*app).openHelp,
+	}
+}
+
+func onSession(f func(*session)) action {
+	return func(a *app) tea.Cmd {
+		f(a.sess)
+		a.sess.mark()
+		return nil
+	}
+}
+
+func onHome(f func(*home.Model)) action {
+	return func(a *app) tea.Cmd {
+		f(&a.home)
+		return nil
+	}
+}
+
+// enter connects to what is typed on Home, or opens it.
+func (a *app) enter() tea.Cmd {
+	v := a.home.Value()
+	if home.IsFile(v) {
+		return a.open(v)
+	}
+	return a.connect(v)
+}
+
+func (a *app) openItem() tea.Cmd {
+	it, ok := a.home.Selected()
+	switch {
+	case !ok:
+		return nil
+	case it.File:
+		return a.open(it.Open)
+	}
+	return a.connect(it.Open)
+}
+
+// showSecrets unmasks for a while; a later wish counts from its own time.
+func (a *app) showSecrets() tea.Cmd {
+	s := a.sess
+	s.wishes++
+	s.reveal = s.wishes
+	s.mark()
+	s.say("secrets are shown for 10 seconds")
+	id, wish := s.id, s.wishes
+	return tea.Tick(secretsFor, func(time.Time) tea.Msg { return remaskMsg{id, wish} })
+}

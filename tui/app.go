@@ -1,0 +1,156 @@
+// Package tui is the terminal interface: Home, a live session, a replay. It
+// reads logs and writes through Driver; sockets and TLS are not its business.
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.org/mailwire/tui/form"
+	"example.org/mailwire/tui/home"
+	"example.org/mailwire/tui/style"
+)
+
+// app is the root: it decides who gets a key. Overlays come first, then the
+// keys of the place, then the text field in use.
+type app struct {
+	ctx   context.Context
+	world World
+	theme style.Theme
+	now   func() time.Time
+	w, h  int
+
+	home home.Model
+	sess *session // nil on Home
+	last int      // number of the last session
+
+	question *question
+	form     *form.Model
+	help     *help
+
+	actions      map[string]action
+	target, file string    // to begin with
+	interrupted  time.Time // of the last ^C
+	killed       bool      // by a second ^C
+}
+
+// newApp makes the root.
+func newApp(ctx context.Context, o Options, t style.Theme) *app {
+	a := &app{ctx: ctx, world: o.World, theme: t, now: time.Now, target: o.Target, file: o.File, actions: actions()}
+	a.newHome()
+	return a
+}
+
+// beginMsg has the app do what it was started for.
+type beginMsg struct{}
+
+// openedMsg brings a session that was begun, or why it was not.
+type openedMsg struct {
+	live Live
+	err  error
+	what string
+}
+
+// Init implements tea.Model.
+func (a *app) Init() tea.Cmd {
+	if a.target == "" && a.file == "" {
+		return nil
+	}
+	return func() tea.Msg { return beginMsg{} }
+}
+
+// Update implements tea.Model.
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.resize(msg.Width, msg.Height)
+	case tea.KeyMsg:
+		return a, a.keys(msg)
+	case beginMsg:
+		if a.file != "" {
+			return a, a.open(a.file)
+		}
+		return a, a.connect(a.target)
+	case openedMsg:
+		return a, a.opened(msg)
+	case moreMsg:
+		if a.sess != nil && a.sess.id == msg.id {
+			return a, a.sess.follow()
+		}
+	case doneMsg:
+		if a.sess != nil && a.sess.id == msg.id {
+			q, cmd := a.sess.done(msg)
+			if q != nil {
+				a.question, a.form, a.help = q, nil, nil
+			}
+			return a, cmd
+		}
+	case remaskMsg:
+		if a.sess != nil && a.sess.id == msg.id && a.sess.reveal == msg.wish {
+			a.sess.reveal = 0
+			a.sess.mark()
+		}
+	}
+	return a, nil
+}
+
+func (a *app) resize(w, h int) {
+	a.w, a.h = w, h
+	a.home.SetSize(w, h)
+	if a.sess != nil {
+		a.sess.resize(w, h)
+	}
+}
+
+// connect begins a session with a target.
+func (a *app) connect(target string) tea.Cmd {
+	ctx, world := a.ctx, a.world
+	return func() tea.Msg {
+		l, err := world.Connect(ctx, target)
+		return openedMsg{l, err, target}
+	}
+}
+
+// open begins the replay of a file.
+func (a *app) open(file string) tea.Cmd {
+	world := a.world
+	return func() tea.Msg {
+		l, err := world.Open(file)
+		return openedMsg{l, err, file}
+	}
+}
+
+func (a *app) opened(msg openedMsg) tea.Cmd {
+	if msg.err != nil {
+		if a.sess != nil {
+			a.sess.say(msg.err.Error())
+			return nil
+		}
+		a.home.Set(msg.what)
+		a.tell(msg.err.Error())
+		return nil
+	}
+	if a.sess != nil {
+		a.sess.cancel()
+	}
+	a.last++
+	a.sess = newSession(a.ctx, a.last, msg.live, a.theme)
+	a.sess.resize(a.w, a.h)
+	return a.sess.start()
+}
+
+// View implements tea.Model. Before the size is known there is one line.
+func (a *app) View() string {
+	if a.w <= 0 || a.h <= 0 {
+		return "mailwire"
+	}
+	body := ""
+	if a.sess == nil {
+		body = a.home.View(a.footer())
+	} else {
+		body = a.sess.screen(a.footer())
+	}
+	return a.overlay(body)
+}

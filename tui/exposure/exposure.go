@@ -1,0 +1,165 @@
+// Package exposure is the pane that tells who could read a line, what would
+// have crossed without SSL, and the account of it so far.
+package exposure
+
+import (
+	"fmt"
+	"strings"
+
+	"example.org/mailwire/tui/style"
+	"example.org/mailwire/tui/view"
+)
+
+// Model is the pane.
+type Model struct {
+	Theme  style.Theme
+	Eyes   view.Eyes
+	Reveal bool // show secrets
+	Public bool // the accounts are a lab's, known to everybody
+	Focus  bool
+
+	of   *view.Model
+	w, h int
+	row  int
+	top  int // first row shown of the pane in front
+}
+
+// New gives the pane of a conversation.
+func New(of *view.Model, t style.Theme) Model { return Model{Theme: t, of: of, row: -1} }
+
+// SetSize sets the cells of the pane with its border.
+func (m *Model) SetSize(w, h int) { m.w, m.h = w, h }
+
+// Select sets the row that the pane tells of.
+func (m *Model) Select(row int) {
+	if row != m.row {
+		m.row, m.top = row, 0
+	}
+}
+
+// Scroll moves what is shown by n rows.
+func (m *Model) Scroll(n int) {
+	most := max(0, len(m.all(m.w-2))-(m.h-2))
+	m.top = max(0, min(m.top+n, most))
+}
+
+// View draws the pane in front.
+func (m Model) View() string {
+	rows := m.all(m.w - 2)
+	top := max(0, min(m.top, len(rows)-(m.h-2)))
+	right := m.clear()
+	if top > 0 || len(rows)-top > m.h-2 {
+		right = fmt.Sprintf("%s  %d-%d of %d", right, top+1, min(len(rows), top+m.h-2), len(rows))
+	}
+	return m.Theme.Box(m.w, m.h, m.Focus, "2 Exposure"+m.at(), right, rows[top:])
+}
+
+func (m Model) all(w int) []string {
+	rows := m.compare(w)
+	rows = append(rows, m.Theme.Rule(w))
+	rows = append(rows, m.without(w)...)
+	rows = append(rows, m.Theme.Rule(w))
+	rows = append(rows, m.ledger(w)...)
+	if extra := m.still(w); len(extra) > 0 {
+		rows = append(append(rows, m.Theme.Rule(w)), extra...)
+	}
+	return rows
+}
+
+// Side draws the pane beside the talk.
+func (m Model) Side(w, h int) string {
+	rows := m.compare(w - 2)
+	rows = append(rows, m.Theme.Rule(w-2))
+	ledger := m.ledger(w - 2)
+	without := m.without(w - 2)
+	// The ledger stays whole; what is said of the line is cut.
+	if room := h - 2 - len(rows) - len(ledger) - 1; len(without) > max(0, room) {
+		without = without[:max(0, room)]
+	}
+	rows = append(rows, without...)
+	rows = append(rows, m.Theme.Rule(w-2))
+	rows = append(rows, ledger...)
+	return m.Theme.Box(w, h, false, "2 Exposure"+m.at(), m.clear(), rows)
+}
+
+// Strip draws two rows about the line in a box.
+func (m Model) Strip(w, h int) string {
+	rows := m.short(w - 2)
+	return m.Theme.Box(w, h, false, "2 Exposure"+m.at(), m.clear(), rows)
+}
+
+// Small draws the pane in three rows without a box.
+func (m Model) Small(w int) string {
+	return style.Below(append(m.short(w), m.Theme.Row(w, style.T(" "+m.sum())))...)
+}
+
+// Line draws the pane in one row.
+func (m Model) Line(w int) string {
+	r, ok := m.selected()
+	if !ok || r.Exposed == nil {
+		return m.Theme.Row(w, style.T(" "+m.sum()))
+	}
+	return m.Theme.Row(w, style.T(" no SSL: "), style.Span{Role: style.SeverityRole(r.Exposed.Without.Severity), Text: style.Severity(r.Exposed.Without.Severity)}, style.T(" "+m.gist(r)))
+}
+
+func (m Model) short(w int) []string {
+	r, ok := m.selected()
+	if !ok {
+		return []string{m.Theme.Row(w, style.T(" nothing was said yet")), m.Theme.Row(w)}
+	}
+	wire := style.T(" wire saw   " + m.of.WireText(m.row, m.Reveal))
+	if r.Exposed == nil {
+		return []string{m.Theme.Row(w, wire), m.Theme.Row(w, style.T(" no SSL     "+m.gist(r)))}
+	}
+	sev := style.Span{Role: style.SeverityRole(r.Exposed.Without.Severity), Text: style.Severity(r.Exposed.Without.Severity) + " "}
+	return []string{
+		m.Theme.Row(w, wire),
+		m.Theme.Ends(w, []style.Span{style.T(" no SSL     " + m.gist(r))}, sev),
+	}
+}
+
+// gist gives in a few words what an eavesdropper would have had of a row.
+func (m Model) gist(r view.Row) string {
+	x := r.Exposed
+	if x == nil {
+		return m.of.Text(r, m.Reveal)
+	}
+	var words []string
+	if f := view.Fields(x.Without.Fields, m.Reveal); f != "" {
+		words = append(words, f)
+	}
+	if x.Without.Words != "" {
+		words = append(words, x.Without.Words)
+	}
+	if len(words) == 0 {
+		return m.of.Text(r, m.Reveal)
+	}
+	return strings.Join(words, ": ")
+}
+
+func (m Model) selected() (view.Row, bool) {
+	if m.row < 0 || m.row >= len(m.of.Rows) {
+		return view.Row{}, false
+	}
+	return m.of.Rows[m.row], true
+}
+
+// at gives the line that the pane tells of, for its title.
+func (m Model) at() string {
+	r, ok := m.selected()
+	if !ok || r.Line == nil {
+		return ""
+	}
+	return fmt.Sprintf(" at line %02d", r.Line.N)
+}
+
+func (m Model) clear() string {
+	l := m.of.Ledger
+	return fmt.Sprintf("%d of %d lines clear", l.SoFar.Lines, l.Lines)
+}
+
+// sum gives the account in one line.
+func (m Model) sum() string {
+	l := m.of.Ledger
+	return fmt.Sprintf("clear %d/%d  secrets %d (no SSL: %d)", l.SoFar.Lines, l.Lines, l.SoFar.Secrets(), l.Without.Secrets())
+}

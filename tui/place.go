@@ -1,0 +1,69 @@
+package tui
+
+import (
+	"example.org/mailwire/tui/keys"
+	"example.org/mailwire/tui/style"
+)
+
+// place gives where a key is pressed now.
+func (a *app) place() keys.Place {
+	switch {
+	case a.help != nil:
+		return keys.Help
+	case a.question != nil:
+		return keys.Ask
+	case a.form != nil:
+		return keys.Form
+	case a.sess == nil && a.home.Typing:
+		return keys.HomeType
+	case a.sess == nil:
+		return keys.HomeList
+	case a.sess.searching:
+		return keys.Searching
+	case a.sess.typing:
+		return keys.Typing
+	}
+	switch a.sess.front {
+	case paneExposure:
+		return keys.Exposure
+	case paneHandshake:
+		return keys.Handshake
+	case paneCertificate:
+		return keys.Certificate
+	}
+	return keys.Talk
+}
+
+// facts gives what holds now.
+func (a *app) facts() keys.Fact {
+	var f keys.Fact
+	set := func(on bool, x keys.Fact) {
+		if on {
+			f |= x
+		}
+	}
+	if a.sess == nil {
+		set(a.home.Items(), keys.Items)
+		set(a.home.Value() != "", keys.Plans)
+		return f
+	}
+	s := a.sess
+	live := s.live.Driver != nil
+	set(live, keys.Live)
+	set(!live, keys.Replay)
+	set(live && s.view.Stopped() && !s.over(), keys.Stopped)
+	set(live && !s.over() && s.view.Next != nil && (s.view.Start == nil || s.view.Verdict == nil), keys.CanTLS)
+	set(live && !s.over() && s.view.Next != nil, keys.CanAuth)
+	set(s.talk.Searched(), keys.Searched)
+	set(!s.shown(), keys.Masked)
+	set(s.view.Certs != nil, keys.Chain)
+	set(len(s.view.Messages) > 0, keys.Messages)
+	set(s.prompt.Text() == "", keys.Empty)
+	set(s.running != nil, keys.Busy)
+	return f
+}
+
+// footer gives the line of keys that work now.
+func (a *app) footer() string {
+	return a.theme.Row(a.w, style.T(keys.Footer(a.place(), a.facts(), a.w)))
+}

@@ -1,0 +1,182 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.org/mailwire/transcript"
+	"example.org/mailwire/tui/certificate"
+	"example.org/mailwire/tui/exposure"
+	"example.org/mailwire/tui/handshake"
+	"example.org/mailwire/tui/prompt"
+	"example.org/mailwire/tui/style"
+	"example.org/mailwire/tui/talk"
+	"example.org/mailwire/tui/view"
+)
+
+// pane is a pane of a session.
+type pane uint8
+
+// Panes with their numbers.
+const (
+	paneTalk pane = iota + 1
+	paneExposure
+	paneHandshake
+	paneCertificate
+)
+
+// secretsFor is how long secrets stay visible.
+const secretsFor = 10 * time.Second
+
+// frameTime is the least time between two readings of the log.
+const frameTime = 16 * time.Millisecond
+
+// session is the screen of a live session or of a replay.
+type session struct {
+	id     int
+	live   Live
+	ctx    context.Context
+	cancel context.CancelFunc
+	theme  style.Theme
+	w, h   int
+
+	view        *view.Model
+	talk        talk.Model
+	exposure    exposure.Model
+	handshake   handshake.Model
+	certificate certificate.Model
+	prompt      prompt.Model
+	search      prompt.Editor
+
+	front     pane
+	typing    bool
+	searching bool
+	eyes      view.Eyes
+	reveal    int // number of the last wish to see secrets; 0 for masked
+	wishes    int
+	explain   bool
+	toast     string
+
+	jobs    []job
+	running *job
+	halt    context.CancelFunc
+	stopped bool // the bad verdict was shown
+
+	stops []stop // of a replay
+	at    int
+}
+
+// newSession makes the screen of l. Its context ends with the screen.
+func newSession(ctx context.Context, id int, l Live, t style.Theme) *session {
+	s := &session{id: id, live: l, theme: t, front: paneTalk, typing: l.Driver != nil, prompt: prompt.New()}
+	s.ctx, s.cancel = context.WithCancel(ctx)
+	s.view = view.New(l.Log)
+	s.talk = talk.New(s.view, t)
+	s.exposure = exposure.New(s.view, t)
+	s.handshake = handshake.New(s.view, t)
+	s.certificate = certificate.New(s.view, t)
+	return s
+}
+
+// moreMsg tells that the log of a session has grown.
+type moreMsg struct{ id int }
+
+// remaskMsg tells that secrets were shown long enough.
+type remaskMsg struct{ id, wish int }
+
+// start reads what is there and waits for more.
+func (s *session) start() tea.Cmd {
+	if s.live.Driver == nil {
+		s.stops = stopsOf(s.live.Log)
+		s.playTo(0)
+		return nil
+	}
+	return s.follow()
+}
+
+// follow takes all that came and waits for more; nothing waits where no more is to come.
+func (s *session) follow() tea.Cmd {
+	more := s.view.Follow()
+	s.changed()
+	if s.live.Log.Finished() && s.live.Log.Len() == s.view.Seq() {
+		return nil
+	}
+	ctx, id := s.ctx, s.id
+	return func() tea.Msg {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-more:
+		}
+		time.Sleep(frameTime)
+		return moreMsg{id}
+	}
+}
+
+// changed takes account of what the log brought.
+func (s *session) changed() {
+	s.talk.Refresh()
+	s.handshake.Refresh()
+	s.prompt.SetNext(s.view.Next)
+	if s.live.Driver != nil && s.view.Stopped() && !s.stopped {
+		s.stopped = true
+		s.front, s.typing = paneCertificate, false
+		s.resize(s.w, s.h)
+	}
+	s.mark()
+}
+
+// mark hands down what all panes show alike.
+func (s *session) mark() {
+	reveal := s.shown()
+	s.talk.Eyes, s.talk.Reveal = s.eyes, reveal
+	s.talk.Focus = s.front == paneTalk
+	s.exposure.Eyes, s.exposure.Reveal, s.exposure.Focus = s.eyes, reveal, s.front == paneExposure
+	s.exposure.Public = s.public()
+	s.exposure.Select(s.talk.Cursor())
+	s.handshake.Focus = s.front == paneHandshake
+	s.certificate.Focus = s.front == paneCertificate
+	s.certificate.Live = s.live.Driver != nil
+}
+
+// public tells that the accounts are a lab's, which hide nothing.
+func (s *session) public() bool {
+	return s.live.Accounts != nil || s.view.Opened != nil && s.view.Opened.Lab
+}
+
+// shown tells whether secrets are shown.
+func (s *session) shown() bool { return s.reveal > 0 || s.public() }
+
+func (s *session) resize(w, h int) {
+	s.w, s.h = w, h
+	f := layout(w, h, s.front, s.typing)
+	s.talk.Times = f.class == medium
+	s.talk.SetSize(f.main.w, f.main.h)
+	s.certificate.SetSize(f.main.w, f.main.h)
+	s.exposure.SetSize(f.main.w, f.main.h)
+	s.handshake.SetSize(f.main.w, f.main.h)
+	s.mark()
+}
+
+// show puts a pane in front.
+func (s *session) show(p pane) {
+	s.front = p
+	s.resize(s.w, s.h)
+}
+
+// setTyping changes between TYPE and KEYS.
+func (s *session) setTyping(on bool) {
+	s.typing = on && s.live.Driver != nil
+	s.resize(s.w, s.h)
+}
+
+// wide tells whether two viewpoints fit side by side.
+func (s *session) wide() bool { return s.w >= 120 }
+
+// reading tells whether the log is at its end and the peer gone.
+func (s *session) over() bool { return s.view.Closed != nil || s.live.Log.Finished() }
+
+// say shows a remark until the next key.
+func (s *session) say(text string) { s.toast = transcript.TextOf(text).String() }

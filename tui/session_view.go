@@ -1,0 +1,110 @@
+package tui
+
+import (
+	"net/url"
+	"strings"
+
+	"example.org/mailwire/transcript"
+	"example.org/mailwire/tui/header"
+	"example.org/mailwire/tui/style"
+)
+
+// screen draws the session; foot is the line of keys.
+func (s *session) screen(foot string) string {
+	f := layout(s.w, s.h, s.front, s.typing)
+	facts := s.facts()
+	if f.class == oneLine {
+		if s.h < 2 {
+			return header.Line(s.theme, s.w, facts)
+		}
+		return style.Below(header.Line(s.theme, s.w, facts), s.theme.Blank(s.w, s.h-1))
+	}
+	return style.Below(header.View(s.theme, s.w, facts), s.body(f), s.foot(f, foot))
+}
+
+// body draws the panes.
+func (s *session) body(f frame) string {
+	switch s.front {
+	case paneExposure:
+		return s.exposure.View()
+	case paneHandshake:
+		return s.handshake.View()
+	case paneCertificate:
+		return s.certificate.View()
+	}
+	switch f.class {
+	case medium:
+		right := style.Below(s.exposure.Side(f.side.w, f.side.h), s.handshake.Side(f.lower.w, f.lower.h))
+		return style.Beside(s.talk.View(), right)
+	case normal:
+		return style.Below(s.talk.View(), s.exposure.Strip(f.strip.w, f.strip.h))
+	case small:
+		return style.Below(s.talk.View(), s.exposure.Small(f.strip.w))
+	}
+	return style.Below(s.talk.Bare(f.main.w, f.main.h), s.exposure.Line(f.strip.w))
+}
+
+// facts gives what the header tells.
+func (s *session) facts() header.Facts {
+	v := s.view
+	f := header.Facts{
+		Screen: "SESSION", Protocol: v.Protocol(), Mode: v.Mode(), Lock: v.Lock(), Version: v.Version(), Word: v.Word(),
+		Eyes: s.eyes.String(), Typing: s.typing || s.searching, Stages: v.Stages, At: v.At, Stopped: v.Stopped(),
+		Place: s.place(), Recording: s.live.Driver != nil && s.live.File != "", Secret: v.Secret() && !s.public(),
+	}
+	if f.Version != "" {
+		f.Version = transcript.TextOf(f.Version).String()
+	}
+	f.Weak = v.Agreed != nil && len(v.Agreed.Weak) > 0
+	if s.live.Driver == nil {
+		f.Screen = "REPLAY"
+		f.File = transcript.TextOf(base(s.live.File)).String()
+	}
+	f.Host, f.Port = s.hostPort()
+	if v.Opened != nil {
+		f.Addr = transcript.TextOf(host(v.Opened.Server)).String()
+		if f.Addr == f.Host {
+			f.Addr = ""
+		}
+	}
+	return f
+}
+
+// hostPort gives whom the session talks to, escaped.
+func (s *session) hostPort() (h, port string) {
+	title := s.live.Title
+	if s.view.Opened != nil && !s.view.Opened.Host.IsZero() {
+		_, port = split(s.view.Opened.Server)
+		if _, p := split(title); p != "" {
+			port = p
+		}
+		h = s.view.Opened.Host.Raw()
+		if strings.Contains(h, ":") && !strings.HasPrefix(h, "[") {
+			h = "[" + h + "]"
+		}
+	} else {
+		h, port = split(title)
+	}
+	return transcript.TextOf(h).String(), transcript.TextOf(port).String()
+}
+
+// split gives host and port of "host:port" or of a URL.
+func split(s string) (h, port string) {
+	if u, err := url.Parse(s); err == nil && u.Host != "" {
+		s = u.Host
+	}
+	i := strings.LastIndexByte(s, ':')
+	if i < 0 || strings.IndexByte(s[i:], ']') >= 0 || strings.Trim(s[i+1:], "0123456789") != "" {
+		return s, ""
+	}
+	return s[:i], s[i+1:]
+}
+
+func host(s string) string {
+	h, _ := split(s)
+	return h
+}
+
+func base(path string) string {
+	return path[strings.LastIndexAny(path, "/\\")+1:]
+}
