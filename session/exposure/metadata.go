@@ -101,18 +101,20 @@ func (m *metadata) facts() []Fact {
 }
 
 // suggestions judges the sizes of the client's records. In TLS 1.3 the first
-// one is its Finished.
+// one is its Finished; in SMTP the first line is EHLO.
 func (m *metadata) suggestions() []string {
-	lines := m.lines
-	if m.agreed.Version == "TLS 1.3" && len(lines) > 0 {
-		lines = lines[1:]
-	}
-	var out []string
-	protocol := ""
+	protocol, skip := "", 0
 	if m.opened != nil {
 		protocol = m.opened.Protocol
 	}
-	for _, n := range lines {
+	if m.agreed.Version == "TLS 1.3" {
+		skip++
+	}
+	if family(protocol) == "smtp" {
+		skip++
+	}
+	var out []string
+	for _, n := range m.lines[min(skip, len(m.lines)):] {
 		low, high, ok := PlainSize(m.agreed.Version, m.agreed.Suite, n)
 		if !ok || low != high {
 			continue

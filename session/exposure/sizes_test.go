@@ -81,7 +81,7 @@ func TestMetadata(t *testing.T) {
 	facts := Metadata([]transcript.Event{
 		&transcript.Opened{Protocol: "submission", Client: "192.0.2.10:40000", Server: "203.0.113.25:587"},
 		&tls13,
-		record(transcript.Server, 58), record(transcript.Client, 58), record(transcript.Client, 45), record(transcript.Client, 63),
+		record(transcript.Server, 58), record(transcript.Client, 58), record(transcript.Client, 40), record(transcript.Client, 63),
 	})
 	var got []string
 	for _, f := range facts {
@@ -92,7 +92,7 @@ times: when each side spoke, for how long, and every pause
 version: TLS 1.3, TLS_AES_128_GCM_SHA256
 server name: smtp.a.test
 certificate: sealed: TLS 1.3 hides it
-sizes: client 166 bytes in 3 records, server 58 bytes in 1 record
+sizes: client 161 bytes in 3 records, server 58 bytes in 1 record
 suggestion: a record of 63 bytes fits AUTH PLAIN, user and password 17 to 19 characters together; or AUTH LOGIN with the user, user 19 to 21 characters`
 	if s := strings.Join(got, "\n"); s != want {
 		t.Errorf("\n got %s\nwant %s", s, want)
