@@ -47,7 +47,7 @@ func (d *Dialogue) longPart(p piece) {
 func (d *Dialogue) begin(p piece) {
 	d.ids++
 	r := newRequest(d.ids, p.text)
-	r.span = d.client.lines.Span(p.Off, 0)
+	r.span = d.client.lines.Span(p.from, 0)
 	r.broken = r.broken || p.long
 	d.owed = false
 	d.noteTag(r.tag)

@@ -76,6 +76,8 @@ func TestNext(t *testing.T) {
 		{"idle", "S: * PREAUTH hi\nC: a1 IDLE\n", []string{"DONE"}, nil, []string{"NOOP"}, "imap idle"},
 		{"auth", "S: * OK hi\nC: a1 AUTHENTICATE PLAIN\nS: + \n", []string{"*", "the answer in base64"}, nil, []string{"NOOP"}, "imap auth"},
 		{"literal", "S: * OK hi\nC: a1 LOGIN {3}\nS: + \n", []string{"the bytes of the literal"}, nil, []string{"NOOP"}, "imap literal"},
+		{"STARTTLS under way", "S: * OK hi\nC: a1 STARTTLS\n", nil, nil, []string{"NOOP", "STARTTLS"}, "imap a2"},
+		{"STARTTLS refused", "S: * OK hi\nC: a1 STARTTLS\nS: a1 NO no\n", []string{"NOOP", "STARTTLS"}, nil, nil, "imap a2"},
 		{"gone", "S: * BYE no\n", nil, nil, []string{"NOOP"}, "imap a1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -119,3 +119,21 @@ func visible(ev transcript.Event) string {
 	}
 	return s
 }
+
+// TestLongLineSpan checks that a command and a reply in long lines name all their bytes.
+func TestLongLineSpan(t *testing.T) {
+	long := strings.Repeat("x", 333)
+	events := play(New(0, small), talk(t, "S: * OK hi\nC: a1 SELECT "+long+"\nS: a1 NO "+long+"\n"), atOnce)
+	for _, ev := range events {
+		switch ev := ev.(type) {
+		case *transcript.Request:
+			if ev.Span.Off != 0 || ev.Span.Len != 345 {
+				t.Errorf("request %v", ev.Span)
+			}
+		case *transcript.Reply:
+			if ev.To == 1 && (ev.Span.Off != 9 || ev.Span.Len != 341) {
+				t.Errorf("reply %v", ev.Span)
+			}
+		}
+	}
+}

@@ -24,6 +24,7 @@ const (
 type basis struct {
 	prompt string
 	inside bool // inside a command: a literal, a sign-in, IDLE
+	held   bool // nothing may come before the answer to STARTTLS
 	state  State
 	secure bool
 	caps   int // number of the list of capabilities
@@ -35,7 +36,7 @@ func (d *Dialogue) tell() {
 		return
 	}
 	prompt := d.prompt()
-	b := basis{prompt, d.inside(), d.state, d.secure(), d.caps.version}
+	b := basis{prompt, d.inside(), d.held(), d.state, d.secure(), d.caps.version}
 	if d.next != nil && b == d.basis {
 		return
 	}
@@ -58,6 +59,9 @@ func (d *Dialogue) tell() {
 // inside tells whether a line that is typed now is a part of a command.
 func (d *Dialogue) inside() bool { return d.open != nil || d.auth != nil || d.idle != nil }
 
+// held tells whether TLS is about to take over: a command sent now would cross in clear.
+func (d *Dialogue) held() bool { return d.upgrade != nil && !d.secure() }
+
 // prompt names what a typed line will be: a command with its tag, or a part of one.
 func (d *Dialogue) prompt() string {
 	switch {
@@ -73,7 +77,7 @@ func (d *Dialogue) prompt() string {
 
 func (d *Dialogue) propose(n *transcript.Next) {
 	switch {
-	case d.state == Logout || d.state == Compressed:
+	case d.state == Logout || d.state == Compressed || d.held():
 	case d.open != nil:
 		n.May = []transcript.Option{{Line: "the bytes of the literal", Meaning: hints["literal"].meaning("literal")}}
 	case d.auth != nil:

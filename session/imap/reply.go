@@ -138,7 +138,7 @@ func (d *Dialogue) follow(a *answer, r *request, ev *transcript.Reply, code resp
 	case a.form == data && a.word == "CAPABILITY":
 		d.capabilities(ev.Span, a.rest)
 	}
-	if d.state == Greeting && !greeting && (a.form == result || a.form == data) {
+	if d.state == Greeting && !greeting && a.form != goAhead {
 		d.state = NotAuthenticated
 	}
 	if code.name == "CAPABILITY" && !d.stop {

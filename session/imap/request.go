@@ -45,7 +45,7 @@ func newRequest(id int, text []byte) *request {
 	tag, rest := word(text)
 	verb, _ := word(rest)
 	at := len(text) - len(rest)
-	r.tag = string(tag)
+	r.tag = clip(tag)
 	if len(tag) == 0 || !all(tag, isTagByte) {
 		r.broken = true
 	}
@@ -70,7 +70,7 @@ func newRequest(id int, text []byte) *request {
 func (r *request) readVerb(text []byte, at int, verb []byte) {
 	r.verb = upper(verb)
 	end := at + len(verb)
-	if r.verb == "UID" && end < len(text) {
+	if r.verb == "UID" && end+1 < len(text) {
 		second, _ := word(text[end+1:])
 		r.verb += " " + printable(upper(second))
 		end += 1 + len(second)
@@ -204,7 +204,7 @@ func (d *Dialogue) request(r *request) {
 		ev.Meaning = commands[r.verb].meaning(r.verb)
 	}
 	d.emit(ev)
-	if d.upgrade != nil {
+	if d.held() {
 		d.find(pipelinedAfterSTARTTLS(r))
 	}
 	if r.verb == "LOGIN" {
@@ -222,6 +222,7 @@ func (d *Dialogue) request(r *request) {
 	case "STARTTLS":
 		d.upgrade = r
 	}
+	r.values, r.args = nil, nil
 }
 
 // answered takes r out of the queue.

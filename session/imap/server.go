@@ -52,7 +52,7 @@ func (d *Dialogue) serverPiece(p piece) {
 	text := p.text
 	if a == nil {
 		a = readForm(p.text)
-		a.off = p.lit.off
+		a.off = p.from
 		d.answer = a
 		switch a.form {
 		case goAhead, data:
@@ -80,7 +80,7 @@ func readForm(text []byte) *answer {
 	case len(first) > 0 && all(first, isTagByte):
 		status, rest := word(rest)
 		if w := upper(status); w == "OK" || w == "NO" || w == "BAD" {
-			a.form, a.word, a.tag, a.rest = result, w, string(first), bytes.Clone(rest)
+			a.form, a.word, a.tag, a.rest = result, w, clip(first), bytes.Clone(rest)
 		}
 	}
 	return a

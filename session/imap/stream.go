@@ -19,6 +19,7 @@ type stream struct {
 	joined  literal        // a literal that is part of the line at hand
 	want    int64          // bytes of joined still to come
 	head    []byte         // start of a line that is longer than the limit
+	from    int64          // where that line starts
 	lost    bool           // the start of the line at hand is missing
 }
 
@@ -34,6 +35,7 @@ type literal struct {
 type piece struct {
 	lines.Line
 	lit  literal
+	from int64  // where the line starts, or the literal before it
 	text []byte // the line without literal and line end
 	long bool   // it is the last part of a line longer than the limit; text is the line's start
 	lost bool   // its start is missing
@@ -66,13 +68,15 @@ func (s *stream) piece(l lines.Line) piece {
 	if !p.lit.is {
 		p.lit.off = l.Off
 	}
+	p.from = p.lit.off
 	if l.Cut {
 		if l.Part == 1 {
+			s.from = p.from
 			s.head = append([]byte(nil), p.text[:min(len(p.text), maxKept)]...)
 		}
 		p.long = l.End != lines.EndNone
 		if p.long {
-			p.text, s.head = s.head, nil
+			p.from, p.text, s.head = s.from, s.head, nil
 		}
 	}
 	if l.End != lines.EndNone {

@@ -181,6 +181,9 @@ func signInWord(w []byte) (end int, ok bool) {
 // maxName is the longest name from outside that stands as a name in an event.
 const maxName = 64
 
+// clip bounds a tag that is kept for its reply.
+func clip(tag []byte) string { return string(tag[:min(len(tag), transcript.MaxLineText)]) }
+
 // printable makes a name of what came from outside.
 func printable[T ~string | ~[]byte](b T) string {
 	return transcript.TextOf(b[:min(len(b), maxName)]).String()
