@@ -7,7 +7,9 @@ import (
 	"example.org/mailwire/transcript"
 )
 
-// capabilities takes the reply to CAPA, a capability a line (RFC 2449 5).
+// capabilities takes the reply to CAPA, a capability a line (RFC 2449 5). Once
+// signed in, a server leaves out what only served to sign in: such a list is
+// not compared with the ones before.
 func (d *Dialogue) capabilities(r *reply) {
 	ev := &transcript.Capabilities{Span: r.span, Secure: d.secure}
 	for _, line := range r.list {
@@ -25,11 +27,14 @@ func (d *Dialogue) capabilities(r *reply) {
 		c.Meaning = capabilityMeaning(c.Name)
 		ev.List = append(ev.List, c)
 	}
-	if d.told != nil {
+	if d.told != nil && d.state != StateTransaction {
 		before, now := names(d.told), names(ev)
 		ev.Gone, ev.New = without(before, now), without(now, before)
 	}
-	d.caps, d.told = ev, ev
+	d.caps = ev
+	if !d.secure {
+		d.told = ev
+	}
 	d.emit(ev)
 }
 

@@ -42,7 +42,7 @@ type Dialogue struct {
 	timestamp string // of the greeting, in its angle brackets, for APOP
 	user      transcript.Text
 	caps      *transcript.Capabilities
-	told      *transcript.Capabilities // the last list, kept across TLS
+	told      *transcript.Capabilities // the last list that was told before TLS
 
 	queue  []*pending
 	lastID int

@@ -91,6 +91,7 @@ func responseMeaning(code string) transcript.Meaning {
 
 // capabilities are what a server may list in its reply to CAPA.
 var capabilities = table(
+	meaning("CAPA", "", "Dovecot lists the command CAPA itself here, which says nothing new."),
 	meaning("TOP", "RFC 2449 6.1", "The beginning of a message can be fetched by itself."),
 	meaning("USER", "RFC 2449 6.2", "Signing in with USER and PASS is allowed at this moment."),
 	meaning("SASL", "RFC 2449 6.3", "The words behind it are the mechanisms that AUTH takes."),

@@ -20,7 +20,10 @@ func (d *Dialogue) capabilities(r *reply) {
 		before, now := names(d.told), names(ev)
 		ev.Gone, ev.New = without(before, now), without(now, before)
 	}
-	d.caps, d.told = ev, ev
+	d.caps = ev
+	if !d.secure {
+		d.told = ev
+	}
 	d.emit(ev)
 }
 

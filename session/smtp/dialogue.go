@@ -42,7 +42,7 @@ type Dialogue struct {
 	extended    bool // it was EHLO
 	signedIn    bool
 	caps        *transcript.Capabilities
-	told        *transcript.Capabilities // the last list, kept across TLS
+	told        *transcript.Capabilities // the last list that was told before TLS
 
 	queue   []*pending
 	lastID  int

@@ -161,12 +161,20 @@ func (d *Dialogue) smuggled() {
 	})
 }
 
+// chunkAnswered takes a reply to BDAT. After a refused chunk nothing but a new
+// start is left (RFC 3030 2).
 func (d *Dialogue) chunkAnswered(p *pending, o transcript.Outcome) {
+	switch d.state {
+	case StateRcpt, StateChunks, StateFailed:
+	default:
+		return
+	}
 	switch {
-	case o != transcript.OutcomeOK:
-	case p.last:
+	case p.last: // it ends the mail, whatever becomes of it
 		d.reset()
-	case d.state == StateRcpt:
+	case o == transcript.OutcomeOK:
 		d.state = StateChunks
+	default:
+		d.state = StateFailed
 	}
 }

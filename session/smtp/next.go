@@ -62,7 +62,7 @@ func (d *Dialogue) options() *transcript.Next {
 	case StateRefused:
 		m.allow("QUIT")
 		m.refuse("EHLO name", "the server refused the session")
-	case StateHello, StateReady, StateMail, StateRcpt, StateChunks:
+	case StateHello, StateReady, StateMail, StateRcpt, StateChunks, StateFailed:
 		d.commands(&m, state)
 	}
 	n.May, n.Not = m.may, m.not
@@ -89,7 +89,12 @@ func (d *Dialogue) commands(m *menu, s State) {
 		m.refuse("MAIL FROM:<address>", "a mail is under way; RSET ends it")
 	case StateChunks:
 		m.refuse("MAIL FROM:<address>", "a mail is under way; RSET ends it")
+		m.refuse("RCPT TO:<address>", "the message has begun")
 		m.refuse("DATA", "the message comes by BDAT")
+	case StateFailed:
+		m.refuse("MAIL FROM:<address>", "a chunk was refused; RSET comes first")
+		m.refuse("RCPT TO:<address>", "a chunk was refused; RSET comes first")
+		m.refuse("DATA", "a chunk was refused; RSET comes first")
 	}
 	d.chunkOption(m, s)
 	d.tlsOption(m, s)
@@ -117,6 +122,8 @@ func (d *Dialogue) chunkOption(m *menu, s State) {
 		m.refuse(line, "the server does not offer CHUNKING")
 	case s == StateRcpt || s == StateChunks:
 		m.allow(line)
+	case s == StateFailed:
+		m.refuse(line, "a chunk was refused; RSET comes first")
 	default:
 		m.refuse(line, "no recipient yet")
 	}
@@ -139,10 +146,7 @@ func (d *Dialogue) authOption(m *menu, s State) {
 	switch mechs := d.mechanisms(); {
 	case d.signedIn:
 		m.refuse("AUTH", "already signed in")
-	case s == StateHello:
-		m.refuse("AUTH", "no EHLO yet")
-	case !d.extended:
-		m.refuse("AUTH", "HELO was used; AUTH needs EHLO")
+	case !d.extended: // some servers take it all the same
 	case len(mechs) == 0 && d.secure:
 		m.refuse("AUTH", "the server does not offer it")
 	case len(mechs) == 0:

@@ -16,6 +16,7 @@ const (
 	StateMail                  // MAIL FROM accepted
 	StateRcpt                  // and a recipient
 	StateChunks                // and a chunk of the message
+	StateFailed                // a chunk was refused
 	StateData                  // the message is awaited
 	StateVerdict               // the message is sent; the reply to it is awaited
 	StateAuth                  // an answer to a challenge is awaited
@@ -26,7 +27,7 @@ const (
 
 // String gives the name as it is shown.
 func (s State) String() string {
-	return [...]string{"greeting", "hello", "ready", "mail", "rcpt", "chunks", "data", "verdict", "auth", "tls", "refused", "closed"}[s]
+	return [...]string{"greeting", "hello", "ready", "mail", "rcpt", "chunks", "failed", "data", "verdict", "auth", "tls", "refused", "closed"}[s]
 }
 
 // pending is a command that has no final reply yet.
