@@ -3,6 +3,7 @@ package tlswire
 import (
 	"crypto/tls"
 	"encoding/binary"
+	"path/filepath"
 	"reflect"
 	"testing"
 
@@ -53,10 +54,9 @@ func unpack(b []byte) (steps []step) {
 // FuzzFeed feeds anything: the events do not depend on the cuts, trees fill
 // their messages, what is kept is bounded.
 func FuzzFeed(f *testing.F) {
-	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
-		client, server := configs(version)
-		steps, _ := talk(f, client, server)
-		f.Add(pack(steps))
+	for _, r := range recorded {
+		steps := readTalk(f, filepath.Join("testdata", r.name+".talk"))
+		f.Add(pack(keysFirst(steps)))
 		f.Add(pack(keysLast(steps)))
 	}
 	f.Add(pack([]step{{dir: transcript.Server, bytes: []byte("220 smtp.a.test ESMTP\r\n")}}))
@@ -80,14 +80,10 @@ func FuzzFeed(f *testing.F) {
 // FuzzMessage reads anything as a message: its fields fill it, and what is read
 // does not depend on bytes that follow the message.
 func FuzzMessage(f *testing.F) {
-	for _, version := range []uint16{tls.VersionTLS10, tls.VersionTLS12, tls.VersionTLS13} {
-		client, server := configs(version)
-		server.ClientAuth = tls.RequestClientCert
-		client.ClientSessionCache = tls.NewLRUClientSessionCache(1)
-		steps, state := talk(f, client, server)
-		events, _ := feed(f, steps, whole)
+	for _, r := range recorded {
+		events, o := feed(f, keysFirst(readTalk(f, filepath.Join("testdata", r.name+".talk"))), whole)
 		for _, h := range all[*transcript.Handshake](events) {
-			f.Add(h.Raw, version, state.CipherSuite)
+			f.Add(h.Raw, o.terms.version, o.terms.suite)
 		}
 	}
 	f.Add([]byte{typeServerKeyExchange, 0, 0, 2, 0, 9}, uint16(tls.VersionTLS12), uint16(0x0033))

@@ -111,7 +111,7 @@ func dumpFields(b *strings.Builder, fields []transcript.Field, depth int) {
 	}
 }
 
-func readTalk(t *testing.T, file string) (steps []step) {
+func readTalk(t testing.TB, file string) (steps []step) {
 	t.Helper()
 	b, err := os.ReadFile(file)
 	if err != nil {
