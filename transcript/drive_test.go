@@ -15,7 +15,8 @@ type drive struct {
 	files    map[string]*platter
 	names    []string
 	writes   int           // so far
-	fails    func(int) int // how much the n-th write is short by; -1 for not at all
+	fails    func(int) int // how many bytes the n-th write is short by, less one; -1 for a whole one
+	tried    int           // length of the last write that was to fail
 	free     int           // bytes that still fit, where full is set
 	full     bool
 	space    func() int64
@@ -57,10 +58,8 @@ func (p *platter) Write(b []byte) (int, error) {
 	n := len(b)
 	if p.d.fails != nil {
 		if k := p.d.fails(p.d.writes); k >= 0 {
-			n = max(0, n-max(k, 0))
-			if k == 0 {
-				n = len(b) - 1
-			}
+			p.d.tried = len(b)
+			n = max(0, n-1-k)
 		}
 	}
 	if p.d.full {

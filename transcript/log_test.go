@@ -79,7 +79,7 @@ func traffic(seed int64, n, size int) []Entry {
 }
 
 func TestLogBytes(t *testing.T) {
-	entries := traffic(1, 2000, 900)
+	entries := traffic(1, 1200, 900)
 	for _, window := range []int{0, 5000, 64 << 10, 100 << 10, 8 << 20} {
 		t.Run(fmt.Sprintf("temporary file, window %d", window), func(t *testing.T) {
 			log := NewLogWindow(window)

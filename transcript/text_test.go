@@ -57,6 +57,8 @@ func unsafe(s string) error {
 	marks := 100
 	for i, r := range s {
 		switch {
+		case r >= 0x20 && r < 0x7f:
+			marks = 0
 		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r),
 			unicode.Is(unicode.Bidi_Control, r), unicode.Is(unicode.Variation_Selector, r), unicode.Is(unicode.Co, r),
 			unicode.Is(unicode.Noncharacter_Code_Point, r), unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r):

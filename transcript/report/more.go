@@ -11,7 +11,6 @@ func (t *Talk) capabilities(ev *transcript.Capabilities) {
 	if len(ev.Gone) == 0 && len(ev.New) == 0 {
 		return
 	}
-	t.endLine(nil)
 	var s []string
 	if len(ev.Gone) > 0 {
 		s = append(s, "gone: "+safe(ev.Gone))
@@ -39,7 +38,6 @@ func (t *Talk) auth(ev *transcript.AuthStep) {
 	if !ev.Problem.IsZero() {
 		result += "; " + ev.Problem.String()
 	}
-	t.endLine(nil)
 	t.say("sign-in, %s%s: %s.", transcript.TextOf(ev.Mechanism), user, result)
 }
 
@@ -85,7 +83,6 @@ func (t *Talk) verdict(ev *transcript.Verdict) {
 }
 
 func (t *Talk) finding(ev *transcript.Finding) {
-	t.endLine(nil)
 	s := fmt.Sprintf("finding, %s", ev.Severity)
 	if ev.Grade != "" {
 		s += ", " + ev.Grade

@@ -17,6 +17,7 @@ type Talk struct {
 	words  func(*transcript.Exposed) string
 	reveal func(transcript.Span) ([]byte, bool) // nil: secrets stay masked
 	line   *transcript.Line                     // waits for its exposure
+	after  []string                             // what was said meanwhile
 	stages []transcript.Stage
 	ledger *transcript.Ledger
 	next   *transcript.Next
@@ -36,7 +37,15 @@ func (t *Talk) Entries(entries []transcript.Entry) error {
 	return t.w.Flush()
 }
 
-func (t *Talk) say(format string, a ...any) { fmt.Fprintf(t.w, format+"\n", a...) }
+// say writes a line; one about a dialogue line that still waits for its
+// exposure comes after it.
+func (t *Talk) say(format string, a ...any) {
+	if t.line != nil {
+		t.after = append(t.after, fmt.Sprintf(format, a...))
+		return
+	}
+	fmt.Fprintf(t.w, format+"\n", a...)
+}
 
 func (t *Talk) entry(e transcript.Entry) {
 	switch ev := e.Event.(type) {
@@ -82,7 +91,6 @@ func (t *Talk) rest(ev transcript.Event) {
 	case *transcript.Note:
 		t.say("note: %s", ev.Text)
 	case *transcript.Fault:
-		t.endLine(nil)
 		t.say("fault, %s: %s.", ev.Where, ev.Text)
 		if ev.Do != "" {
 			t.say("  %s.", ev.Do)
@@ -109,7 +117,6 @@ func (t *Talk) rail(ev *transcript.StageChanged, at time.Duration) {
 		if s.State == old || s.State == transcript.StageToDo || s.State == transcript.StageNow {
 			continue
 		}
-		t.endLine(nil)
 		t.say("stage %d of %d, %s, %s, %d ms.", i+1, len(ev.Stages), s.Name, s.State, at.Milliseconds())
 	}
 	t.stages = ev.Stages
@@ -118,24 +125,27 @@ func (t *Talk) rail(ev *transcript.StageChanged, at time.Duration) {
 // endLine writes the line at hand with what is known of its exposure.
 func (t *Talk) endLine(x *transcript.Exposed) {
 	l := t.line
-	t.line = nil
 	if l == nil {
 		return
 	}
+	t.line = nil
 	label := fmt.Sprintf("line %d, %s, ", l.N, who(l.Span.Dir))
-	text := t.text(l)
 	if l.Lines > 1 {
 		label = fmt.Sprintf("lines %d, %d of content, %s, ", l.N, l.Lines, who(l.Span.Dir))
 	}
 	if x == nil {
-		t.say("%snot told: %s", label, text)
-		return
+		t.say("%snot told: %s", label, t.text(l))
+	} else {
+		t.ledger = &x.Ledger
+		t.say("%s%s: %s", label, t.words(x), t.text(l))
+		if x.Secret != transcript.NoSecret && x.Secret != transcript.SecretIdentity {
+			t.say("  %s", t.worth(x))
+		}
 	}
-	t.ledger = &x.Ledger
-	t.say("%s%s: %s", label, t.words(x), text)
-	if x.Secret != transcript.NoSecret && x.Secret != transcript.SecretIdentity {
-		t.say("  %s", t.worth(x))
+	for _, s := range t.after {
+		t.say("%s", s)
 	}
+	t.after = nil
 }
 
 func (t *Talk) text(l *transcript.Line) string {
