@@ -180,6 +180,45 @@ func TestGap(t *testing.T) {
 	}
 }
 
+// TestElidedHandshake leaves out the body of the server's second sealed record:
+// the records after it still open.
+func TestElidedHandshake(t *testing.T) {
+	steps := keysFirst(readTalk(t, "testdata/tls13-retry-client-certificate.talk"))
+	var cut []step
+	sealed := 0
+	for _, s := range steps {
+		for b := s.bytes; s.secret == "" && len(b) > 0; {
+			size := headerLen + int(b[3])<<8 + int(b[4])
+			if s.dir == transcript.Server && b[0] == recordApplicationData {
+				sealed++
+			}
+			if s.dir == transcript.Server && sealed == 2 && b[0] == recordApplicationData {
+				cut = append(cut, server(b[:headerLen]), step{dir: s.dir, elided: int64(size - headerLen)})
+			} else {
+				cut = append(cut, step{dir: s.dir, bytes: b[:size]})
+			}
+			b = b[size:]
+		}
+		if s.secret != "" {
+			cut = append(cut, s)
+		}
+	}
+	events, _ := feedAll(t, cut)
+	checkRecords(t, steps, events)
+	for _, r := range all[*transcript.Record](events) {
+		if r.Sealed && !r.Opened {
+			sealed--
+		}
+	}
+	if sealed == 0 || !slices.Contains(names(events), "c Finished") {
+		t.Errorf("got\n%s", ladder(events))
+	}
+	last := lastOf[*transcript.Record](t, events)
+	if !last.Opened {
+		t.Errorf("the last record is not opened: %+v", last)
+	}
+}
+
 // TestBitFlips changes one byte at a time in a real talk: nothing panics,
 // trees fill their messages, records lie end to end as far as they go.
 func TestBitFlips(t *testing.T) {

@@ -11,7 +11,8 @@ const (
 	maxLate = 4096      // records kept so
 	// Once application data flows, records up to smallRecord and the first
 	// fewRecords of any size are opened: tickets and key updates are small and
-	// early. A longer record is taken for data without padding.
+	// early. A longer record, or one that was not kept, is taken for data without
+	// padding.
 	smallRecord = 1024
 	fewRecords  = 16
 )
@@ -88,6 +89,7 @@ func (o *Observer) arrived(h *half, r record) {
 func (h *half) complete() {
 	h.finished = true
 	h.stage, h.opener = stageTraffic, nil
+	h.messages = messages{}
 }
 
 // giveUp ends the wait for keys.
@@ -148,9 +150,6 @@ func (o *Observer) unsealed(h *half, r record) {
 	}
 	switch {
 	case h.stage == stageTraffic && (h.opener != nil || !ev.Sealed):
-		if h.opener != nil {
-			h.opener.seq++
-		}
 		ev.Plain = o.carried(h, r.length(), overhead(o.terms.version, o.terms.suite))
 	case h.stage == stageHandshake && h.opener != nil && h.dir == transcript.Client && o.hello.early:
 		h.unsure = true // early data: its key is another one, RFC 8446 2.3
@@ -170,6 +169,9 @@ func (o *Observer) unsealed(h *half, r record) {
 // open gives what is inside a sealed record.
 func (o *Observer) open(h *half, r *record) (content []byte, inner byte, ok bool) {
 	if r.body == nil {
+		if h.opener != nil {
+			h.opener.seq++
+		}
 		return nil, 0, false
 	}
 	if integrityOnly(o.terms.suite) {
@@ -179,18 +181,36 @@ func (o *Observer) open(h *half, r *record) (content []byte, inner byte, ok bool
 		return nil, 0, false
 	}
 	content, inner, ok = h.opener.open(r.head[:], r.body)
-	if ok || h.stage == stageHandshake {
-		return content, inner, ok
+	if ok {
+		return content, inner, true
 	}
-	// A KeyUpdate may have been among the records that were not opened.
-	if next := h.opener.next(); next != nil {
-		if content, inner, ok = next.open(r.head[:], r.body); ok {
-			h.opener = next
-			return content, inner, ok
+	// A Finished or a KeyUpdate may have been among the records that were not opened.
+	next := o.following(h)
+	if next != nil {
+		content, inner, ok = next.open(r.head[:], r.body)
+	}
+	switch {
+	case ok:
+		if h.stage == stageHandshake {
+			h.complete()
 		}
+		h.opener = next
+	case h.stage == stageTraffic:
+		h.opener, h.lostKeys, h.unsure = nil, true, true
 	}
-	h.opener, h.lostKeys, h.unsure = nil, true, true
-	return nil, 0, false
+	return content, inner, ok
+}
+
+// following gives the opener that comes after the one in use; nil for none.
+func (o *Observer) following(h *half) *opener {
+	if h.stage == stageTraffic {
+		return h.opener.next()
+	}
+	after := half{dir: h.dir, sealed: sealed{stage: stageTraffic}}
+	if s := o.secret(&after); s != nil {
+		return newOpener(o.terms.suite, s)
+	}
+	return nil
 }
 
 // readable takes a record of a suite that only signs apart, RFC 9150 4.
