@@ -215,7 +215,8 @@ func (e *examiner) name() {
 		return
 	}
 	matched, why := match(leaf, e.q.Host)
-	if err := leaf.VerifyHostname(e.q.Host); err != nil && matched != "" {
+	ascii, _ := ALabel(e.q.Host) // where it has none, nothing matched
+	if err := leaf.VerifyHostname(ascii); err != nil && matched != "" {
 		matched, why = "", fmt.Sprintf("it does not name %s (it names %s)", show(e.q.Host), namesList(leaf))
 	}
 	switch {
@@ -225,10 +226,10 @@ func (e *examiner) name() {
 		e.fail(checkName, WrongName, why)
 	case strings.HasPrefix(matched, "*."):
 		e.r.Matched = matched
-		e.pass(checkName, fmt.Sprintf("%s is covered by %s in the list of names", show(e.q.Host), show(matched)))
+		e.pass(checkName, fmt.Sprintf("%s is covered by %s in the list of names", showHost(e.q.Host), show(matched)))
 	default:
 		e.r.Matched = matched
-		e.pass(checkName, fmt.Sprintf("%s is in the list of names", show(e.q.Host)))
+		e.pass(checkName, fmt.Sprintf("%s is in the list of names", showHost(e.q.Host)))
 	}
 }
 

@@ -56,6 +56,19 @@ func TestGood(t *testing.T) {
 	}
 }
 
+func TestInternationalName(t *testing.T) {
+	w := newWorld(t)
+	q := w.ask(issue(t, w.inter, "xn--mnchen-3ya.test"), w.inter)
+	q.Host = "München.test"
+	if r := Explain(q); !r.OK || !strings.Contains(r.Checks[checkName].Why.Raw(), "xn--mnchen-3ya.test") {
+		t.Errorf("%s", r.Sentence)
+	}
+	q.Host = "muenchen.test"
+	if r := Explain(q); r.OK || !strings.Contains(r.Sentence.Raw(), "xn--mnchen-3ya.test (münchen.test)") {
+		t.Errorf("%s", r.Sentence)
+	}
+}
+
 // TestFaults makes every fault, alone and together with others: all are found, and no other.
 func TestFaults(t *testing.T) {
 	w := newWorld(t)

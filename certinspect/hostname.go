@@ -18,7 +18,10 @@ func match(c *x509.Certificate, host string) (matched, why string) {
 	if ip, err := netip.ParseAddr(plain); err == nil {
 		return matchIP(c, ip)
 	}
-	host = strings.TrimSuffix(host, ".")
+	host, err := ALabel(strings.TrimSuffix(host, "."))
+	if err != nil {
+		return "", err.Error()
+	}
 	if w := notAHost(host); w != "" {
 		return "", w
 	}
@@ -75,8 +78,6 @@ func notAHost(host string) string {
 	}
 	for i := 0; i < len(host); i++ {
 		switch c := host[i]; {
-		case c >= 0x80:
-			return fmt.Sprintf("%s has letters outside ASCII, and a certificate holds such a name in its A-label form only (xn--…)", show(host))
 		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_', c == '.':
 		default:
 			return fmt.Sprintf("%s is not a host name that a certificate could prove: byte %d does not belong in one", show(host), i+1)
@@ -94,7 +95,7 @@ func nameWhy(c *x509.Certificate, host string) string {
 		}
 		return why
 	}
-	why := fmt.Sprintf("it does not name %s (it names %s)", show(host), namesList(c))
+	why := fmt.Sprintf("it does not name %s (it names %s)", showHost(host), namesList(c))
 	if strings.EqualFold(c.Subject.CommonName, host) {
 		why += "; its common name does, and does not count (RFC 9525)"
 	}
@@ -125,7 +126,7 @@ const maxNames = 8
 func namesList(c *x509.Certificate) string {
 	var all []string
 	for _, n := range c.DNSNames {
-		all = append(all, show(n))
+		all = append(all, showHost(n))
 	}
 	for _, ip := range c.IPAddresses {
 		all = append(all, ip.String())
@@ -137,6 +138,17 @@ func namesList(c *x509.Certificate) string {
 		return strings.Join(all[:maxNames], ", ") + fmt.Sprintf(" and %d more", n-maxNames)
 	}
 	return strings.Join(all, ", ")
+}
+
+// showHost is show for a host: an A-label with the letters that it stands for.
+func showHost(host string) string {
+	if u := ULabel(host); u != host {
+		return show(host) + " (" + show(u) + ")"
+	}
+	if a, err := ALabel(host); err == nil && a != host {
+		return show(host) + " (" + show(a) + ")"
+	}
+	return show(host)
 }
 
 const maxShown = 80

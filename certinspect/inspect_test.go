@@ -177,7 +177,7 @@ func TestLines(t *testing.T) {
 	text := strings.Join(bad.Lines(200), "\n")
 	for _, want := range []string{
 		"[?] This is not provably smtp.a.test", "x 3 dates", "x 5 name", "+ 1 chain", "Lab Root CA, in your store (lab)",
-		"what it means", "usual causes", "how to tell", "risk if you go on", "3 days ago",
+		"what it means", "usual causes", "how to tell", "risk if you go on", "3 days ago", "revocation: not checked",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
@@ -211,13 +211,14 @@ func TestJSON(t *testing.T) {
 		}
 		Certificates []map[string]any
 		Path         []map[string]any
+		Methods      []Method
 		Remarks      []string
 	}
 	if err := json.Unmarshal(b, &doc); err != nil {
 		t.Fatal(err)
 	}
 	if doc.Schema != "mailwire.cert/1" || doc.Host != "smtp.a.test" || doc.Roots != "lab" || !doc.At.Equal(now) || doc.Verdict.OK ||
-		doc.Verdict.Why != "self-signed; expired; wrong name" || len(doc.Verdict.Checks) != 6 || len(doc.Verdict.Reasons) != 3 || doc.Remarks == nil {
+		doc.Verdict.Why != "self-signed; expired; wrong name" || len(doc.Verdict.Checks) != 6 || len(doc.Verdict.Reasons) != 3 || doc.Remarks == nil || len(doc.Methods) != 4 {
 		t.Errorf("%s", b)
 	}
 	for _, key := range []string{"subject", "issuer", "names", "not_before", "not_after", "key", "sha256", "spki_sha256", "extensions"} {

@@ -20,6 +20,7 @@ type document struct {
 	Verdict      verdict           `json:"verdict"`
 	Path         []Step            `json:"path"` // leaf first
 	Certificates []Details         `json:"certificates"`
+	Methods      []Method          `json:"methods"`
 	Remarks      []transcript.Text `json:"remarks"`
 }
 
@@ -43,7 +44,7 @@ func (r Report) MarshalJSON() ([]byte, error) {
 			OK: r.OK, Acceptable: r.Acceptable, By: r.By, Why: r.Why, Sentence: r.Sentence,
 			Matched: transcript.TextOf(r.Matched), Checks: r.Checks[:], Reasons: filled(r.Reasons), Risk: r.Risk,
 		},
-		Path: filled(r.Path), Certificates: filled(r.Sent), Remarks: filled(r.Remarks),
+		Path: filled(r.Path), Certificates: filled(r.Sent), Methods: filled(r.Methods), Remarks: filled(r.Remarks),
 	})
 }
 

@@ -58,8 +58,21 @@ func (e *examiner) remark(p *path) {
 	if w := leaf.Key.weak(); w != "" {
 		e.r.note(fmt.Sprintf("%s is weak: %s", title(e.leaf()), w))
 	}
+	e.methods(leaf)
+}
+
+// methods tells what became of the other ways to judge.
+func (e *examiner) methods(leaf Details) {
+	ct := "no SCTs inside; others may have come in the handshake, and were not looked at"
+	if leaf.SCTs > 0 {
+		ct = plural(leaf.SCTs, "SCT") + " inside, signatures not checked"
+	}
+	revoked := "not checked"
 	if leaf.MustStaple {
-		e.r.note("it asks for a stapled OCSP response (RFC 7633), which is not checked here")
+		revoked += ", though the certificate asks for a stapled OCSP response (RFC 7633)"
+	}
+	e.r.Methods = []Method{
+		{"ct", ct}, {"revocation", revoked}, {"dane", "not looked up"}, {"pin", "none given"},
 	}
 }
 

@@ -26,6 +26,9 @@ func (r Report) Lines(width int) []string {
 		s.add(fmt.Sprintf("%s %d %-8s ", sign(c), i+1, c.Name), strings.Repeat(" ", 13), c.Why.String())
 	}
 	s.advice(r)
+	for i, m := range r.Methods {
+		s.field([]string{"besides", ""}[min(i, 1)], m.Name+": "+m.Result)
+	}
 	for _, t := range r.Remarks {
 		s.field("remark", t.String())
 	}
@@ -111,6 +114,10 @@ func (e Extension) String() string {
 func (n Names) list() string {
 	var all []string
 	for _, t := range n.DNS {
+		if u := ULabel(t.Raw()); u != t.Raw() {
+			all = append(all, t.String()+" ("+transcript.TextOf(u).String()+")")
+			continue
+		}
 		all = append(all, t.String())
 	}
 	all = append(all, n.IP...)
