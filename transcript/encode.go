@@ -22,11 +22,7 @@ const (
 	revealed             // escaped as for a screen, secrets too
 )
 
-// appendFields appends `,"name":value` for each field of the struct that ev points to.
-func appendFields(dst []byte, ev Event, f form) []byte {
-	return appendMembers(dst, reflect.ValueOf(ev).Elem(), f)
-}
-
+// appendMembers appends `,"name":value` for each member of the struct v.
 func appendMembers(dst []byte, v reflect.Value, f form) []byte {
 	t := v.Type()
 	for i := range t.NumField() {

@@ -7,7 +7,6 @@ import (
 	"math/rand"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 )
 
@@ -257,45 +256,4 @@ func TestLogFinish(t *testing.T) {
 	if err := log.Close(); err != nil {
 		t.Error(err)
 	}
-}
-
-// TestLogReaders has slow and fast readers beside a writer: each sees all entries in order.
-func TestLogReaders(t *testing.T) {
-	const n = 3000
-	log := NewLogWindow(4 << 10)
-	defer log.Close()
-	var wg sync.WaitGroup
-	for reader := range 3 {
-		wg.Go(func() { // ends when the log is finished
-			seen := 0
-			for {
-				entries, more := log.Since(seen)
-				for _, e := range entries {
-					if e.Seq != seen {
-						t.Errorf("reader %d: entry %d where %d is due", reader, e.Seq, seen)
-						return
-					}
-					seen++
-					if d := e.Event.(*Data); seen%(reader*40+1) == 0 {
-						if b, err := log.Bytes(d.Span(0)); err != nil || len(b) != 8 || b[0] != byte(e.Seq) {
-							t.Errorf("reader %d: %v %v", reader, b, err)
-							return
-						}
-					}
-				}
-				if len(entries) == 0 && log.Finished() && seen == log.Len() {
-					break
-				}
-				<-more
-			}
-			if seen != n {
-				t.Errorf("reader %d saw %d", reader, seen)
-			}
-		})
-	}
-	for i := range n {
-		log.Append(Entry{Event: &Data{Dir: Server, Layer: Wire, Off: int64(8 * i), Len: 8, Bytes: bytes.Repeat([]byte{byte(i)}, 8)}})
-	}
-	log.Finish()
-	wg.Wait()
 }

@@ -8,6 +8,11 @@ import (
 )
 
 func (t *Talk) capabilities(ev *transcript.Capabilities) {
+	before := "the one before"
+	if ev.Secure && !t.secure {
+		before = "the list before TLS"
+	}
+	t.secure = ev.Secure
 	if len(ev.Gone) == 0 && len(ev.New) == 0 {
 		return
 	}
@@ -18,7 +23,7 @@ func (t *Talk) capabilities(ev *transcript.Capabilities) {
 	if len(ev.New) > 0 {
 		s = append(s, "new: "+safe(ev.New))
 	}
-	t.say("capabilities against the list before TLS, %s.", strings.Join(s, "; "))
+	t.say("capabilities against %s, %s.", before, strings.Join(s, "; "))
 }
 
 func safe(names []string) string { return transcript.TextOf(strings.Join(names, " ")).String() }

@@ -21,6 +21,7 @@ type Talk struct {
 	stages []transcript.Stage
 	ledger *transcript.Ledger
 	next   *transcript.Next
+	secure bool // the last list of capabilities was told inside TLS
 }
 
 // NewTalk writes to w; words gives an exposure in a few words. With reveal, which gives the bytes of a span, secrets
