@@ -32,8 +32,10 @@ func (e *examiner) chain(p *path) {
 		return
 	}
 	switch {
+	case len(p.certs) == 1 && selfSigned(e.leaf()):
+		e.pass(checkChain, "one certificate, signed by its own key")
 	case len(p.certs) == 1:
-		e.pass(checkChain, "one certificate, signed by its own key or trusted as it is")
+		e.pass(checkChain, "one certificate, trusted as it is")
 	case !p.anchored && !selfSigned(p.top()):
 		e.pass(checkChain, fmt.Sprintf("each is signed by the one above, as far as certificates were sent (up to %s)", title(p.top())))
 	default:

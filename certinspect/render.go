@@ -187,6 +187,9 @@ func (s *sheet) path(r Report) {
 	for i := len(r.Path) - 1; i >= 0; i-- {
 		st, depth := r.Path[i], len(r.Path)-1-i
 		from := "sent by server"
+		if r.Checks[checkProof].Skipped {
+			from = "given"
+		}
 		switch {
 		case st.Store && st.Place > 0:
 			from = "in your store (" + transcript.TextOf(r.Roots).String() + "), sent too"
