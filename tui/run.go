@@ -20,9 +20,9 @@ type Options struct {
 	File    string    // to replay at once
 	Input   io.Reader // nil for the standard input
 	Output  io.Writer // nil for the standard output
-	NoColor bool
-	ASCII   bool          // draw with ASCII characters only
-	Palette style.Palette // how many colours; the zero value is none
+	Color   string    // auto (also ""), always, never
+	NoColor bool      // the same as never
+	ASCII   bool      // draw with ASCII characters only; set by itself where the locale is not UTF-8
 }
 
 // ErrInterrupted is what Run gives where ^C was pressed twice.
@@ -41,11 +41,11 @@ func Run(ctx context.Context, o Options) error {
 	if o.Output == nil {
 		o.Output = os.Stdout
 	}
-	palette := o.Palette
 	if o.NoColor {
-		palette = style.NoColour
+		o.Color = "never"
 	}
-	return run(ctx, o, newApp(ctx, o, style.New(palette, o.ASCII)))
+	theme := style.New(palette(o.Color, os.Getenv), o.ASCII || !utf8(os.Getenv))
+	return run(ctx, o, newApp(ctx, o, theme))
 }
 
 // run shows a model of the app.
