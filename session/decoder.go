@@ -320,7 +320,7 @@ func (c *conversation) emit(events ...transcript.Event) {
 func (c *conversation) notice(ev transcript.Event) {
 	switch ev := ev.(type) {
 	case *transcript.Next:
-		c.state = ev.State
+		c.state = ev.State + " " + ev.Prompt // the prompt tells of a sign-in under way
 	case *transcript.Capabilities:
 		c.caps = ev
 	case *transcript.Request:

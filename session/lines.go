@@ -110,6 +110,7 @@ func (d *Driver) held(err error) error {
 
 // resume waits for a handshake that goes on after a yes.
 func (d *Driver) resume(ctx context.Context) error {
+	seq := d.rec.Log().Len()
 	if err := d.sealedBy(ctx); err != nil {
 		return d.held(err)
 	}
@@ -117,7 +118,7 @@ func (d *Driver) resume(ctx context.Context) error {
 		_, err := d.askCaps(ctx)
 		return err
 	}
-	if _, err := d.greeting(ctx, 0); err != nil {
+	if _, err := d.greeting(ctx, seq); err != nil {
 		return err
 	}
 	_, err := d.askCaps(ctx)

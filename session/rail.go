@@ -126,8 +126,11 @@ func (r *rail) lockNow() { r.stages[r.now].Lock = r.lock() }
 // enter makes stage i the present one; stages passed over are skipped.
 func (r *rail) enter(i int) {
 	for k := r.now; k < i; k++ {
-		if r.stages[k].State == transcript.StageToDo {
-			r.stages[k].State = transcript.StageSkipped
+		switch s := &r.stages[k]; {
+		case s.State == transcript.StageNow && s.Name == "work":
+			s.State = transcript.StageDone
+		case s.State == transcript.StageToDo, s.State == transcript.StageNow:
+			s.State = transcript.StageSkipped
 		}
 	}
 	r.now = i

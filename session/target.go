@@ -14,8 +14,9 @@ type Target struct {
 	User     string // account name, where the target has one
 	Host     string // without brackets; for lab targets the lab's name for it
 	Port     int
-	Guessed  bool // the protocol is a guess from port or name; the greeting decides
-	LabNamed bool // lab:NAME
+	Guessed  bool   // the protocol is a guess from port or name; the greeting decides
+	LabNamed bool   // lab:NAME
+	Shown    string // of a lab target: the host that stands for it
 }
 
 // scheme is what a URL scheme stands for.
@@ -145,7 +146,13 @@ func (t Target) Protocol() string { return schemes[t.Scheme].protocol }
 func (t Target) Implicit() bool { return schemes[t.Scheme].implicit }
 
 // HostPort gives host:port, IPv6 addresses in brackets.
-func (t Target) HostPort() string { return net.JoinHostPort(t.Host, strconv.Itoa(t.Port)) }
+func (t Target) HostPort() string {
+	host := t.Host
+	if t.Shown != "" {
+		host = t.Shown
+	}
+	return net.JoinHostPort(host, strconv.Itoa(t.Port))
+}
 
 // String gives the canonical form, scheme://host:port.
 func (t Target) String() string {

@@ -69,10 +69,7 @@ func moment(at string) (time.Time, error) {
 // serverQuestion connects as far as the handshake and asks about what was sent.
 func (p *program) serverQuestion(ctx context.Context, target string, o connectOptions) (certinspect.Question, error) {
 	o.noRecord = o.record == ""
-	cfg, closer, err := o.config(p, target)
-	if closer != nil {
-		defer closer()
-	}
+	cfg, err := o.config(p, target)
 	if err != nil {
 		return certinspect.Question{}, err
 	}

@@ -57,10 +57,7 @@ func (p *program) onTerminal() bool {
 
 // connectPlain runs a session line by line.
 func (p *program) connectPlain(ctx context.Context, target string, o connectOptions, output string) error {
-	cfg, closer, err := o.config(p, target)
-	if closer != nil {
-		defer closer()
-	}
+	cfg, err := o.config(p, target)
 	if err != nil {
 		return err
 	}

@@ -16,12 +16,18 @@ import (
 // follower writes what is new in a log.
 type follower struct {
 	log  *transcript.Log
-	seq  int
-	sink interface {
-		Entries([]transcript.Entry) error
-	}
+	sink sink
 	ask  func() string
 	errs io.Writer
+
+	mu  sync.Mutex
+	seq int
+	err error // of the first write that failed
+}
+
+// sink is a form of output.
+type sink interface {
+	Entries([]transcript.Entry) error
 }
 
 // writer gives the follower for an output form: talk, raw or json.

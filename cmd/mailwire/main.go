@@ -39,6 +39,7 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	ctx, cancel := signal.NotifyContext(context.Background(), endings...)
 	defer cancel()
 	p := &program{in: in, out: out, errs: errs}
+	defer p.endLab()
 	root := p.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -65,24 +66,22 @@ func (o *connectOptions) flags(f *pflag.FlagSet) {
 	f.BoolVarP(&o.only6, "ipv6", "6", false, "IPv6 only")
 }
 
-// config makes the session's configuration of target and options. The closer
-// ends what was started for it.
-func (o *connectOptions) config(p *program, target string) (session.Config, func(), error) {
+// config makes the session's configuration of target and options.
+func (o *connectOptions) config(p *program, target string) (session.Config, error) {
 	t, err := session.ParseTarget(target)
 	if err != nil {
-		return session.Config{}, nil, usageError{err}
+		return session.Config{}, usageError{err}
 	}
 	cfg := session.Config{
 		Target: t, Addr: o.addr, TLS: o.tls, VerifyName: o.verifyName, SNI: o.sni, EHLO: o.ehlo,
 		Insecure: o.insecure, AllowClear: o.allowClear, AllowUnverified: o.allowUnverified,
 	}
 	if err := o.check(); err != nil {
-		return cfg, nil, err
+		return cfg, err
 	}
-	closer := func() {}
 	if t.LabNamed {
-		if closer, err = p.labTarget(&cfg); err != nil {
-			return cfg, nil, err
+		if err := p.labTarget(&cfg); err != nil {
+			return cfg, err
 		}
 	}
 	if cfg.SNI == "" {
@@ -94,12 +93,23 @@ func (o *connectOptions) config(p *program, target string) (session.Config, func
 	cfg.Inside = inside(cfg)
 	cfg.Dial = o.dial
 	if err := o.times(&cfg); err != nil {
-		return cfg, closer, err
+		return cfg, err
 	}
 	if err := o.versions(&cfg); err != nil {
-		return cfg, closer, err
+		return cfg, err
 	}
-	return cfg, closer, o.roots(&cfg)
+	return cfg, o.roots(&cfg)
+}
+
+// dial connects by the family of addresses that was asked for.
+func (o *connectOptions) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	switch {
+	case o.only4:
+		network = "tcp4"
+	case o.only6:
+		network = "tcp6"
+	}
+	return new(net.Dialer).DialContext(ctx, network, addr)
 }
 
 func (o *connectOptions) check() error {

@@ -2,14 +2,21 @@ package main
 
 import (
 	"io"
+	"sync"
 
 	"github.com/spf13/cobra"
+
+	"example.org/mailwire/session/lab"
 )
 
 // program holds the streams of one run.
 type program struct {
 	in        io.Reader
 	out, errs io.Writer
+
+	mu  sync.Mutex
+	dir *lab.Directory // of the lab in use, once one is
+	own *lab.Lab       // where it is of this process
 }
 
 const rootLong = `mailwire drives raw SMTP, POP3 and IMAP sessions through plaintext, STARTTLS

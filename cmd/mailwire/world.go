@@ -31,7 +31,7 @@ func (w *world) Plan(target string) (tui.Plan, error) {
 	}
 	cfg := session.Config{Target: t, TLS: w.o.tls}
 	if t.LabNamed {
-		if err := w.p.labLookup(&cfg); err != nil {
+		if err := w.p.labTarget(&cfg); err != nil {
 			return tui.Plan{}, err
 		}
 	}
@@ -52,10 +52,7 @@ func planOf(cfg session.Config, o connectOptions) tui.Plan {
 
 // Connect implements tui.World.
 func (w *world) Connect(ctx context.Context, target string) (tui.Live, error) {
-	cfg, closer, err := w.o.config(w.p, target)
-	if closer != nil {
-		w.later(closer)
-	}
+	cfg, err := w.o.config(w.p, target)
 	if err != nil {
 		return tui.Live{}, err
 	}
