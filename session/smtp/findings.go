@@ -20,9 +20,15 @@ func (d *Dialogue) find(f *transcript.Finding) {
 
 // bareLF tells once for a direction that lines end with a bare LF.
 func (d *Dialogue) bareLF(s *lines.Splitter, l lines.Line) {
+	if l.End != lines.EndLF {
+		return
+	}
 	span := s.Span(l.Off, int64(len(l.Raw)))
-	id := "bare-lf-" + map[transcript.Dir]string{transcript.Client: "client", transcript.Server: "server"}[span.Dir]
-	if l.End != lines.EndLF || d.found[id] > 0 {
+	id := "bare-lf-client"
+	if span.Dir == transcript.Server {
+		id = "bare-lf-server"
+	}
+	if d.found[id] > 0 {
 		return
 	}
 	d.find(&transcript.Finding{

@@ -236,3 +236,15 @@ func interleave(a, b []byte) (steps []playbook.Step) {
 	}
 	return steps
 }
+
+func BenchmarkMessage(b *testing.B) {
+	d := New(0, Options{})
+	d.Feed(transcript.Server, []byte("220 mx\r\n"))
+	d.Feed(transcript.Client, []byte("HELO c\r\nMAIL FROM:<a@a>\r\nRCPT TO:<b@b>\r\nDATA\r\n"))
+	d.Feed(transcript.Server, []byte("250 mx\r\n250 ok\r\n250 ok\r\n354 go\r\n"))
+	chunk := bytes.Repeat([]byte(strings.Repeat("x", 76)+"\r\n"), 420)
+	b.SetBytes(int64(len(chunk)))
+	for b.Loop() {
+		d.Feed(transcript.Client, chunk)
+	}
+}
