@@ -84,7 +84,7 @@ func TestCurl(t *testing.T) {
 		{"imap.good", false, "", []string{"imap://H:P/", "--ssl-reqd", "-u", "alice:wrong"}},
 		{"imaps.expired", false, "expired", []string{"imaps://H:P/"}},
 		{"imaps.notyet", false, "not yet valid", []string{"imaps://H:P/"}},
-		{"pop3.wrongname", false, "does not match", []string{"pop3://H:P/", "--ssl-reqd"}},
+		{"pop3.wrongname", false, "no alternative certificate subject name", []string{"pop3://H:P/", "--ssl-reqd"}},
 		{"smtps.selfsigned", false, "self", []string{"smtps://H:P/"}},
 		{"pop3s.otherca", false, "unable to get", []string{"pop3s://H:P/"}},
 		{"imaps.copycat", false, "", []string{"imaps://H:P/"}},

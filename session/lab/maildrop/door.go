@@ -9,13 +9,20 @@ import (
 // doors is a net.Listener within the process: who dials is an account.
 type doors struct {
 	waiting chan net.Conn
-	closed  chan struct{}
-	once    *sync.Once
+	opened  event // somebody accepts
+	closed  event
 }
 
-func newDoors() doors {
-	return doors{make(chan net.Conn), make(chan struct{}), new(sync.Once)}
+// event is something that happens once.
+type event struct {
+	happened chan struct{}
+	once     *sync.Once
 }
+
+func newEvent() event     { return event{make(chan struct{}), new(sync.Once)} }
+func (e event) announce() { e.once.Do(func() { close(e.happened) }) }
+
+func newDoors() doors { return doors{make(chan net.Conn), newEvent(), newEvent()} }
 
 // door is an end of a session; it knows whose session it is.
 type door struct {
@@ -31,7 +38,7 @@ func (d doors) dial(a *account) (net.Conn, error) {
 	select {
 	case d.waiting <- &door{there, a}:
 		return &door{here, a}, nil
-	case <-d.closed:
+	case <-d.closed.happened:
 		_ = here.Close()
 		_ = there.Close()
 		return nil, net.ErrClosed
@@ -40,17 +47,18 @@ func (d doors) dial(a *account) (net.Conn, error) {
 
 // Accept implements net.Listener.
 func (d doors) Accept() (net.Conn, error) {
+	d.opened.announce()
 	select {
 	case c := <-d.waiting:
 		return c, nil
-	case <-d.closed:
+	case <-d.closed.happened:
 		return nil, net.ErrClosed
 	}
 }
 
 // Close implements net.Listener.
 func (d doors) Close() error {
-	d.once.Do(func() { close(d.closed) })
+	d.closed.announce()
 	return nil
 }
 

@@ -72,6 +72,7 @@ func New(people []Person, log func(string)) (*Store, error) {
 		defer s.served.Done()
 		_ = s.backend.Serve(s.doors)
 	}()
+	<-s.doors.opened.happened // the backend must not be closed while it begins
 	return s, nil
 }
 
