@@ -89,6 +89,92 @@ func accounts(t *testing.T, f *follower) (all []*account) {
 	return all
 }
 
+// talker notes what go-imap's client got from each command.
+type talker struct {
+	t    *testing.T
+	c    *imapclient.Client
+	want []*account
+}
+
+func (k *talker) expect(verb string, err error, data ...string) *account {
+	k.t.Helper()
+	a := &account{verb: verb, outcome: transcript.OutcomeOK, data: data}
+	var refused *goimap.Error
+	switch {
+	case errors.As(err, &refused):
+		a.outcome, a.code = transcript.OutcomeNo, string(refused.Code)
+	case err != nil:
+		k.t.Fatalf("%s: %v", verb, err)
+	}
+	k.want = append(k.want, a)
+	return a
+}
+
+// must ends the test at an error that is no answer.
+func (k *talker) must(err error) {
+	k.t.Helper()
+	if err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+func (k *talker) signIn() {
+	k.must(k.c.WaitGreeting())
+	k.expect("LOGIN", k.c.Login("mallory", "secret-one").Wait())
+	k.expect("LOGIN", k.c.Login("alice", "secret \"two\"").Wait()).code = "CAPABILITY"
+}
+
+func (k *talker) read() {
+	sel, err := k.c.Select("INBOX", nil).Wait()
+	k.must(err)
+	k.expect("SELECT", nil, fmt.Sprintf("%d EXISTS", sel.NumMessages), "FLAGS (\\Seen)", fmt.Sprintf("[UIDVALIDITY %d] x", sel.UIDValidity),
+		fmt.Sprintf("[UIDNEXT %d] x", sel.UIDNext)).code = "READ-WRITE"
+	msgs, err := k.c.Fetch(goimap.SeqSetNum(1, 2), &goimap.FetchOptions{Flags: true, BodySection: []*goimap.FetchItemBodySection{{}}}).Collect()
+	a := k.expect("FETCH", err)
+	for _, m := range msgs {
+		b := m.BodySection[0].Bytes
+		a.data = append(a.data, fmt.Sprintf("%d FETCH (FLAGS (%s) BODY[] {%d})", m.SeqNum, m.Flags[0], len(b)))
+		a.content = append(a.content, b...)
+	}
+	found, err := k.c.Search(&goimap.SearchCriteria{}, nil).Wait()
+	k.must(err)
+	k.expect("SEARCH", nil, "SEARCH "+strings.Trim(fmt.Sprint(found.AllSeqNums()), "[]"))
+}
+
+// pipeline sends three commands before any answer; the answers come in another order.
+func (k *talker) pipeline() {
+	noop, status, list := k.c.Noop(), k.c.Status("INBOX", &goimap.StatusOptions{NumMessages: true}), k.c.List("", "*", nil)
+	boxes, err := list.Collect()
+	k.must(err)
+	if len(boxes) != 2 {
+		k.t.Fatal(boxes)
+	}
+	st, err := status.Wait()
+	k.must(err)
+	k.expect("NOOP", noop.Wait())
+	k.expect("STATUS", nil, fmt.Sprintf("STATUS %s (MESSAGES %d)", st.Mailbox, *st.NumMessages))
+	k.expect("LIST", nil, `LIST (\HasNoChildren) "/" `+boxes[0].Mailbox, `LIST () "/" `+strconv.Quote(boxes[1].Mailbox))
+}
+
+func (k *talker) write() {
+	app := k.c.Append("INBOX", int64(len(mails[0])), nil)
+	_, err := io.WriteString(app, mails[0])
+	k.must(err)
+	k.must(app.Close())
+	_, err = app.Wait()
+	k.expect("APPEND", err).code = "APPENDUID"
+	idle, err := k.c.Idle()
+	k.must(err)
+	k.must(idle.Close())
+	k.expect("IDLE", idle.Wait())
+	gone, err := k.c.Expunge().Collect()
+	a := k.expect("EXPUNGE", err)
+	for _, n := range gone {
+		a.data = append(a.data, fmt.Sprintf("%d EXPUNGE", n))
+	}
+	k.expect("LOGOUT", k.c.Logout().Wait())
+}
+
 // TestPairingAgainstGoIMAP lets go-imap's client talk to a scripted server and
 // compares what it got from each command with what the dialogue says.
 func TestPairingAgainstGoIMAP(t *testing.T) {
@@ -96,87 +182,16 @@ func TestPairingAgainstGoIMAP(t *testing.T) {
 	served := make(chan error, 1)
 	go func() { served <- serveScript(far) }() // ends when the client closes near
 	f := &follower{Conn: near, d: New(0, Options{})}
-	c := imapclient.New(f, nil)
-	var want []*account
-	expect := func(verb string, err error, data ...string) *account {
-		t.Helper()
-		a := &account{verb: verb, outcome: transcript.OutcomeOK, data: data}
-		var refused *goimap.Error
-		switch {
-		case errors.As(err, &refused):
-			a.outcome, a.code = transcript.OutcomeNo, string(refused.Code)
-		case err != nil:
-			t.Fatalf("%s: %v", verb, err)
-		}
-		want = append(want, a)
-		return a
-	}
-	if err := c.WaitGreeting(); err != nil {
-		t.Fatal(err)
-	}
-	err := c.Login("mallory", "secret-one").Wait()
-	expect("LOGIN", err)
-	err = c.Login("alice", "secret \"two\"").Wait()
-	expect("LOGIN", err).code = "CAPABILITY"
-	sel, err := c.Select("INBOX", nil).Wait()
-	if err != nil {
-		t.Fatal(err)
-	}
-	expect("SELECT", nil, fmt.Sprintf("%d EXISTS", sel.NumMessages), "FLAGS (\\Seen)", fmt.Sprintf("[UIDVALIDITY %d] x", sel.UIDValidity),
-		fmt.Sprintf("[UIDNEXT %d] x", sel.UIDNext)).code = "READ-WRITE"
-	msgs, err := c.Fetch(goimap.SeqSetNum(1, 2), &goimap.FetchOptions{Flags: true, BodySection: []*goimap.FetchItemBodySection{{}}}).Collect()
-	a := expect("FETCH", err)
-	for _, m := range msgs {
-		b := m.BodySection[0].Bytes
-		a.data = append(a.data, fmt.Sprintf("%d FETCH (FLAGS (%s) BODY[] {%d})", m.SeqNum, m.Flags[0], len(b)))
-		a.content = append(a.content, b...)
-	}
-	found, err := c.Search(&goimap.SearchCriteria{}, nil).Wait()
-	if err != nil {
-		t.Fatal(err)
-	}
-	expect("SEARCH", nil, "SEARCH "+strings.Trim(fmt.Sprint(found.AllSeqNums()), "[]"))
-	// Three commands before any answer; the answers come in another order.
-	noop, status, list := c.Noop(), c.Status("INBOX", &goimap.StatusOptions{NumMessages: true}), c.List("", "*", nil)
-	boxes, err := list.Collect()
-	if err != nil || len(boxes) != 2 {
-		t.Fatal(boxes, err)
-	}
-	st, err := status.Wait()
-	if err != nil {
-		t.Fatal(err)
-	}
-	expect("NOOP", noop.Wait())
-	expect("STATUS", nil, fmt.Sprintf("STATUS %s (MESSAGES %d)", st.Mailbox, *st.NumMessages))
-	expect("LIST", nil, `LIST (\HasNoChildren) "/" `+boxes[0].Mailbox, `LIST () "/" `+strconv.Quote(boxes[1].Mailbox))
-	app := c.Append("INBOX", int64(len(mails[0])), nil)
-	if _, err := io.WriteString(app, mails[0]); err != nil {
-		t.Fatal(err)
-	}
-	if err := app.Close(); err != nil {
-		t.Fatal(err)
-	}
-	_, err = app.Wait()
-	expect("APPEND", err).code = "APPENDUID"
-	idle, err := c.Idle()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := idle.Close(); err != nil {
-		t.Fatal(err)
-	}
-	expect("IDLE", idle.Wait())
-	gone, err := c.Expunge().Collect()
-	a = expect("EXPUNGE", err)
-	for _, n := range gone {
-		a.data = append(a.data, fmt.Sprintf("%d EXPUNGE", n))
-	}
-	expect("LOGOUT", c.Logout().Wait())
-	c.Close()
+	k := &talker{t: t, c: imapclient.New(f, nil)}
+	k.signIn()
+	k.read()
+	k.pipeline()
+	k.write()
+	k.c.Close()
 	if err := <-served; !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrClosedPipe) {
 		t.Error(err)
 	}
-	compare(t, accounts(t, f), want)
+	compare(t, accounts(t, f), k.want)
 }
 
 func compare(t *testing.T, got, want []*account) {
