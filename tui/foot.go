@@ -85,6 +85,12 @@ func (s *session) saying(w, h int) []string {
 			return s.paragraph(w, h, style.Plain, "say: "+meaning(m))
 		}
 	}
+	switch s.front {
+	case paneHandshake:
+		return s.paragraph(w, h, style.Plain, "say: "+meaning(s.handshake.Meaning()))
+	case paneCertificate:
+		return s.paragraph(w, h, style.Plain, "say: "+meaning(s.certificate.Meaning()))
+	}
 	r, ok := s.talk.Row()
 	if !ok {
 		return s.paragraph(w, h, style.Plain, "say: waiting for the first line")

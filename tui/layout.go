@@ -59,7 +59,7 @@ func layout(w, h int, front pane, typing bool) frame {
 	case medium:
 		right := min(90, w*9/20)
 		f.main.w = w - right
-		upper := body * 17 / 26
+		upper := body * 18 / 26
 		f.side, f.lower = rect{right, upper}, rect{right, body - upper}
 	case normal:
 		f.strip = rect{w, 4}

@@ -79,7 +79,7 @@ func (s *session) timeline(w int) string {
 // times gives the times under the timeline.
 func (s *session) times(w int) string {
 	end := s.stops[len(s.stops)-1].at
-	return s.theme.Ends(w, []style.Span{style.Tf(" 0.0 s   at %.3f s: step %d of %d", s.stops[s.at].at.Seconds(), s.at, len(s.stops)-1)}, style.Tf("%.1f s ", end.Seconds()))
+	return s.theme.Ends(w, []style.Span{style.Tf(" 0.0 s   at %.3f s: step %d of %d", s.stops[s.at].at.Seconds(), s.at, len(s.stops)-1)}, style.Tf("%s  %.1f s ", style.Cut(transcript.TextOf(base(s.live.File)).String(), max(8, w-50)), end.Seconds()))
 }
 
 // place gives where the playhead is, for the header.

@@ -21,6 +21,9 @@ func (s *sheet) add(spans ...style.Span) { s.rows = append(s.rows, s.theme.Row(s
 
 // par adds a paragraph after a label.
 func (s *sheet) par(label string, role style.Role, text string) {
+	if name := strings.TrimSpace(label); s.w < 50 && len(label) > 8 { // a narrow window has no room for a column of labels
+		label, text = " ", name+": "+text
+	}
 	for i, line := range style.Wrap(text, s.w-len(label)-1) {
 		if i > 0 {
 			label = strings.Repeat(" ", len(label))
@@ -45,16 +48,19 @@ func (m Model) rows(w int) []string {
 		s.par(" [?] ", style.Unproven, v.Sentence.String())
 	}
 	s.add()
+	bad := v != nil && !v.OK
+	if bad { // reason and meaning are what has to be seen first
+		m.reasons(s, v)
+		s.add()
+	}
 	m.chainRows(s)
 	s.add()
-	m.facts(s)
-	if v != nil && !v.OK {
+	m.names(s)
+	if bad {
+		m.advice(s, v)
 		s.add()
-		m.failure(s, v)
-		s.add()
-		m.checks(s, v)
-		return s.rows
 	}
+	m.facts(s)
 	if v != nil {
 		s.add()
 		m.checks(s, v)
@@ -121,8 +127,8 @@ func (m Model) sent(der []byte) bool {
 	return false
 }
 
-// facts gives what decides: the name asked for, the names, dates, key, proof.
-func (m Model) facts(s *sheet) {
+// names gives what decides: the name asked for, the names, the dates.
+func (m Model) names(s *sheet) {
 	if len(m.read) == 0 {
 		return
 	}
@@ -143,7 +149,15 @@ func (m Model) facts(s *sheet) {
 		names = []string{"none"}
 	}
 	s.par(" names (SAN)      ", style.Plain, strings.Join(names, "   "))
-	s.add(style.T(" dates            " + m.dates(d)))
+	s.add(style.T(" dates            " + m.dates(d, max(6, min(24, s.w-54)))))
+}
+
+// facts gives key, fingerprint, and what else the session knows.
+func (m Model) facts(s *sheet) {
+	if len(m.read) == 0 || !m.read[m.cursor].Unread.IsZero() {
+		return
+	}
+	d := m.read[m.cursor]
 	use := "not told"
 	if len(d.Extended) > 0 {
 		use = strings.Join(d.Extended, ", ")
@@ -162,14 +176,13 @@ func (m Model) client() string {
 }
 
 // dates draws the validity with the moment of the verdict in it.
-func (m Model) dates(d certinspect.Details) string {
+func (m Model) dates(d certinspect.Details, cells int) string {
 	from, to := d.NotBefore.Format("2006-01-02"), d.NotAfter.Format("2006-01-02")
 	v := m.of.Verdict
 	if v == nil || v.At.IsZero() || !d.NotAfter.After(d.NotBefore) {
 		return from + " to " + to
 	}
-	const cells = 24
-	at := int(float64(v.At.Sub(d.NotBefore)) / float64(d.NotAfter.Sub(d.NotBefore)) * cells)
+	at := int(float64(v.At.Sub(d.NotBefore)) / float64(d.NotAfter.Sub(d.NotBefore)) * float64(cells))
 	switch {
 	case v.At.Before(d.NotBefore):
 		return fmt.Sprintf("o %s |%s| %s  not valid yet", from, strings.Repeat("-", cells), to)
@@ -195,23 +208,37 @@ func (m Model) checks(s *sheet, v *transcript.Verdict) {
 	}
 }
 
-// failure tells what is wrong: the reason, what it means, usual causes, how to
-// tell them apart, and the risk of going on.
-func (m Model) failure(s *sheet, v *transcript.Verdict) {
+// reasons gives each failing check with its reason, and what it means.
+func (m Model) reasons(s *sheet, v *transcript.Verdict) {
 	for _, c := range v.Checks {
 		if !c.OK && !c.Skipped {
 			s.par(" reason           ", style.Unproven, c.Name+": "+c.Why.String())
 		}
 	}
-	advice := certinspect.Advise(v.Why.String())
-	for _, a := range advice {
+	for _, a := range certinspect.Advise(v.Why.String()) {
 		s.par(" what it means    ", style.Plain, a.Means)
+	}
+}
+
+// advice gives the usual causes, how to tell them apart, and the risk of going on.
+func (m Model) advice(s *sheet, v *transcript.Verdict) {
+	for _, a := range certinspect.Advise(v.Why.String()) {
 		s.par(" usual causes     ", style.Plain, a.Causes)
 		s.par(" how to tell      ", style.Plain, a.Tell)
 		s.par(" risk if you go on   ", style.Unproven, a.Risk)
 	}
 	if m.Live {
-		s.add()
-		s.par(" ", style.Plain, "The session stopped here and no secret was sent.  q back   U look anyway (asks first)")
+		s.par(" ", style.Plain, "The session stopped and no secret was sent. q back, U look anyway (asks first).")
 	}
+}
+
+// Meaning explains what the pane shows, for the line below.
+func (m Model) Meaning() transcript.Meaning {
+	switch v := m.of.Verdict; {
+	case m.of.Certs == nil:
+		return transcript.Meaning{Term: "certificate", Text: m.none()}
+	case v != nil && !v.OK:
+		return transcript.Meaning{Term: "not verified", Text: "The connection is sealed, but who holds the other end is not proven.", RFC: "RFC 5280 6, RFC 6125"}
+	}
+	return transcript.Meaning{Term: "certificate", Text: "It says that this key belongs to this name, signed by one whom you trust. Anybody may copy it; that the handshake was signed with its key is the proof.", RFC: "RFC 5280"}
 }

@@ -68,14 +68,13 @@ func (m Model) all(w int) []string {
 
 // Side draws the pane beside the talk.
 func (m Model) Side(w, h int) string {
-	rows := m.compare(w - 2)
+	rows, without, ledger := m.compare(w-2), m.without(w-2), m.ledger(w-2)
+	// The ledger stays whole; what is said of the line shares the rest.
+	room := max(2, h-2-len(ledger)-2)
+	keep := max(room-len(without), room*3/5)
+	rows = rows[:min(len(rows), keep)]
+	without = without[:max(0, min(len(without), room-len(rows)))]
 	rows = append(rows, m.Theme.Rule(w-2))
-	ledger := m.ledger(w - 2)
-	without := m.without(w - 2)
-	// The ledger stays whole; what is said of the line is cut.
-	if room := h - 2 - len(rows) - len(ledger) - 1; len(without) > max(0, room) {
-		without = without[:max(0, room)]
-	}
 	rows = append(rows, without...)
 	rows = append(rows, m.Theme.Rule(w-2))
 	rows = append(rows, ledger...)
@@ -111,7 +110,7 @@ func (m Model) short(w int) []string {
 	if r.Exposed == nil {
 		return []string{m.Theme.Row(w, wire), m.Theme.Row(w, style.T(" no SSL     "+m.gist(r)))}
 	}
-	sev := style.Span{Role: style.SeverityRole(r.Exposed.Without.Severity), Text: style.Severity(r.Exposed.Without.Severity) + " "}
+	sev := style.Span{Role: style.SeverityRole(r.Exposed.Without.Severity), Text: " " + style.Severity(r.Exposed.Without.Severity) + " "}
 	return []string{
 		m.Theme.Row(w, wire),
 		m.Theme.Ends(w, []style.Span{style.T(" no SSL     " + m.gist(r))}, sev),

@@ -68,8 +68,8 @@ func (m Model) wire(w int) []string {
 		for _, line := range strings.SplitN(m.of.WireText(m.row, m.Reveal), " + ", 2) {
 			add(style.Sealed, line)
 		}
-		add(style.Plain, strings.Join(nonempty(x.Strength), ", "))
 		add(style.Of(lock), lock.Glyph()+" "+peer(x))
+		add(style.Plain, x.Strength)
 		for _, word := range x.Weak {
 			add(style.Unproven, "weak: "+word)
 		}
@@ -81,16 +81,6 @@ func (m Model) wire(w int) []string {
 		add(style.Secret, "suspect: "+s)
 	}
 	return rows
-}
-
-func nonempty(words ...string) []string {
-	var list []string
-	for _, w := range words {
-		if w != "" {
-			list = append(list, w)
-		}
-	}
-	return list
 }
 
 // peer tells in words how far the other end is proven.
@@ -121,16 +111,16 @@ func clearTo(x *transcript.Exposed) string {
 // without tells what would have crossed had this line been sent without SSL.
 func (m Model) without(w int) []string {
 	r, ok := m.selected()
-	rows := []string{m.Theme.Row(w, style.Span{Role: style.Strong, Text: " HAD THIS LINE BEEN SENT WITHOUT SSL"})}
+	title := style.Span{Role: style.Strong, Text: " HAD THIS LINE BEEN SENT WITHOUT SSL"}
 	if !ok || r.Exposed == nil {
-		return append(rows, m.Theme.Row(w, style.T("  (no line is selected)")))
+		return []string{m.Theme.Row(w, title), m.Theme.Row(w, style.T("  (no line is selected)"))}
 	}
 	x := r.Exposed
+	rows := []string{m.Theme.Ends(w, []style.Span{title}, style.Span{Role: style.SeverityRole(x.Without.Severity), Text: " " + style.Severity(x.Without.Severity) + " "})}
 	rows = append(rows, m.Theme.Row(w, style.T("  "+m.of.Text(r, m.Reveal))))
 	if f := view.Fields(x.Without.Fields, m.Reveal); f != "" {
 		rows = append(rows, m.Theme.Row(w, style.T("  = "+f)))
 	}
-	rows = append(rows, m.Theme.Row(w, style.T("  SEVERITY  "), style.Span{Role: style.SeverityRole(x.Without.Severity), Text: style.Severity(x.Without.Severity)}))
 	for _, s := range []string{x.Without.Words, x.Without.Obedient} {
 		if s == "" {
 			continue

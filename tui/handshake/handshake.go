@@ -125,14 +125,18 @@ func (m Model) rung(i, w int) string {
 	if name == "sealed" {
 		name = "(sealed)"
 	}
-	note := ""
-	if h := msg.Handshake; h != nil && !h.Note.IsZero() {
-		note = ", " + h.Note.String()
-	}
-	text := fmt.Sprintf("%-20s %5d B  %s%s", transcript.TextOf(name).String(), msg.Size(), word, note)
+	text := fmt.Sprintf("%-20s %5d B  %s", transcript.TextOf(name).String(), msg.Size(), word)
 	left := fmt.Sprintf("%s%3d  ", mark, i+1)
-	room := w - len(left) - len(head) - len(tail) - 6
-	text = style.Cut(text, room)
+	room := w - len(left) - len(head) - len(tail) - 3
+	if h := msg.Handshake; h != nil && !h.Note.IsZero() {
+		if note := ", " + h.Note.String(); style.Width(text+note) <= room {
+			text += note
+		}
+	}
+	if style.Width(text) > room { // the word stays, the name gives way
+		n := len(text) - len(word)
+		text = style.Cut(text[:n], room-len(word)-1) + " " + word
+	}
 	fill := strings.Repeat(line, max(0, w-len(left)-len(head)-style.Width(text)-len(tail)-2))
 	if msg.Dir() == transcript.Client {
 		fill += ">"

@@ -65,9 +65,12 @@ func first(t style.Theme, w int, f Facts, lead string) string {
 	for _, s := range right {
 		n += style.Width(s.Text)
 	}
-	after := " " + f.Protocol + " " + strings.Replace(f.Mode, "no TLS", "no TLS", 1)
+	after := " " + f.Protocol + " " + f.Mode
 	if strings.HasPrefix(f.Mode, "ST") {
 		after = " " + f.Protocol + "+" + f.Mode
+	}
+	if len(lead)+style.Width(f.Host)+len(f.Port)+2+len(after)+n > w { // the whole host first, then the protocol
+		after = " " + f.Mode
 	}
 	if w >= 110 && f.Addr != "" && len(lead)+len(f.Host)+len(f.Addr)+len(after)+n+12 < w {
 		after += "  " + f.Addr

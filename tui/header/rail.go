@@ -39,10 +39,10 @@ func short(name string) string {
 // rail gives the line of stages.
 func rail(t style.Theme, w int, f Facts) string {
 	right := fmt.Sprintf("stage %d of %d", f.At+1, len(f.Stages))
-	if w < 110 && f.At < len(f.Stages) {
+	if w < 110 && f.At < len(f.Stages) && !f.Stopped {
 		right += ": " + full(f)
 	}
-	if f.Place != "" {
+	if f.Place != "" && w >= 110 {
 		right = f.Place + "  " + right
 	}
 	if f.Stopped {

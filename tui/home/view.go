@@ -58,12 +58,28 @@ func (m Model) form() string {
 	case IsFile(m.Value()):
 		rows = append(rows, row("means", "replay this recording"))
 	case m.now.Means != "":
-		rows = append(rows, row("means", transcript.TextOf(m.now.Means).String()))
+		rows = append(rows, m.labelled(w, "means", m.now.Means)...)
 	default:
 		rows = append(rows, row("", "smtp://HOST  imaps://HOST  pop3://HOST:PORT  lab:NAME  or a FILE.mwt"))
 	}
-	rows = append(rows, m.mode(w), m.rail(w), row("the wire", "will see: "+orNone(m.now.Sees)), row("sealed", "then: "+orNone(m.now.Sealed)))
+	rows = append(rows, m.mode(w), m.rail(w))
+	rows = append(rows, m.labelled(w, "wire sees", orNone(m.now.Sees))...)
+	rows = append(rows, m.labelled(w, "sealed", orNone(m.now.Sealed))...)
 	return m.Theme.Box(m.w, len(rows)+2, m.Typing, "Connect", "", rows)
+}
+
+// labelled gives text after a label, in as many rows as it takes, three at most.
+func (m Model) labelled(w int, label, text string) []string {
+	var rows []string
+	lines := style.Wrap(transcript.TextOf(text).String(), w-13)
+	for i, line := range lines[:min(3, len(lines))] {
+		if i == 2 && len(lines) > 3 {
+			line += " .."
+		}
+		rows = append(rows, m.Theme.Row(w, style.Tf(" %-10s %s", label, line)))
+		label = ""
+	}
+	return rows
 }
 
 func orNone(s string) string {
@@ -77,20 +93,27 @@ func orNone(s string) string {
 func (m Model) mode(w int) string {
 	s := " TLS        "
 	for _, k := range []struct{ id, text string }{
-		{"must", "STARTTLS must"}, {"offered", "if offered"}, {"implicit", "first byte"}, {"manual", "by hand"}, {"off", "none"},
+		{"must", "STARTTLS"}, {"offered", "if offered"}, {"implicit", "first byte"}, {"manual", "by hand"}, {"off", "none"},
 	} {
 		mark := "( ) "
 		if m.now.TLS == k.id {
 			mark = "(x) "
 		}
-		s += mark + k.text + "  "
+		if w < 74 && m.now.TLS == k.id {
+			return m.Theme.Row(w, style.T(s+k.text))
+		}
+		s += mark + k.text + " "
 	}
 	return m.Theme.Row(w, style.T(s))
 }
 
 // rail draws the stages with the locks to expect.
 func (m Model) rail(w int) string {
-	spans := []style.Span{style.T(" plan      ")}
+	label := " plan      "
+	if w < 100 {
+		label = " plan"
+	}
+	spans := []style.Span{style.T(label)}
 	for i, s := range m.now.Stages {
 		sep := " "
 		if i > 0 && w > 100 {
