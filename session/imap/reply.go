@@ -25,7 +25,7 @@ func (d *Dialogue) reply(a *answer) {
 		ev.Code, ev.Response, ev.Meaning = a.word, code.name, statuses[a.word].meaning(a.word)
 		ev.Detail, _ = explainCode(code.name)
 		ev.Outcome = outcome(a, code.name)
-		ev.Done = a.form == result || a.word == "BAD" && r != nil
+		ev.Done = r != nil && (a.form == result || a.word == "BAD")
 	case data:
 		ev.Outcome = transcript.OutcomeData
 		ev.Meaning, _ = explainData(a.word)
