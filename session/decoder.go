@@ -69,6 +69,7 @@ type conversation struct {
 	talk     Dialogue
 	protocol string // smtp, pop3, imap
 	tls      *tlswire.Observer
+	early    []*transcript.Secret // keys that came before TLS
 	secured  bool
 	guess    bool     // the protocol is settled by the greeting
 	wire     [3]int64 // next wire offset, by direction
@@ -99,9 +100,11 @@ func (c *conversation) observe(ev transcript.Event) {
 	case *transcript.Gap:
 		c.gap(ev)
 	case *transcript.Secret:
-		if c.tls != nil {
-			c.emit(c.tls.Secret(ev.Line.Reveal())...)
+		if c.tls == nil { // keys may stand before what they open
+			c.early = append(c.early, ev)
+			break
 		}
+		c.emit(c.tls.Secret(ev.Line.Reveal())...)
 	case *transcript.Closed:
 		c.end()
 	}
@@ -169,7 +172,7 @@ func family(protocol string) string {
 
 // startTLS follows the wire as TLS from the offsets of start on.
 func (c *conversation) startTLS(start *transcript.TLSStart) {
-	c.tls = tlswire.New(c.id, start.Client, start.Server)
+	c.follow(start.Client, start.Server)
 	c.emit(start)
 }
 
@@ -177,6 +180,7 @@ func (c *conversation) data(ev *transcript.Data) {
 	if c.talk == nil {
 		return
 	}
+	c.jump(ev)
 	if ev.Layer == transcript.Plain {
 		if !c.secured {
 			c.secured = true
@@ -192,6 +196,17 @@ func (c *conversation) data(ev *transcript.Data) {
 	if ev.Elided > 0 && c.tls != nil {
 		c.wire[ev.Dir] += ev.Elided
 		c.emit(c.tls.Elide(ev.Dir, ev.Elided)...)
+	}
+}
+
+// jump makes a gap of bytes that the recording lost before ev.
+func (c *conversation) jump(ev *transcript.Data) {
+	at := c.wire[ev.Dir]
+	if ev.Layer == transcript.Plain {
+		at = c.plain[ev.Dir]
+	}
+	if n := ev.Off - at; n > 0 {
+		c.gap(&transcript.Gap{Dir: ev.Dir, Layer: ev.Layer, Len: n})
 	}
 }
 
@@ -239,7 +254,16 @@ func (c *conversation) clearBytes(dir transcript.Dir, off int64, b []byte) {
 func (c *conversation) beginTLS(client int64) {
 	c.endStray()
 	c.phase = tlsPhase
-	c.tls = tlswire.New(c.id, client, c.wire[transcript.Server])
+	c.follow(client, c.wire[transcript.Server])
+}
+
+// follow makes the observer of TLS from these wire offsets on.
+func (c *conversation) follow(client, server int64) {
+	c.tls = tlswire.New(c.id, client, server)
+	for _, s := range c.early {
+		c.emit(c.tls.Secret(s.Line.Reveal())...)
+	}
+	c.early = nil
 }
 
 // strayBytes tells of plaintext where only TLS can follow, line by line.
@@ -288,8 +312,12 @@ func (c *conversation) gap(ev *transcript.Gap) {
 	case c.tls != nil:
 		c.emit(c.tls.Gap(ev.Dir, ev.Len)...)
 	}
-	if ev.Len > 0 && ev.Layer == transcript.Wire {
+	switch {
+	case ev.Len <= 0:
+	case ev.Layer == transcript.Wire:
 		c.wire[ev.Dir] += ev.Len
+	case ev.Layer == transcript.Plain:
+		c.plain[ev.Dir] += ev.Len
 	}
 }
 

@@ -84,7 +84,7 @@ func dial(t *testing.T, target, mode, script string) (*session.Driver, *transcri
 		t.Fatal(err)
 	}
 	log := transcript.NewLog()
-	rec := session.NewRecorder(log, nil, time.Now)
+	rec := session.NewRecorder(log, nil, time.Now(), time.Now)
 	d := session.New(session.Config{Target: tg, Addr: peer(t, script), TLS: mode, EHLO: "client.test", Timeouts: quick()}, rec, 0)
 	t.Cleanup(d.Abort)
 	return d, log, d.Begin(context.Background())

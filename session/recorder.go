@@ -51,10 +51,10 @@ func (o *offsets) framed(d *transcript.Data) bool {
 }
 
 // NewRecorder records into log, and into file unless that is nil. The clock is
-// an argument; the transcript's time starts now.
-func NewRecorder(log *transcript.Log, file File, now func() time.Time) *Recorder {
+// an argument; the times of entries count from start.
+func NewRecorder(log *transcript.Log, file File, start time.Time, now func() time.Time) *Recorder {
 	return &Recorder{
-		log: log, file: file, dec: NewDecoder(), now: now, start: now(),
+		log: log, file: file, dec: NewDecoder(), now: now, start: start,
 		offs: map[int]*offsets{}, keep: DefaultKeep,
 	}
 }
@@ -183,8 +183,15 @@ func (r *Recorder) one(conn int, at time.Duration, ev transcript.Event) []transc
 }
 
 // watch learns from what was derived where the wire begins to carry TLS.
+//
+// It also makes the outcome of a sign-in durable, which the file cannot see.
 func (r *Recorder) watch(conn int, ev transcript.Event) {
-	if _, ok := ev.(*transcript.TLSStart); ok {
+	switch ev := ev.(type) {
+	case *transcript.TLSStart:
 		r.offsets(conn).tls = true
+	case *transcript.AuthStep:
+		if f, ok := r.file.(interface{ Sync() error }); ok && (ev.Step == "ok" || ev.Step == "refused") {
+			_ = f.Sync() // a failing file tells of itself
+		}
 	}
 }

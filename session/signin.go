@@ -90,7 +90,7 @@ func (d *Driver) mayAuth(a transcript.Account) error {
 	}
 	canary := false
 	for _, c := range d.cfg.Accounts {
-		canary = canary || d.cfg.Lab && c.Password == a.Password
+		canary = canary || d.cfg.Lab && c.Password.Equal(a.Password)
 	}
 	about := transcript.TextOf("sign-in of " + a.User + " with " + a.Mechanism)
 	return d.consent(a.Mechanism, about, canary)

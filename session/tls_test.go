@@ -46,7 +46,7 @@ func labConfig(t testing.TB, l *lab.Lab, name, mode string) session.Config {
 func begin(t testing.TB, cfg session.Config) (*session.Driver, *transcript.Log, error) {
 	t.Helper()
 	log := transcript.NewLog()
-	d := session.New(cfg, session.NewRecorder(log, nil, time.Now), 0)
+	d := session.New(cfg, session.NewRecorder(log, nil, time.Now(), time.Now), 0)
 	t.Cleanup(func() { d.Abort(); d.Wait(); log.Close() })
 	return d, log, d.Begin(context.Background())
 }

@@ -166,7 +166,12 @@ func (p *program) printReport(r certinspect.Report, asJSON bool) error {
 		enc.SetIndent("", "  ")
 		err = enc.Encode(r)
 	} else {
-		_, err = fmt.Fprintln(p.out, strings.Join(r.Lines(paper), "\n"))
+		lines := r.Lines(paper)
+		for i, d := range r.Sent {
+			lines = append(lines, "", fmt.Sprintf("certificate %d of %d, as sent", i+1, len(r.Sent)))
+			lines = append(lines, d.Lines(paper)...)
+		}
+		_, err = fmt.Fprintln(p.out, strings.Join(lines, "\n"))
 	}
 	if err != nil {
 		return fileError{err}

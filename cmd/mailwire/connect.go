@@ -161,13 +161,14 @@ func (p *program) one(ctx context.Context, d *session.Driver, line string) error
 
 // recorder makes the log, and the recording unless none is wanted; file names it.
 func (p *program) recorder(o connectOptions, cfg session.Config) (rec *session.Recorder, done func(), file string, err error) {
-	w, file, err := o.createRecording(cfg)
+	start := time.Now()
+	w, file, err := o.createRecording(cfg, start)
 	if err != nil {
 		return nil, nil, "", err
 	}
 	log := transcript.NewLog()
 	if w == nil {
-		return session.NewRecorder(log, nil, time.Now), func() { log.Close() }, "", nil
+		return session.NewRecorder(log, nil, start, time.Now), func() { log.Close() }, "", nil
 	}
-	return session.NewRecorder(log, w, time.Now), func() { log.Finish(); w.Close() }, file, nil
+	return session.NewRecorder(log, w, start, time.Now), func() { log.Finish(); w.Close() }, file, nil
 }

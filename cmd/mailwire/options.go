@@ -79,6 +79,9 @@ func (o *connectOptions) config(p *program, target string) (session.Config, erro
 	if err := o.check(); err != nil {
 		return cfg, err
 	}
+	if err := asciiNames(&cfg); err != nil {
+		return cfg, err
+	}
 	if t.LabNamed {
 		if err := p.labTarget(&cfg); err != nil {
 			return cfg, err
@@ -99,6 +102,18 @@ func (o *connectOptions) config(p *program, target string) (session.Config, erro
 		return cfg, err
 	}
 	return cfg, o.roots(&cfg)
+}
+
+// asciiNames turns international names into the form of DNS, SNI and certificates, RFC 5890.
+func asciiNames(cfg *session.Config) error {
+	for _, name := range []*string{&cfg.Target.Host, &cfg.VerifyName, &cfg.SNI} {
+		a, err := certinspect.ALabel(*name)
+		if err != nil {
+			return usageError{err}
+		}
+		*name = a
+	}
+	return nil
 }
 
 // dial connects by the family of addresses that was asked for.

@@ -11,7 +11,7 @@ import (
 
 // createRecording makes the file of a session, unless none is wanted: the log
 // then keeps what does not fit into memory in a file without a name.
-func (o *connectOptions) createRecording(cfg session.Config) (w *transcript.Writer, path string, err error) {
+func (o *connectOptions) createRecording(cfg session.Config, start time.Time) (w *transcript.Writer, path string, err error) {
 	if o.noRecord {
 		return nil, "", nil
 	}
@@ -21,9 +21,9 @@ func (o *connectOptions) createRecording(cfg session.Config) (w *transcript.Writ
 		if err != nil {
 			return nil, "", fileError{fmt.Errorf("%w; or use --no-record", err)}
 		}
-		path = transcript.NewName(dir, cfg.Protocol, cfg.Target.Host, time.Now())
+		path = transcript.NewName(dir, cfg.Protocol, cfg.Target.Host, start)
 	}
-	w, err = transcript.Create(path, transcript.Header{Created: time.Now(), ContainsSecrets: true, Tool: "mailwire " + version()})
+	w, err = transcript.Create(path, transcript.Header{Created: start, ContainsSecrets: true, Tool: "mailwire " + version()})
 	if err != nil {
 		return nil, "", fileError{fmt.Errorf("%w; --record FILE names another place, --no-record keeps none", err)}
 	}

@@ -188,7 +188,7 @@ func fetchRecording(addr, file string) error {
 	if err != nil {
 		return err
 	}
-	rec := session.NewRecorder(transcript.NewLog(), w, time.Now)
+	rec := session.NewRecorder(transcript.NewLog(), w, time.Now(), time.Now)
 	d := session.New(session.Config{Target: target, Insecure: true}, rec, 0)
 	ctx := context.Background()
 	if err := d.Begin(ctx); err != nil {

@@ -89,7 +89,7 @@ func long(file string) (int, error) {
 		return 0, err
 	}
 	log := transcript.NewLog()
-	rec := session.NewRecorder(log, w, time.Now)
+	rec := session.NewRecorder(log, w, time.Now(), time.Now)
 	rec.Record(0, &transcript.Opened{
 		Protocol: "smtp", Target: transcript.TextOf("smtp://mail.a.test"), Host: transcript.TextOf("mail.a.test"),
 		Client: "127.0.0.1:40000", Server: "127.0.0.1:25", TLS: "off",
