@@ -2,6 +2,8 @@ package lab
 
 import (
 	"context"
+	"crypto/tls"
+	"encoding/base64"
 	"net"
 	"os"
 	"os/exec"
@@ -13,6 +15,7 @@ import (
 	"github.com/emersion/go-imap/v2/imapclient"
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
+	"github.com/xdg-go/scram"
 
 	"example.org/mailwire/session/auth"
 	"example.org/mailwire/transcript"
@@ -182,5 +185,71 @@ func TestMechanisms(t *testing.T) {
 			}
 			_ = i.Close()
 		}
+	}
+}
+
+// TestChannelBinding: SCRAM-SHA-256-PLUS binds the sign-in to this very
+// connection; a proof that was bound to another is refused.
+func TestChannelBinding(t *testing.T) {
+	l := running(t)
+	in := lookup(t, l, "smtps.good")
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		for _, stolen := range []bool{false, true} {
+			cfg := l.client(in)
+			cfg.MinVersion, cfg.MaxVersion = version, version
+			c, err := tls.Dial("tcp", in.Addr, cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			bound := c.ConnectionState()
+			if stolen {
+				other, err := tls.Dial("tcp", in.Addr, cfg)
+				if err != nil {
+					t.Fatal(err)
+				}
+				bound = other.ConnectionState()
+				_ = other.Close()
+			}
+			got := bindTo(t, &peer{T: t, Conn: c}, &bound)
+			if want := map[bool]string{false: "235", true: "535"}[stolen]; !strings.HasPrefix(got, want) {
+				t.Errorf("%s, stolen %v: %q", tls.VersionName(version), stolen, got)
+			}
+			_ = c.Close()
+		}
+	}
+}
+
+// bindTo signs in by SMTP with a proof bound to state, and gives the verdict.
+func bindTo(t *testing.T, p *peer, state *tls.ConnectionState) string {
+	t.Helper()
+	binding, err := scram.NewTLSExporterBinding(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := scram.SHA256.NewClient("alice", "s3cret-sauce", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	talk := client.NewConversationWithChannelBinding(binding)
+	p.until("\r\n")
+	p.send("EHLO me.test\r\n")
+	p.until("SCRAM-SHA-256-PLUS\r\n")
+	line, challenge := "AUTH SCRAM-SHA-256-PLUS ", ""
+	for {
+		answer, err := talk.Step(challenge)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := p.say(line + base64.StdEncoding.EncodeToString([]byte(answer)))
+		line = ""
+		text, more := strings.CutPrefix(strings.TrimSpace(got), "334 ")
+		if !more {
+			return got
+		}
+		b, err := base64.StdEncoding.DecodeString(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		challenge = string(b)
 	}
 }

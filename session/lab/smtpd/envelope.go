@@ -106,7 +106,9 @@ func pathOf(s, keyword string, empty bool) (path string, params []string, ok boo
 	}
 	path = s[1:end]
 	if strings.HasPrefix(path, "@") { // a source route is read past (RFC 5321 4.1.1.3)
-		_, path, _ = strings.Cut(path, ":")
+		if _, path, _ = strings.Cut(path, ":"); path == "" {
+			return "", nil, false
+		}
 	}
 	at := strings.LastIndexByte(path, '@')
 	good := path == "" && empty || strings.EqualFold(path, "postmaster") || at > 0 && at < len(path)-1
