@@ -11,12 +11,16 @@ func (d *Dialogue) clientLine(l lines.Line) {
 	switch {
 	case l.Part > 1:
 		d.clientPiece(l)
+	case d.takesResponse(l.Body()):
+		d.response(l)
 	case d.torn && !parseCommand(l.Body()).known:
 		d.emit(d.client.Event(l, transcript.ClassBroken, transcript.Range{To: len(l.Body())}))
 		d.masked = l.Cut
-	case d.takesResponse(l.Body()):
-		d.response(l)
+	case d.challenged && !parseCommand(l.Body()).known:
+		d.emit(d.client.Event(l, transcript.ClassResponse, transcript.Range{To: len(l.Body())}))
+		d.masked = l.Cut
 	default:
+		d.challenged = false
 		d.command(l)
 	}
 	d.torn = false
@@ -42,7 +46,7 @@ func (d *Dialogue) clientRest() {
 	default:
 		body := l.Body()
 		secret := parseCommand(body).secret(body)
-		if d.takesResponse(body) {
+		if d.takesResponse(body) || (d.challenged || d.torn) && !parseCommand(body).known {
 			secret = []transcript.Range{{To: len(body)}}
 		}
 		d.emit(d.client.Event(l, transcript.ClassBroken, d.secrets.Find(body, secret...)...))
@@ -53,6 +57,9 @@ func (d *Dialogue) clientRest() {
 func (d *Dialogue) command(l lines.Line) {
 	body := l.Body()
 	c := parseCommand(body)
+	if d.unsure && d.auth != nil { // its end was not seen
+		d.queue, d.auth = nil, nil
+	}
 	secret := c.secret(body)
 	d.masked = l.Cut && len(secret) > 0
 	for _, r := range secret {

@@ -37,6 +37,8 @@ type Dialogue struct {
 	unsure   bool // bytes are missing: replies may answer what was not seen
 	torn     bool // the next line of the client may lack its beginning
 
+	challenged bool // a challenge came for a sign-in that was not seen
+
 	state     State
 	greeted   bool
 	timestamp string // of the greeting, in its angle brackets, for APOP
@@ -123,6 +125,7 @@ func (d *Dialogue) Secure() []transcript.Event {
 	d.secure, d.handover, d.unsure, d.overflow, d.masked, d.torn = true, false, false, false, false, false
 	d.queue, d.auth, d.content, d.reply = nil, nil, nil, nil
 	d.caps, d.user = nil, transcript.Text{}
+	d.challenged = false
 	d.state = StateGreeting
 	if d.greeted {
 		d.state = StateAuthorization
@@ -147,7 +150,10 @@ func (d *Dialogue) Gap(dir transcript.Dir, n int64) []transcript.Event {
 		d.serverRest()
 		d.server.Skip(n)
 		d.greeted = true
-		d.queue, d.auth, d.reply = nil, nil, nil
+		d.queue, d.reply = nil, nil
+		if d.auth != nil { // its secrets may still come
+			d.queue = []*pending{d.auth}
+		}
 	}
 	return d.out
 }

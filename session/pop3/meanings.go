@@ -143,5 +143,6 @@ func Explain(term string) (transcript.Meaning, bool) {
 			return m, true
 		}
 	}
-	return transcript.Meaning{}, false
+	m, ok := commands[parseCommand([]byte(up)).verb]
+	return m, ok
 }

@@ -71,12 +71,26 @@ func (c command) secret(line []byte) []transcript.Range {
 		r.From = c.digest(line)
 	case "PASS", "LOGIN", "AUTHENTICATE":
 	default:
-		return nil
+		if r.From = c.tagged(line); r.From == r.To {
+			return nil
+		}
 	}
 	if len(bytes.TrimLeft(line[r.From:r.To], " \t")) == 0 {
 		return nil
 	}
 	return []transcript.Range{r}
+}
+
+// tagged gives where the arguments of a sign-in in the form of IMAP begin,
+// behind a tag; the end of the line where there is none.
+func (c command) tagged(line []byte) int {
+	if !c.known && c.args.From < c.args.To {
+		switch inner := parseCommand(line[c.args.From:]); inner.verb {
+		case "LOGIN", "AUTHENTICATE", "PASS", "AUTH":
+			return c.args.From + inner.args.From
+		}
+	}
+	return len(line)
 }
 
 // mechanism reads the arguments of AUTH (RFC 5034 4): the mechanism in upper

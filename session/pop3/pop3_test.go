@@ -166,7 +166,7 @@ func TestMeanings(t *testing.T) {
 		all[m.Term] = m
 	}
 	playbook.CheckMeanings(t, all)
-	for _, term := range []string{"retr", "+OK", "-err", "[SYS/TEMP]", "[sys/temp/x]", "RESP-CODES", "AUTH PLAIN"} {
+	for _, term := range []string{"retr", "+OK", "-err", "[SYS/TEMP]", "[sys/temp/x]", "RESP-CODES", "AUTH PLAIN", "TOP 1 0"} {
 		if m, ok := Explain(term); !ok || m.Text == "" {
 			t.Errorf("%s is not explained", term)
 		}

@@ -59,7 +59,8 @@ func (d *Dialogue) serverRest() {
 	}
 }
 
-// replyClass gives the class of a status line.
+// replyClass gives the class of a status line. A challenge without a sign-in
+// means that the sign-in was not seen: what the client says next is guarded.
 func (d *Dialogue) replyClass(st status, ok bool) transcript.LineClass {
 	p := d.head()
 	switch {
@@ -70,6 +71,7 @@ func (d *Dialogue) replyClass(st status, ok bool) transcript.LineClass {
 	case st.code == "+" && p != nil && p == d.auth:
 		return transcript.ClassChallenge
 	}
+	d.challenged = st.code == "+"
 	return transcript.ClassReply
 }
 

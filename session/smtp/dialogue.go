@@ -35,6 +35,8 @@ type Dialogue struct {
 	unsure   bool // bytes are missing: replies may answer what was not seen
 	torn     bool // the next line of the client may lack its beginning
 
+	challenged bool // a challenge came for a sign-in that was not seen
+
 	state   State
 	greeted bool
 
@@ -127,6 +129,7 @@ func (d *Dialogue) Secure() []transcript.Event {
 	d.secure, d.handover, d.unsure, d.overflow, d.masked = true, false, false, false, false
 	d.queue, d.auth, d.content, d.source, d.reply = nil, nil, nil, nil, nil
 	d.caps, d.greetedBack, d.extended, d.signedIn, d.torn = nil, false, false, false, false
+	d.challenged = false
 	d.state = StateGreeting
 	if d.greeted {
 		d.state = StateHello
@@ -143,7 +146,10 @@ func (d *Dialogue) Gap(dir transcript.Dir, n int64) []transcript.Event {
 	if dir == transcript.Server {
 		d.serverRest()
 		d.server.Skip(n)
-		d.queue, d.auth, d.reply = nil, nil, nil
+		d.queue, d.reply = nil, nil
+		if d.auth != nil { // its secrets may still come
+			d.queue = []*pending{d.auth}
+		}
 		return d.out
 	}
 	if d.content != nil {

@@ -12,11 +12,12 @@ func meaning(term, rfc, text string) transcript.Meaning {
 	return transcript.Meaning{Term: term, Text: text, RFC: rfc}
 }
 
-// table makes a map of entries by their terms.
+// table makes a map of entries by the first words of their terms.
 func table(entries ...transcript.Meaning) map[string]transcript.Meaning {
 	m := make(map[string]transcript.Meaning, len(entries))
 	for _, e := range entries {
-		m[e.Term] = e
+		word, _, _ := strings.Cut(e.Term, " ")
+		m[word] = e
 	}
 	return m
 }
@@ -26,8 +27,8 @@ var commands = table(
 	meaning("EHLO", "RFC 5321 4.1.1.1", "Says hello, names the client and asks for the server's extensions. It also ends a mail under way."),
 	meaning("HELO", "RFC 5321 4.1.1.1", "Says hello in the old way, without extensions: no TLS, no sign-in."),
 	meaning("LHLO", "RFC 2033 4.1", "Says hello in LMTP, the protocol of final delivery. An SMTP server refuses it."),
-	meaning("MAIL", "RFC 5321 4.1.1.2", "Starts a mail and gives the address that bounces go to. Nobody checks that it is yours, unless the server does."),
-	meaning("RCPT", "RFC 5321 4.1.1.3", "Names one recipient. It is sent once for each, and each is accepted or refused by itself."),
+	meaning("MAIL FROM", "RFC 5321 4.1.1.2", "Starts a mail and gives the address that bounces go to. Nobody checks that it is yours, unless the server does."),
+	meaning("RCPT TO", "RFC 5321 4.1.1.3", "Names one recipient. It is sent once for each, and each is accepted or refused by itself."),
 	meaning("DATA", "RFC 5321 4.1.1.4", "Asks to send the message. After 354, all lines are mail until a line with a lone dot."),
 	meaning("BDAT", "RFC 3030 2", "Sends a chunk of the message by its size in bytes; LAST marks the final one. No dot is needed."),
 	meaning("RSET", "RFC 5321 4.1.1.5", "Drops the mail under way. Sign-in and TLS stay."),
@@ -121,9 +122,10 @@ func Explain(term string) (transcript.Meaning, bool) {
 			return m, true
 		}
 	}
-	if parts := strings.Split(up, "."); len(parts) == 3 {
+	if parts := strings.Split(up, "."); len(parts) == 3 && strings.Trim(up, "0123456789.X") == "" {
 		m := enhancedMeaning(up)
 		return m, m.Text != ""
 	}
-	return transcript.Meaning{}, false
+	m, ok := commands[parseCommand([]byte(up)).verb]
+	return m, ok
 }

@@ -71,6 +71,22 @@ func (c command) secret(line []byte) []transcript.Range {
 		if c.args.From < c.args.To {
 			return []transcript.Range{c.args}
 		}
+	default:
+		return c.tagged(line)
+	}
+	return nil
+}
+
+// tagged gives the arguments of a sign-in in the form of IMAP, behind a tag.
+func (c command) tagged(line []byte) []transcript.Range {
+	if c.known || c.args.From >= c.args.To {
+		return nil
+	}
+	switch inner := parseCommand(line[c.args.From:c.args.To]); inner.verb {
+	case "LOGIN", "AUTHENTICATE", "PASS", "AUTH":
+		if r := (transcript.Range{From: c.args.From + inner.args.From, To: c.args.To}); r.From < r.To {
+			return []transcript.Range{r}
+		}
 	}
 	return nil
 }

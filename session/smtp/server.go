@@ -51,7 +51,8 @@ func (d *Dialogue) serverRest() {
 	}
 }
 
-// replyClass gives the class of a line of the server.
+// replyClass gives the class of a line of the server. A challenge without a
+// sign-in means that the sign-in was not seen: what the client says next is guarded.
 func (d *Dialogue) replyClass(rl replyLine, ok bool) transcript.LineClass {
 	p := d.head()
 	switch {
@@ -62,6 +63,7 @@ func (d *Dialogue) replyClass(rl replyLine, ok bool) transcript.LineClass {
 	case rl.code == "334" && p != nil && p == d.auth:
 		return transcript.ClassChallenge
 	}
+	d.challenged = rl.code == "334"
 	return transcript.ClassReply
 }
 

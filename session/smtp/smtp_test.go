@@ -126,12 +126,12 @@ func TestMeanings(t *testing.T) {
 		all[m.Term] = m
 	}
 	playbook.CheckMeanings(t, all)
-	for _, term := range []string{"ehlo", "250", "5.7.8", "PIPELINING", "AUTH PLAIN", "5.7.99", "4.1.8"} {
+	for _, term := range []string{"ehlo", "250", "5.7.8", "PIPELINING", "AUTH PLAIN", "RCPT TO:<a@b>", "Mail from", "5.7.99", "4.1.8"} {
 		if m, ok := Explain(term); !ok || m.Text == "" {
 			t.Errorf("%s is not explained", term)
 		}
 	}
-	for _, term := range []string{"", "XYZZY", "9.1.1", "5.99.1", "777", "AUTH NOPE"} {
+	for _, term := range []string{"", "XYZZY", "9.1.1", "5.99.1", "777", "AUTH NOPE", "5.7.8 x"} {
 		if m, ok := Explain(term); ok {
 			t.Errorf("%q is explained: %+v", term, m)
 		}
