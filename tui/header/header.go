@@ -60,7 +60,7 @@ func first(t style.Theme, w int, f Facts, lead string) string {
 	if f.Weak {
 		tls += ", weak"
 	}
-	right := []style.Span{style.Lock(f.Lock), {Role: style.Of(f.Lock), Text: " " + tls}, style.T("  " + f.end(w))}
+	right := []style.Span{style.Lock(f.Lock), {Role: style.Of(f.Lock), Text: " " + tls}, style.T(strings.TrimRight("  "+f.end(w), " "))}
 	n := 1
 	for _, s := range right {
 		n += style.Width(s.Text)
@@ -87,10 +87,10 @@ func first(t style.Theme, w int, f Facts, lead string) string {
 
 // end gives viewpoint, mode of the keyboard and recording.
 func (f Facts) end(w int) string {
-	view := f.Eyes
-	if w >= 76 {
-		view = "view:" + f.Eyes
+	if w < 76 { // viewpoint and keyboard stand in the second line
+		return f.rec()
 	}
+	view := "view:" + f.Eyes
 	s := view + " " + f.keyboard()
 	if w >= 110 {
 		s = view + "  mode:" + f.keyboard()

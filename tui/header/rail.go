@@ -117,5 +117,5 @@ func smallRail(t style.Theme, w int, f Facts) string {
 		name := short(s.Name)
 		out = append(out, style.Span{Role: style.Of(s.Lock), Text: " " + name[:min(3, len(name))] + mark(s.State)})
 	}
-	return t.Row(w, out...)
+	return t.Ends(w, out, style.T("  view:"+f.Eyes+" "+f.keyboard()))
 }

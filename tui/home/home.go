@@ -50,11 +50,17 @@ type Model struct {
 	at      int
 }
 
+// firstLab is the server that the field holds where there is a lab.
+const firstLab = "lab:good"
+
 // New gives the screen; plan predicts a connection without making it.
 func New(t style.Theme, plan func(string) (Plan, error), items []Item, labs int) Model {
 	m := Model{Theme: t, Typing: true, plan: plan, items: items, labs: labs}
 	if labs > 0 {
-		m.field.Set(items[0].Open)
+		m.field.Set(firstLab)
+		if m.predict(); m.err != nil {
+			m.field.Set(items[0].Open)
+		}
 	}
 	m.predict()
 	return m

@@ -103,10 +103,8 @@ func (m *Model) WireText(i int, reveal bool) string {
 	if len(recs) == 0 {
 		return "sealed; which records is not told"
 	}
-	if i > 0 && m.Rows[i-1].Line != nil {
-		if before := m.Sealed(m.Rows[i-1].Line.Span); len(before) > 0 && before[len(before)-1] == recs[0] && len(recs) == 1 {
-			return fmt.Sprintf("in the same record as line %02d", m.Rows[i-1].Line.N)
-		}
+	if first := m.sharing(i, recs[0]); first != l && len(recs) == 1 {
+		return fmt.Sprintf("in the record that begins with line %02d", first.N)
 	}
 	n := int64(0)
 	for _, rec := range recs {
@@ -118,6 +116,19 @@ func (m *Model) WireText(i int, reveal bool) string {
 		s += fmt.Sprintf(" in %d records", len(recs))
 	}
 	return s
+}
+
+// sharing gives the first of the lines up to row i that a record carried.
+func (m *Model) sharing(i int, rec *transcript.Record) *transcript.Line {
+	first := m.Rows[i].Line
+	for i--; i >= 0 && m.Rows[i].Line != nil; i-- {
+		l := m.Rows[i].Line
+		if l.Span.Dir != rec.Plain.Dir || l.Span.Layer != transcript.Plain || l.Span.End() <= rec.Plain.Off {
+			break
+		}
+		first = l
+	}
+	return first
 }
 
 // Hex gives the first n bytes of a span.
