@@ -15,12 +15,12 @@ func (d *Driver) Converse(ctx context.Context, line string) error {
 		return d.StartTLS(ctx)
 	}
 	seq := d.rec.Log().Len()
-	data := d.inData()
+	ends := d.endsWait(line)
 	derived, err := d.sendLine(ctx, line)
 	if err != nil {
 		return err
 	}
-	w := waiting(derived, data && line == ".")
+	w := waiting(derived, ends)
 	for !w.over() {
 		seq, err = d.await(ctx, seq, "reply", d.cfg.Timeouts.Reply, w.see)
 		if err != nil {
@@ -30,10 +30,17 @@ func (d *Driver) Converse(ctx context.Context, line string) error {
 	return nil
 }
 
-// inData tells whether lines go as content of a mail.
-func (d *Driver) inData() bool {
+// endsWait tells whether line is no request of its own but ends one that the
+// server has not answered yet: the lone dot of a mail, DONE of IDLE.
+func (d *Driver) endsWait(line string) bool {
 	state, _ := d.rec.situation(d.conn)
-	return d.protocol() == "smtp" && strings.Contains(state, "data")
+	switch d.protocol() {
+	case "smtp":
+		return line == "." && strings.Contains(state, "data")
+	case "imap":
+		return strings.EqualFold(line, "DONE") && strings.Contains(state, "idle")
+	}
+	return false
 }
 
 // quitting makes an orderly end of the server's closing after QUIT or LOGOUT.
@@ -51,8 +58,8 @@ type wait struct {
 }
 
 // waiting tells from the events that a sent line completed what to wait for.
-func waiting(derived []transcript.Event, dot bool) *wait {
-	w := &wait{ids: map[int]bool{}, reply: dot}
+func waiting(derived []transcript.Event, ends bool) *wait {
+	w := &wait{ids: map[int]bool{}, reply: ends}
 	partial := false
 	for _, ev := range derived {
 		switch ev := ev.(type) {

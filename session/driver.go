@@ -37,7 +37,8 @@ type Driver struct {
 	rec  *Recorder
 	conn int
 
-	out sync.Mutex // one writer at a time
+	typing sync.Mutex // one line at a time is encoded and sent
+	out    sync.Mutex // one writer at a time
 
 	mu       sync.Mutex // guards what follows
 	state    state

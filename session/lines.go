@@ -27,6 +27,8 @@ func (d *Driver) sendLine(ctx context.Context, line string) ([]transcript.Event,
 	if i := strings.IndexAny(line, "\r\n\x00"); i >= 0 {
 		return nil, fmt.Errorf("a line cannot hold CR, LF or NUL (position %d); send it as raw bytes", i+1)
 	}
+	d.typing.Lock() // a line is encoded for the state that the line before it left
+	defer d.typing.Unlock()
 	if err := d.ready(); err != nil {
 		return nil, err
 	}

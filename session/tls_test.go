@@ -56,7 +56,7 @@ var work = map[string][]string{
 	"smtp":       {"NOOP", "MAIL FROM:<alice@a.test>", "RCPT TO:<bob@a.test>", "DATA", "Subject: hello", "", "..dots", ".", "VRFY alice", "XYZZY"},
 	"submission": {"NOOP", "RSET", "HELP", "XYZZY"},
 	"pop3":       {"STAT", "LIST", "UIDL", "RETR 1", "TOP 1 0", "NOOP", "XYZZY"},
-	"imap":       {"NOOP", "LIST \"\" *", "SELECT INBOX", "FETCH 1 (FLAGS BODY[])", "UID SEARCH ALL", "XYZZY"},
+	"imap":       {"NOOP", "LIST \"\" *", "SELECT INBOX", "FETCH 1 (FLAGS BODY[])", "UID SEARCH ALL", "IDLE", "DONE", "APPEND INBOX {5}", "hello", "XYZZY"},
 }
 
 // TestLawOnLab runs whole sessions against the lab, for each protocol, mode
