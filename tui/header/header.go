@@ -75,7 +75,7 @@ func first(t style.Theme, w int, f Facts, lead string) string {
 	if w >= 110 && f.Addr != "" && len(lead)+len(f.Host)+len(f.Addr)+len(after)+n+12 < w {
 		after += "  " + f.Addr
 	}
-	if lead == "" {
+	if lead == "" || len(lead)+style.Width(f.Host)+len(f.Port)+1+len(after)+n > w {
 		lead = " "
 	}
 	if f.File != "" && len(lead)+style.Width(f.File)+len(f.Host)+len(after)+n+10 < w {

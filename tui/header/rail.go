@@ -56,8 +56,7 @@ func rail(t style.Theme, w int, f Facts) string {
 	if width(left)+len(right)+2 > w {
 		left = stages(f, false)
 	}
-	if room := w - len(right) - 1; width(left) > room {
-		left = append([]style.Span{}, left...)
+	if room := w - len(right) - 1; width(left) >= room {
 		return t.Row(room, left...) + t.Row(len(right)+1, style.T(" "+right))
 	}
 	return t.Ends(w, left, style.T(right+" "))
