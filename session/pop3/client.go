@@ -108,7 +108,7 @@ func (d *Dialogue) push(c command, body, masked []byte, line *transcript.Line) *
 	d.queue = append(d.queue, p)
 	verb := c.verb
 	if !c.known { // a secret may have been typed where a command belongs
-		verb = word(masked[c.word.From:c.word.To])
+		verb = strangeWord(masked[c.word.From:c.word.To])
 	}
 	text := masked[c.args.From:c.args.To]
 	d.emit(&transcript.Request{

@@ -41,6 +41,7 @@ type Dialogue struct {
 
 	state     State
 	greeted   bool
+	early     *reply // the greeting, where a command came before it
 	timestamp string // of the greeting, in its angle brackets, for APOP
 	user      transcript.Text
 	caps      *transcript.Capabilities

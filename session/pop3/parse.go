@@ -2,6 +2,7 @@ package pop3
 
 import (
 	"bytes"
+	"strings"
 
 	"example.org/mailwire/transcript"
 )
@@ -52,6 +53,20 @@ func word(w []byte) string {
 		up[i] = c
 	}
 	return string(up)
+}
+
+// strangeWord gives a first word that is no known verb in upper case, as far
+// as it can be shown; "" otherwise, and where a part of it is masked.
+func strangeWord(w []byte) string {
+	if len(w) > maxWord {
+		return ""
+	}
+	for _, c := range w {
+		if c <= ' ' || c > '~' || c == '*' {
+			return ""
+		}
+	}
+	return strings.ToUpper(string(w))
 }
 
 // secret gives the part of a command that may hold a secret. IMAP's commands

@@ -27,12 +27,16 @@ func (d *Dialogue) serverLine(l lines.Line) {
 		return
 	}
 	text := lines.Masked(body, secret)
+	st, ok := parseStatus(body)
+	ok = ok && !l.Cut
+	if !ok {
+		d.noGreeting()
+	}
 	if d.reply != nil || d.overflow {
 		d.listLine(l, text, secret)
 		return
 	}
-	st, ok := parseStatus(body)
-	ok = ok && !l.Cut
+	d.early = nil
 	ev := d.server.Event(l, d.replyClass(st, ok), secret...)
 	d.emit(ev)
 	if l.Cut {
@@ -50,6 +54,17 @@ func (d *Dialogue) serverLine(l lines.Line) {
 		r.challenge = text[st.text:]
 	}
 	d.begin(r)
+}
+
+// noGreeting corrects what was taken for the greeting: where a command came
+// before it and a list follows, it was the first line of the reply to that
+// command, and the beginning of the conversation was not seen.
+func (d *Dialogue) noGreeting() {
+	r := d.early
+	if p := d.head(); r != nil && p != nil && p.lines && !p.streamed {
+		d.reply = &reply{to: p, code: r.code, span: r.span, lines: 1, text: r.text}
+	}
+	d.early = nil
 }
 
 // serverRest tells of a line that has no end.
@@ -132,6 +147,9 @@ func (d *Dialogue) begin(r *reply) {
 // greeting takes the first line (RFC 1939 4).
 func (d *Dialogue) greeting(r *reply) {
 	d.greeted = true
+	if len(d.queue) > 0 && r.code == "+OK" {
+		d.early = r
+	}
 	o := outcome(nil, r)
 	switch r.code {
 	case "+OK":

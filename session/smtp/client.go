@@ -112,7 +112,7 @@ func (d *Dialogue) push(c command, masked []byte, line *transcript.Line) *pendin
 	args := masked[c.args.From:c.args.To]
 	verb := c.verb
 	if !c.known { // a secret may have been typed where a command belongs
-		verb = word(masked[c.word.From:c.word.To])
+		verb = strangeWord(masked[c.word.From:c.word.To])
 	}
 	d.emit(&transcript.Request{
 		ID: p.id, Span: line.Span, Verb: verb, Known: c.known, Meaning: commands[c.verb],

@@ -91,15 +91,22 @@ func (d *Dialogue) notReply(span transcript.Span) {
 	})
 }
 
-func (d *Dialogue) orphan(span transcript.Span) {
+// orphan tells of a reply that answers nothing. A server that gives up an idle
+// session often says why before it closes, and not always with 421.
+func (d *Dialogue) orphan(r *reply) {
 	if d.unsure {
 		return
 	}
-	d.find(&transcript.Finding{
+	f := &transcript.Finding{
 		ID: "orphan-reply", Severity: transcript.SeverityMedium, Grade: "typical", Title: "a reply that answers no command",
 		Text: transcript.TextOf("No command is outstanding. Either the server sends too much, or someone put in a command or a reply."),
-		RFC:  "RFC 5321 4.2", Cure: "do not trust the replies that follow: they may be one off", Span: span,
-	})
+		RFC:  "RFC 5321 4.2", Cure: "do not trust the replies that follow: they may be one off", Span: r.span,
+	}
+	if r.code[0] == '4' || r.code[0] == '5' {
+		f.Severity, f.Grade = transcript.SeverityLow, "fits either cause"
+		f.Text = transcript.TextOf("No command is outstanding. Servers say this before they close an idle session; someone may also have put it in.")
+	}
+	d.find(f)
 }
 
 func (d *Dialogue) unexpected(verb, code string, span transcript.Span) {

@@ -229,7 +229,7 @@ func (d *Dialogue) unasked(r *reply) {
 	if outcome == transcript.OutcomeBye {
 		d.state = StateClosed
 	} else {
-		d.orphan(r.span)
+		d.orphan(r)
 	}
 	d.tellNext()
 }
