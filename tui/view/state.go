@@ -78,6 +78,8 @@ func (m *Model) Word() string {
 		return "no TLS" + m.yet()
 	case m.Agreed != nil && m.Agreed.Clear:
 		return "encrypts nothing"
+	case m.Agreed != nil && m.Agreed.Anonymous:
+		return "anonymous"
 	case m.Verdict == nil && m.Agreed == nil:
 		return "handshake"
 	case m.Verdict == nil:
