@@ -50,7 +50,7 @@ func (s *session) facts() header.Facts {
 	f := header.Facts{
 		Screen: "SESSION", Protocol: v.Protocol(), Mode: v.Mode(), Lock: v.Lock(), Version: v.Version(), Word: v.Word(),
 		Eyes: s.eyes.String(), Typing: s.typing || s.searching, Stages: v.Stages, At: v.At, Stopped: v.Stopped(),
-		Place: s.place(), Recording: s.live.Driver != nil && s.live.File != "", Secret: v.Secret() && !s.public(),
+		Place: s.place(), Recording: s.live.Driver != nil && s.live.File != "", Secret: v.Secret(),
 	}
 	if f.Version != "" {
 		f.Version = transcript.TextOf(f.Version).String()

@@ -85,11 +85,11 @@ func (m Model) none() string {
 
 // chainRows draws the way from the anchor down to the server's own certificate.
 func (m Model) chainRows(s *sheet) {
-	depth := 0
+	depth, col := 0, max(16, min(40, s.w-30))
 	if v := m.of.Verdict; v != nil && len(v.Chain) > 0 {
 		d, err := certinspect.Inspect(v.Chain[len(v.Chain)-1])
 		if err == nil && !m.sent(v.Chain[len(v.Chain)-1]) {
-			s.add(style.Tf("   %-40s in your trust store (%s)", d.Title().String(), transcript.TextOf(v.Roots).String()))
+			s.add(style.Tf("   %s in your trust store (%s)", padTo(d.Title().String(), col), transcript.TextOf(v.Roots).String()))
 			depth++
 		}
 	}
@@ -107,7 +107,7 @@ func (m Model) chainRows(s *sheet) {
 		if d.SelfSigned {
 			tail += ", signed by itself"
 		}
-		s.add(style.Tf("%s %s %s", mark, padTo(branch+m.title(d), 40), tail))
+		s.add(style.Tf("%s %s %s", mark, padTo(branch+m.title(d), col), tail))
 		depth++
 	}
 }
@@ -149,7 +149,7 @@ func (m Model) names(s *sheet) {
 		names = []string{"none"}
 	}
 	s.par(" names (SAN)      ", style.Plain, strings.Join(names, "   "))
-	s.add(style.T(" dates            " + m.dates(d, max(6, min(24, s.w-54)))))
+	s.add(style.T(" dates            " + m.dates(d, max(6, min(24, s.w-61)))))
 }
 
 // facts gives key, fingerprint, and what else the session knows.
@@ -190,8 +190,11 @@ func (m Model) dates(d certinspect.Details, cells int) string {
 		return fmt.Sprintf("%s |%s| %s o  expired", from, strings.Repeat("=", cells), to)
 	}
 	at = min(at, cells-1)
-	left := int(d.NotAfter.Sub(v.At) / (24 * time.Hour))
-	return fmt.Sprintf("%s |%so%s| %s  %s left", from, strings.Repeat("=", at), strings.Repeat("-", cells-1-at), to, style.Count(left, "day"))
+	left := style.Count(int(d.NotAfter.Sub(v.At)/(24*time.Hour)), "day")
+	if hours := int(d.NotAfter.Sub(v.At) / time.Hour); hours < 48 {
+		left = style.Count(hours, "hour")
+	}
+	return fmt.Sprintf("%s |%so%s| %s  %s left", from, strings.Repeat("=", at), strings.Repeat("-", cells-1-at), to, left)
 }
 
 // checks gives the six checks with their results.
