@@ -8,14 +8,16 @@ import (
 	"example.org/mailwire/transcript"
 )
 
-// await reads the log from entry seq on until found says yes, a recorded fault
+// await reads the log from entry seq on until found says yes to an event that
+// the recorder tells of (see awaited), a recorded fault
 // stops the session, the connection closes, or the deadline passes. It gives
 // the position after the entry that ended the wait.
 func (d *Driver) await(ctx context.Context, seq int, stage string, limit time.Duration, found func(transcript.Event) bool) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	for {
-		entries, more := d.rec.Log().Since(seq)
+		more := d.rec.more()
+		entries, _ := d.rec.Log().Since(seq)
 		for i, e := range entries {
 			if e.Conn != d.conn {
 				continue

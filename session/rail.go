@@ -53,6 +53,9 @@ func PlannedStages(mode string) []transcript.Stage {
 
 // event takes one event and gives the changed rail, or nil.
 func (r *rail) event(ev transcript.Event) *transcript.StageChanged {
+	if !r.concerns(ev) {
+		return nil
+	}
 	before := r.snapshot()
 	switch ev := ev.(type) {
 	case *transcript.Opened:
@@ -98,6 +101,17 @@ func (r *rail) event(ev transcript.Event) *transcript.StageChanged {
 		return nil
 	}
 	return &transcript.StageChanged{Stages: r.snapshot(), At: r.now}
+}
+
+// concerns tells whether an event can change the rail: most lines and records cannot.
+func (r *rail) concerns(ev transcript.Event) bool {
+	switch ev := ev.(type) {
+	case *transcript.Line:
+		return ev.Span.Layer == transcript.Plain && (!r.tls || r.stages[r.now].Name == "handshake")
+	case *transcript.Record, *transcript.Exposed, *transcript.Handshake, *transcript.Next, *transcript.Secret, *transcript.Typed:
+		return false
+	}
+	return true
 }
 
 func (r *rail) snapshot() []transcript.Stage { return append([]transcript.Stage(nil), r.stages...) }

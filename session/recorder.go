@@ -24,8 +24,10 @@ type Recorder struct {
 	start time.Time
 	obs   int
 	offs  map[int]*offsets
-	keep  int64 // wire bytes of TLS kept in a conversation before bulk is elided
-	tee   func(transcript.Entry)
+	keep  int64              // wire bytes of TLS kept in a conversation before bulk is elided
+	batch []transcript.Entry // of the event at hand
+	told  bool               // something that is waited for was derived from it
+	news  chan struct{}      // closed, and made anew, when that is in the log
 }
 
 // DefaultKeep is how much ciphertext of a conversation is recorded whole.
@@ -55,7 +57,7 @@ func (o *offsets) framed(d *transcript.Data) bool {
 func NewRecorder(log *transcript.Log, file File, start time.Time, now func() time.Time) *Recorder {
 	return &Recorder{
 		log: log, file: file, dec: NewDecoder(), now: now, start: start,
-		offs: map[int]*offsets{}, keep: DefaultKeep,
+		offs: map[int]*offsets{}, keep: DefaultKeep, news: make(chan struct{}),
 	}
 }
 
@@ -167,25 +169,44 @@ func (r *Recorder) one(conn int, at time.Duration, ev transcript.Event) []transc
 		e.Place, _ = r.file.Write(e) // a failing file records its loss itself and never ends a session
 	}
 	derived := r.dec.Decode(conn, ev)
-	entries := make([]transcript.Entry, 1, 1+len(derived))
-	entries[0] = e
+	entries := append(r.batch[:0], e)
 	for _, x := range derived {
 		entries = append(entries, transcript.Entry{Obs: -1, Conn: conn, At: at, Event: x})
 		r.watch(conn, x)
 	}
-	if r.tee != nil {
-		for _, x := range entries {
-			r.tee(x)
-		}
-	}
 	r.log.Append(entries...)
+	clear(entries)
+	r.batch = entries
+	if r.told || awaited(ev) {
+		r.told = false
+		close(r.news)
+		r.news = make(chan struct{})
+	}
 	return derived
+}
+
+// awaited tells whether somebody may wait for an event of this kind. Bulk data
+// is none: waking for each piece of it would cost more than reading it.
+func awaited(ev transcript.Event) bool {
+	switch ev.(type) {
+	case *transcript.Reply, *transcript.TLSStart, *transcript.Verdict, *transcript.Fault, *transcript.Closed:
+		return true
+	}
+	return false
+}
+
+// more gives a channel that is closed when something that may be waited for has come.
+func (r *Recorder) more() <-chan struct{} {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.news
 }
 
 // watch learns from what was derived where the wire begins to carry TLS.
 //
 // It also makes the outcome of a sign-in durable, which the file cannot see.
 func (r *Recorder) watch(conn int, ev transcript.Event) {
+	r.told = r.told || awaited(ev)
 	switch ev := ev.(type) {
 	case *transcript.TLSStart:
 		r.offsets(conn).tls = true

@@ -37,6 +37,11 @@ func (t Text) String() string {
 	b.Grow(len(t.raw) + 16)
 	marks := maxMarks // nothing stands before the first character that a mark could attach to
 	for i := 0; i < len(t.raw); {
+		if n := printable(t.raw[i:]); n > 0 {
+			b.WriteString(t.raw[i : i+n])
+			i, marks = i+n, 0
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(t.raw[i:])
 		raw := t.raw[i : i+n]
 		i += n
@@ -65,6 +70,16 @@ func (t Text) String() string {
 		marks = maxMarks // an escape is no letter: a mark after it is shown as one
 	}
 	return b.String()
+}
+
+// printable gives the length of the printable ASCII at the beginning of s.
+func printable(s string) int {
+	for i := 0; i < len(s); i++ {
+		if s[i] < 0x20 || s[i] >= 0x7f {
+			return i
+		}
+	}
+	return len(s)
 }
 
 // MarshalText implements encoding.TextMarshaler: JSON gets what a screen gets.
