@@ -102,13 +102,28 @@ func (d *Driver) exchange(ctx context.Context, stage string, b []byte) (*transcr
 	var reply *transcript.Reply
 	_, err = d.await(ctx, seq, stage, d.cfg.Timeouts.Reply, func(ev transcript.Event) bool {
 		r, ok := ev.(*transcript.Reply)
-		if !ok || r.Outcome == transcript.OutcomeData || id != 0 && r.To != id && r.Outcome != transcript.OutcomeBye {
+		if !ok || r.Outcome == transcript.OutcomeData || id != 0 && r.To != id && !unasked(r) {
 			return false
 		}
-		if r.Done || r.Outcome == transcript.OutcomeMore || r.Outcome == transcript.OutcomeBye {
+		if r.Done || r.Outcome == transcript.OutcomeBroken || r.Outcome == transcript.OutcomeMore || r.Outcome == transcript.OutcomeBye {
 			reply = r
 		}
 		return reply != nil
 	})
+	if err == nil && reply.Outcome == transcript.OutcomeBroken {
+		err = brokenStop(stage, reply)
+	}
 	return reply, err
+}
+
+// unasked tells whether a reply concerns whoever waits, whatever it answers.
+func unasked(r *transcript.Reply) bool {
+	return r.Outcome == transcript.OutcomeBye || r.Outcome == transcript.OutcomeBroken
+}
+
+// brokenStop tells of an answer outside the grammar, or beyond a limit.
+func brokenStop(stage string, r *transcript.Reply) *Stop {
+	begin, _ := r.Text.Cut(200)
+	return stop(ExitProtocol, stage, "the server's answer breaks the protocol: "+begin.String(),
+		"the findings before this tell what is wrong with it; the bytes are recorded")
 }

@@ -88,7 +88,8 @@ func (d *Driver) greeting(ctx context.Context, seq int) (*transcript.Reply, erro
 	case transcript.OutcomeOK:
 		return g, nil
 	case transcript.OutcomeBroken:
-		return nil, stop(ExitProtocol, "greeting", "this is not a greeting of "+d.protocol()+": "+g.Text.String(), "is it the right port for the protocol?")
+		begin, _ := g.Text.Cut(200)
+		return nil, stop(ExitProtocol, "greeting", "this is not a greeting of "+d.protocol()+": "+begin.String(), "is it the right port for the protocol?")
 	}
 	return nil, stop(ExitConnect, "greeting", "the server greets with a refusal: "+g.Code+" "+g.Text.String(), "it may be busy, or refuse this address")
 }

@@ -27,6 +27,9 @@ func (d *Driver) Converse(ctx context.Context, line string) error {
 			return d.quitting(err)
 		}
 	}
+	if w.broken != nil {
+		return brokenStop("reply", w.broken)
+	}
 	return nil
 }
 
@@ -53,8 +56,9 @@ func (d *Driver) quitting(err error) error {
 
 // wait is what a line waits for.
 type wait struct {
-	ids   map[int]bool // requests to be answered
-	reply bool         // any reply that goes on or ends
+	ids    map[int]bool      // requests to be answered
+	reply  bool              // any reply that goes on or ends
+	broken *transcript.Reply // came instead
 }
 
 // waiting tells from the events that a sent line completed what to wait for.
@@ -89,6 +93,10 @@ func (w *wait) see(ev transcript.Event) bool {
 	r, ok := ev.(*transcript.Reply)
 	if !ok || r.Outcome == transcript.OutcomeData || r.To == 0 {
 		return false
+	}
+	if r.Outcome == transcript.OutcomeBroken {
+		*w = wait{broken: r}
+		return true
 	}
 	goesOn := r.Outcome == transcript.OutcomeMore
 	if !r.Done && !goesOn && r.Outcome != transcript.OutcomeBye {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,13 @@ func play(c net.Conn, script string) {
 			out.WriteString(text + "\r\n")
 		case "s:":
 			out.WriteString(text)
+		case "many": // many 10001 220-more
+			n, line, _ := strings.Cut(text, " ")
+			count, _ := strconv.Atoi(n)
+			out.WriteString(strings.Repeat(line+"\r\n", count))
+		case "long": // long 70000: a line without end
+			count, _ := strconv.Atoi(text)
+			out.WriteString("220 " + strings.Repeat("x", count))
 		case "C:":
 			flush()
 			got, err := r.ReadString('\n')
@@ -178,6 +186,26 @@ func TestHostileStarts(t *testing.T) {
 		{"554 greeting", "smtp://a.test", "must", `
 			S: 554 go away
 			close`, 3, "554"},
+		{"endless greeting", "smtp://a.test", "must", `
+			many 11000 220-more
+			wait`, 8, "not a greeting"},
+		{"endless line", "smtp://a.test", "must", `
+			long 200000
+			wait`, 8, "not a greeting"},
+		{"codes that differ in one reply", "smtp://a.test", "must", `
+			S: 220 a.test ESMTP
+			C: EHLO
+			S: 250-a.test
+			S: 550 STARTTLS
+			wait`, 8, "breaks the protocol"},
+		{"an answer outside the grammar", "imap://a.test", "must", `
+			S: * OK hello
+			C: CAPABILITY
+			S: what?
+			wait`, 8, "breaks the protocol"},
+		{"random bytes for a handshake", "smtps://a.test", "", `
+			s: #!random
+			wait`, 4, "does not speak TLS"},
 		{"not mail at all", "smtp://a.test", "must", `
 			S: HTTP/1.1 400 Bad Request
 			close`, 8, "not a greeting"},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -143,5 +144,6 @@ func (p *program) labTarget(cfg *session.Config) error {
 }
 
 func labHost(s lab.Server) tui.LabHost {
-	return tui.LabHost{Target: "lab:" + s.Name, Addr: s.Addr, For: fmt.Sprint(s.StandsFor), Note: s.Note}
+	// The submission server is what a bare name stands for.
+	return tui.LabHost{Target: "lab:" + strings.TrimPrefix(s.Name, "submission."), Addr: s.Addr, For: fmt.Sprint(s.StandsFor), Note: s.Note}
 }
