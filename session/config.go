@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"net"
+	"strings"
 	"time"
 
 	"example.org/mailwire/transcript"
@@ -44,7 +45,8 @@ type Config struct {
 
 	Host       string // whom the user expects
 	VerifyName string // the name that the certificate has to prove
-	SNI        string // server name to send; empty for none
+	SNI        string // server name to send; VerifyName where empty
+	NoSNI      bool   // send none
 	Roots      *x509.CertPool
 	Anchors    []*x509.Certificate // the certificates of Roots, where known
 	RootsName  string
@@ -85,6 +87,12 @@ func (c Config) withDefaults() Config {
 	}
 	if c.VerifyName == "" {
 		c.VerifyName = c.Host
+	}
+	switch {
+	case c.NoSNI:
+		c.SNI = ""
+	case c.SNI == "" && net.ParseIP(c.VerifyName) == nil: // an address is no name, RFC 6066 3
+		c.SNI = strings.TrimSuffix(c.VerifyName, ".")
 	}
 	if c.Timeouts == (Timeouts{}) {
 		c.Timeouts = DefaultTimeouts()

@@ -87,11 +87,8 @@ func (o *connectOptions) config(p *program, target string) (session.Config, erro
 			return cfg, err
 		}
 	}
-	if cfg.SNI == "" {
-		cfg.SNI = sniFor(cfg)
-	}
 	if o.sni == "none" {
-		cfg.SNI = ""
+		cfg.SNI, cfg.NoSNI = "", true
 	}
 	cfg.Inside = inside(cfg)
 	cfg.Dial = o.dial
@@ -142,21 +139,6 @@ func (o *connectOptions) check() error {
 		}
 	}
 	return nil
-}
-
-// sniFor gives the name to send: never an address, RFC 6066 3.
-func sniFor(cfg session.Config) string {
-	name := cfg.VerifyName
-	if name == "" {
-		name = cfg.Host
-	}
-	if name == "" {
-		name = cfg.Target.Host
-	}
-	if net.ParseIP(name) != nil {
-		return ""
-	}
-	return strings.TrimSuffix(name, ".")
 }
 
 // inside tells that a server is on this computer. A lab's hosts stand outside.
