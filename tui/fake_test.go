@@ -262,3 +262,6 @@ func (s *stage) sees(words ...string) {
 		}
 	}
 }
+
+// styleless draws without colour.
+var styleless = style.Theme{}

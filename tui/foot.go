@@ -5,6 +5,7 @@ import (
 
 	"example.org/mailwire/transcript"
 	"example.org/mailwire/tui/style"
+	"example.org/mailwire/tui/view"
 )
 
 // foot draws what is below the panes.
@@ -12,18 +13,18 @@ func (s *session) foot(f frame, keyLine string) string {
 	w := f.foot.w
 	var rows []string
 	switch {
-	case s.live.Driver == nil && f.foot.h >= 4:
+	case s.live.Driver == nil && f.class >= small && (s.front == paneTalk || f.class == small):
 		rows = append(rows, s.timeline(w), s.times(w))
 		if s.searching {
 			rows[1] = s.line(w)
 		}
-		if f.foot.h >= 8 {
+		if f.class == medium {
 			rows = append(rows, strings.Split(s.theme.Blank(w, 2), "\n")...)
 		}
-	case f.foot.h >= 8:
+	case f.class == medium && (s.front == paneTalk || s.typing):
 		rows = append(rows, strings.Split(s.commandBox(w), "\n")...)
-	case f.foot.h >= 4:
-		rows = append(rows, s.line(w), s.theme.Row(w, style.T(" next:  "+s.prompt.May(w-9))))
+	case f.class == small, f.class == normal && (s.front == paneTalk || s.typing):
+		rows = append(rows, s.line(w), s.theme.Row(w, style.T(s.next(w))))
 	case s.searching || s.live.Driver != nil && f.class == tiny:
 		rows = append(rows, s.line(w))
 	}
@@ -33,6 +34,14 @@ func (s *session) foot(f frame, keyLine string) string {
 		rows = append(rows, s.theme.Row(w))
 	}
 	return style.Below(append(rows[:f.foot.h-1], keyLine)...)
+}
+
+// next gives what may come next.
+func (s *session) next(w int) string {
+	if s.over() {
+		return ""
+	}
+	return " next:  " + s.prompt.May(w-9)
 }
 
 // commandBox draws the command line with what may come and what may not.
@@ -60,7 +69,7 @@ func (s *session) line(w int) string {
 	state := s.prompt.State()
 	switch {
 	case s.over():
-		return s.theme.Row(w, style.T(" the session is over: q goes back, the recording stays"))
+		return s.theme.Row(w, style.T(" the session is over, the recording stays: "+s.exit()))
 	case state == "" && s.view.Opened == nil:
 		return s.theme.Row(w, style.T(" connecting .."))
 	}
@@ -69,6 +78,14 @@ func (s *session) line(w int) string {
 		lead = " " + transcript.TextOf(state).String() + " .. "
 	}
 	return s.prompt.View(s.theme, w, lead, s.typing)
+}
+
+// exit tells how to leave a session that is over.
+func (s *session) exit() string {
+	if s.typing {
+		return "^] and q go back"
+	}
+	return "q goes back"
 }
 
 // saying gives the explanation in at most h rows: a remark, what is being
@@ -104,6 +121,9 @@ func (s *session) saying(w, h int) []string {
 	}
 	if len(words) == 0 || s.explain {
 		words = append(words, s.view.Text(r, s.shown()))
+	}
+	if r.Kind == view.End && s.view.Fault != nil {
+		words = append([]string{s.view.Text(view.Row{Event: s.view.Fault}, false)}, words...)
 	}
 	return s.paragraph(w, h, style.Plain, "say: "+strings.Join(words, "  "))
 }

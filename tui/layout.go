@@ -45,18 +45,34 @@ type frame struct {
 	foot  rect // command line, advice, explanation, keys
 }
 
-// layout gives the frame of a window. front is the pane in front; typing tells
-// whether the command line is in use.
-func layout(w, h int, front pane, typing bool) frame {
+// explained is how many rows a long explanation has besides the usual ones.
+const explained = 5
+
+// state is what the layout depends on besides the size of the window.
+type state struct {
+	front   pane
+	typing  bool // the command line is in use
+	explain bool // the explanation is long
+	split   bool // two viewpoints side by side, which takes the whole width
+}
+
+// layout gives the frame of a window.
+func layout(w, h int, s state) frame {
 	f := frame{class: classOf(w, h)}
-	f.foot = rect{w, footHeight(f.class, front, typing)}
+	f.foot = rect{w, footHeight(f.class, s.front, s.typing)}
+	if s.explain && f.class > oneLine {
+		f.foot.h += min(explained, max(0, h-2-f.foot.h-6))
+	}
 	body := h - 2 - f.foot.h
 	f.main = rect{w, body}
-	if front != paneTalk {
+	if s.front != paneTalk {
 		return f
 	}
 	switch f.class {
 	case medium:
+		if s.split {
+			return f
+		}
 		right := min(90, w*9/20)
 		f.main.w = w - right
 		upper := body * 18 / 26

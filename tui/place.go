@@ -60,6 +60,7 @@ func (a *app) facts() keys.Fact {
 	set(len(s.view.Messages) > 0, keys.Messages)
 	set(s.prompt.Text() == "", keys.Empty)
 	set(s.running != nil, keys.Busy)
+	set(live && !s.over(), keys.Open)
 	return f
 }
 

@@ -63,6 +63,7 @@ type session struct {
 	running *job
 	halt    context.CancelFunc
 	stopped bool // the bad verdict was shown
+	ended   bool // the end was shown
 
 	stops []stop // of a replay
 	at    int
@@ -125,6 +126,11 @@ func (s *session) changed() {
 		s.front, s.typing = paneCertificate, false
 		s.resize(s.w, s.h)
 	}
+	if s.over() && !s.ended && s.live.Driver != nil {
+		s.ended = true
+		s.setTyping(s.typing && s.prompt.Text() != "")
+		s.setExplain(s.view.Fault != nil) // what went wrong has to be read whole
+	}
 	s.mark()
 }
 
@@ -151,7 +157,7 @@ func (s *session) shown() bool { return s.reveal > 0 || s.public() }
 
 func (s *session) resize(w, h int) {
 	s.w, s.h = w, h
-	f := layout(w, h, s.front, s.typing)
+	f := s.layout()
 	s.talk.Times = f.class == medium
 	s.talk.SetSize(f.main.w, f.main.h)
 	s.certificate.SetSize(f.main.w, f.main.h)
@@ -172,10 +178,27 @@ func (s *session) setTyping(on bool) {
 	s.resize(s.w, s.h)
 }
 
+// setExplain gives the explanation more room, or takes it back.
+func (s *session) setExplain(on bool) {
+	s.explain = on
+	s.resize(s.w, s.h)
+}
+
+// layout gives the frame of the screen.
+func (s *session) layout() frame {
+	return layout(s.w, s.h, state{s.front, s.typing, s.explain, s.eyes == view.Split})
+}
+
+// look changes the viewpoint.
+func (s *session) look(e view.Eyes) {
+	s.eyes = e
+	s.resize(s.w, s.h)
+}
+
 // wide tells whether two viewpoints fit side by side.
 func (s *session) wide() bool { return s.w >= 120 }
 
-// reading tells whether the log is at its end and the peer gone.
+// over tells that nothing more can be said.
 func (s *session) over() bool { return s.view.Closed != nil || s.live.Log.Finished() }
 
 // say shows a remark until the next key.

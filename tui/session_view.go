@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"net/url"
 	"strings"
 
 	"example.org/mailwire/transcript"
@@ -11,7 +10,7 @@ import (
 
 // screen draws the session; foot is the line of keys.
 func (s *session) screen(foot string) string {
-	f := layout(s.w, s.h, s.front, s.typing)
+	f := s.layout()
 	facts := s.facts()
 	if f.class == oneLine {
 		if s.h < 2 {
@@ -34,6 +33,9 @@ func (s *session) body(f frame) string {
 	}
 	switch f.class {
 	case medium:
+		if f.side.h == 0 {
+			return s.talk.View()
+		}
 		right := style.Below(s.exposure.Side(f.side.w, f.side.h), s.handshake.Side(f.lower.w, f.lower.h))
 		return style.Beside(s.talk.View(), right)
 	case normal:
@@ -90,8 +92,8 @@ func (s *session) hostPort() (h, port string) {
 
 // split gives host and port of "host:port" or of a URL.
 func split(s string) (h, port string) {
-	if u, err := url.Parse(s); err == nil && u.Host != "" {
-		s = u.Host
+	if _, rest, ok := strings.Cut(s, "://"); ok {
+		s, _, _ = strings.Cut(rest, "/")
 	}
 	i := strings.LastIndexByte(s, ':')
 	if i < 0 || strings.IndexByte(s[i:], ']') >= 0 || strings.Trim(s[i+1:], "0123456789") != "" {

@@ -106,6 +106,9 @@ func (m Model) short(w int) []string {
 	if !ok {
 		return []string{m.Theme.Row(w, style.T(" nothing was said yet")), m.Theme.Row(w)}
 	}
+	if own := m.own(r); own != nil {
+		return own(w)
+	}
 	wire := style.T(" wire saw   " + m.of.WireText(m.row, m.Reveal))
 	if r.Exposed == nil {
 		return []string{m.Theme.Row(w, wire), m.Theme.Row(w, style.T(" no SSL     "+m.gist(r)))}
@@ -115,6 +118,21 @@ func (m Model) short(w int) []string {
 		m.Theme.Row(w, wire),
 		m.Theme.Ends(w, []style.Span{style.T(" no SSL     " + m.gist(r))}, sev),
 	}
+}
+
+// own gives what to say of a row that is no line, nil for a line.
+func (m Model) own(r view.Row) func(int) []string {
+	one, two := "", " "+m.sum()
+	switch r.Kind {
+	case view.Band:
+		one = fmt.Sprintf(" wire saw   the handshake: %d bytes in %s; the hellos in clear", m.of.TLSBytes, style.Count(m.of.Records, "record"))
+		two = " no SSL     no handshake, and everything below in clear"
+	case view.Remark, view.Failure, view.End:
+		one = " nothing crossed here: this is mailwire's own remark"
+	default:
+		return nil
+	}
+	return func(w int) []string { return []string{m.Theme.Row(w, style.T(one)), m.Theme.Row(w, style.T(two))} }
 }
 
 // gist gives in a few words what an eavesdropper would have had of a row.

@@ -3,13 +3,13 @@ package keys
 // verbs is the list. Two verbs may share a key where they cannot both work.
 var verbs = []Verb{
 	// The command line and the fields.
-	{ID: "send", Keys: []string{"enter"}, Show: "Enter", Short: "send", Long: "send the line; ! in front sends it anyway", In: Typing, Needs: Live, Weight: 1},
-	{ID: "complete", Keys: []string{"tab"}, Show: "Tab", Short: "complete", Long: "complete what may come now; again for the next", In: Typing, Needs: Live, Weight: 2},
-	{ID: "complete-back", Keys: []string{"shift+tab"}, Show: "Shift+Tab", Long: "the candidate before", In: Typing, Needs: Live},
-	{ID: "history-up", Keys: []string{"up"}, Show: "Up", Long: "the line before, with the same beginning", In: Typing, Needs: Live},
-	{ID: "history-down", Keys: []string{"down"}, Show: "Down", Long: "the line after", In: Typing, Needs: Live},
+	{ID: "send", Keys: []string{"enter"}, Show: "Enter", Short: "send", Long: "send the line; ! in front sends it anyway", In: Typing, Needs: Live | Open, Weight: 1},
+	{ID: "complete", Keys: []string{"tab"}, Show: "Tab", Short: "complete", Long: "complete what may come now; again for the next", In: Typing, Needs: Live | Open, Weight: 2},
+	{ID: "complete-back", Keys: []string{"shift+tab"}, Show: "Shift+Tab", Long: "the candidate before", In: Typing, Needs: Live | Open},
+	{ID: "history-up", Keys: []string{"up"}, Show: "Up", Long: "the line before, with the same beginning", In: Typing, Needs: Live | Open},
+	{ID: "history-down", Keys: []string{"down"}, Show: "Down", Long: "the line after", In: Typing, Needs: Live | Open},
 	{ID: "starttls", Keys: []string{"ctrl+t"}, Show: "^T", Colon: "starttls", Short: "start TLS", Long: "start TLS now: STARTTLS or STLS, then the handshake", In: Typing | Panes, Needs: Live | CanTLS, Weight: 3},
-	{ID: "bye", Keys: []string{"ctrl+d"}, Show: "^D", Colon: "bye", Long: "on an empty line: QUIT or LOGOUT, politely", In: Typing, Needs: Live | Empty},
+	{ID: "bye", Keys: []string{"ctrl+d"}, Show: "^D", Colon: "bye", Long: "on an empty line: QUIT or LOGOUT, politely", In: Typing, Needs: Live | Empty | Open},
 	{ID: "keys", Keys: []string{"ctrl+]", "esc"}, Show: "^]", Short: "keys", Long: "leave typing (Esc too)", In: Typing, Weight: 4},
 
 	// Home.
@@ -28,8 +28,8 @@ var verbs = []Verb{
 	{ID: "pane-4", Keys: []string{"4"}, Colon: "certificate", Short: "certificate", Long: "the certificate, and why it is trusted or not", In: Panes, Weight: 23},
 	{ID: "next-pane", Keys: []string{"tab"}, Show: "Tab", Long: "next pane", In: Panes},
 	{ID: "prev-pane", Keys: []string{"shift+tab"}, Show: "Shift+Tab", Long: "the pane before", In: Panes},
-	{ID: "type", Keys: []string{"i"}, Short: "type", Long: "to the command line", In: Panes, Needs: Live, Weight: 2},
-	{ID: "type-enter", Keys: []string{"enter"}, Show: "Enter", Long: "to the command line", In: Talk, Needs: Live},
+	{ID: "type", Keys: []string{"i"}, Short: "type", Long: "to the command line", In: Panes, Needs: Live | Open, Weight: 2},
+	{ID: "type-enter", Keys: []string{"enter"}, Show: "Enter", Long: "to the command line", In: Talk, Needs: Live | Open},
 	{ID: "down", Keys: []string{"j", "down"}, Show: "j k", Short: "move", Long: "down", In: Panes, Weight: 3},
 	{ID: "up", Keys: []string{"k", "up"}, Show: "Up Down", Long: "up", In: Panes},
 	{ID: "page-down", Keys: []string{"pgdown"}, Show: "PgDn", Long: "a page down", In: Panes | Typing},

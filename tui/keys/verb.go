@@ -46,6 +46,7 @@ const (
 	Empty                     // the command line is empty
 	Plans                     // the server field names something
 	Busy                      // something runs
+	Open                      // the other side is still there
 )
 
 // Verb is something that the user can do.

@@ -69,6 +69,7 @@ type Model struct {
 	Opened   *transcript.Opened
 	Closed   *transcript.Closed
 	Fault    *transcript.Fault // the last one
+	Looked   bool              // the user goes on although the certificate did not pass
 	Stages   []transcript.Stage
 	At       int
 	Start    *transcript.TLSStart

@@ -34,8 +34,9 @@ func (m *Model) Protocol() string {
 	return strings.ToUpper(m.Opened.Protocol)
 }
 
-// Stopped tells that the certificate was judged and did not pass.
-func (m *Model) Stopped() bool { return m.Verdict != nil && !m.Verdict.OK }
+// Stopped tells that the certificate was judged and did not pass, and that the
+// user did not choose to go on.
+func (m *Model) Stopped() bool { return m.Verdict != nil && !m.Verdict.OK && !m.Looked }
 
 // Lock gives the lock of the connection as it is now.
 func (m *Model) Lock() transcript.Lock {

@@ -71,6 +71,8 @@ func (m *Model) takeEnds(e transcript.Entry) {
 	switch ev := e.Event.(type) {
 	case *transcript.Opened:
 		m.Opened = ev
+	case *transcript.Consent:
+		m.Looked = m.Looked || ev.Case == "look"
 	case *transcript.Closed:
 		m.Closed = ev
 		m.row(e, Row{Kind: End})

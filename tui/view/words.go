@@ -47,7 +47,7 @@ func closed(ev *transcript.Closed) string {
 	case "fault":
 		s = "-- closed after a failure"
 	}
-	if !ev.Why.IsZero() {
+	if !ev.Why.IsZero() && ev.By != "fault" { // the fault itself stands above
 		s += ": " + ev.Why.String()
 	}
 	return s + " --"
