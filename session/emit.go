@@ -59,9 +59,7 @@ func (c *conversation) notice(ev transcript.Event) {
 			c.greeted, c.hello = true, ev.Text
 		}
 	}
-	for _, f := range c.exposed.Event(ev) {
-		c.out = append(c.out, f)
-	}
+	c.out = append(c.out, c.exposed.Event(ev)...)
 	if c.rail == nil {
 		return
 	}

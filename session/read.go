@@ -78,8 +78,7 @@ func (d *Driver) fillClear() (*transcript.TLSStart, error) {
 // dropStray stops where the server sent bytes after its go-ahead, until the
 // user says that they are to be dropped. It tells whether to go on.
 func (d *Driver) dropStray(start *transcript.TLSStart) bool {
-	d.out.Lock() // lines on their way leave before the ClientHello
-	d.out.Unlock()
+	d.settle()
 	d.tap.Conn.SetReadDeadline(time.Now().Add(lookAhead))
 	_, err := d.fillClear()
 	d.tap.Conn.SetReadDeadline(time.Time{})
@@ -102,6 +101,12 @@ func (d *Driver) dropStray(start *transcript.TLSStart) bool {
 		Case: "stray", Fault: s.Text, Exit: ExitNoTLS,
 		Readers: "whoever sent them could have been anyone on the path",
 	})
+}
+
+// settle lets lines that are on their way leave before the ClientHello.
+func (d *Driver) settle() {
+	d.out.Lock()
+	defer d.out.Unlock()
 }
 
 // hold waits for the user's yes to ask, or for the end of the connection.
