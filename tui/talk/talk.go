@@ -133,8 +133,12 @@ func (m Model) right() string {
 func (m Model) lines(w, h int) []string {
 	var out []string
 	digits := max(2, len(strconv.Itoa(m.lastLine())))
+	split := m.Eyes == view.Split && w >= 100
+	if split {
+		m.Times = false // the columns are narrow
+	}
 	for i := m.top; i < min(len(m.of.Rows), m.top+h); i++ {
-		if m.Eyes == view.Split && w >= 100 {
+		if split {
 			left := (w - 1) / 2
 			out = append(out, m.line(i, left, digits, view.You)+"|"+m.line(i, w-left-1, digits, view.Wire))
 			continue
