@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ func liveFor(host, title string, good bool) *world {
 	s := tuitest.NewScript(host, "submission", "must")
 	s.Hello()
 	d := &scripted{script: s, host: host, good: good}
-	d.StartTLS(nil)
+	_ = d.StartTLS(context.Background())
 	return &world{driver: d, live: Live{Log: s.Log, Driver: d, Title: title, File: "/rec/now.mwt"}}
 }
 

@@ -230,3 +230,29 @@ func TestLeavingClosesPolitely(t *testing.T) {
 		t.Errorf("sent %q", got)
 	}
 }
+
+func TestKeysThatAreNotListedDoNothing(t *testing.T) {
+	all := []string{"up", "down", "left", "right", "home", "end", "pgup", "pgdown", "tab", "shift+tab", "enter", "backspace", "delete", "insert", "f1", "f2", "f3", "f5", "f12"}
+	for r := ' '; r < 0x7f; r++ {
+		all = append(all, string(r))
+	}
+	for r := 'a'; r <= 'z'; r++ {
+		if r != 'i' && r != 'm' { // Tab and Enter
+			all = append(all, "ctrl+"+string(r))
+		}
+	}
+	for _, pane := range []string{"1", "2", "3", "4"} {
+		s := newStage(t, liveFor("smtp.a.test", "smtp.a.test:587", true), Options{Target: "x"}, styleless, 120, 36)
+		s.keys("esc", pane)
+		before := s.view()
+		for _, k := range all {
+			if _, ok := keys.Find(s.app.place(), s.app.facts(), k); ok {
+				continue
+			}
+			s.keys(k)
+			if s.view() != before || s.quit {
+				t.Fatalf("pane %s: %q is not listed and does something:\n%s", pane, k, s.view())
+			}
+		}
+	}
+}

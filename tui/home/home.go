@@ -40,7 +40,6 @@ type Model struct {
 	items   []Item
 	labs    int // the first items are lab servers
 	cursor  int
-	top     int
 	w, h    int
 	planned string
 	now     Plan
