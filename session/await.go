@@ -13,8 +13,9 @@ import (
 // stops the session, the connection closes, or the deadline passes. It gives
 // the position after the entry that ended the wait.
 func (d *Driver) await(ctx context.Context, seq int, stage string, limit time.Duration, found func(transcript.Event) bool) (int, error) {
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
+	end := time.NewTimer(limit)
+	defer end.Stop()
+	had := d.rec.received(d.conn)
 	for {
 		more := d.rec.more()
 		entries, _ := d.rec.Log().Since(seq)
@@ -36,7 +37,14 @@ func (d *Driver) await(ctx context.Context, seq int, stage string, limit time.Du
 		select {
 		case <-more:
 		case <-ctx.Done():
-			return seq, d.waited(ctx, stage, limit)
+			return seq, ctx.Err()
+		case <-end.C:
+			n := d.rec.received(d.conn)
+			if stage != "reply" || n-had < moving {
+				return seq, d.waited(stage, limit)
+			}
+			had = n
+			end.Reset(limit)
 		}
 	}
 }
@@ -69,11 +77,12 @@ func closedAdvice(stage string) string {
 	return "what was said before stands in the recording"
 }
 
-// waited gives the stop of a wait that took too long or was cancelled.
-func (d *Driver) waited(ctx context.Context, stage string, limit time.Duration) error {
-	if context.Cause(ctx) == context.Canceled {
-		return context.Canceled
-	}
+// moving is how many bytes have to come within the time for a reply, so that a
+// long message may take longer and a server that dribbles may not.
+const moving = 64 << 10
+
+// waited gives the stop of a wait that took too long.
+func (d *Driver) waited(stage string, limit time.Duration) error {
 	text := fmt.Sprintf("no complete answer within %v", limit)
 	exit := ExitConnect
 	switch stage {

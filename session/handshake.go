@@ -5,7 +5,10 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io"
+	"net"
 	"strings"
+	"syscall"
 
 	"example.org/mailwire/transcript"
 )
@@ -102,24 +105,40 @@ func (d *Driver) sentChain() [][]byte {
 // handshakeStop tells in words why there is no TLS.
 func (d *Driver) handshakeStop(err error) *Stop {
 	var head tls.RecordHeaderError
-	var alert tls.AlertError
+	var remote *net.OpError
 	switch {
 	case errors.As(err, &head):
 		return notTLS(head.RecordHeader[:])
-	case errors.As(err, &alert):
-		return stop(ExitNoTLS, "handshake", "the server refused the handshake with the alert "+alertName(alert.Error()),
+	case errors.As(err, &remote) && remote.Op == "remote error":
+		return stop(ExitNoTLS, "handshake", "the server refused the handshake with the alert: "+strings.TrimPrefix(remote.Err.Error(), "tls: "),
 			"it may want another version, a client certificate, or another server name")
 	case errors.Is(err, context.DeadlineExceeded):
 		return stop(ExitNoTLS, "handshake", "no answer to the ClientHello within "+d.cfg.Timeouts.Handshake.String(),
 			"the server may wait for plaintext: try without implicit TLS")
-	case strings.Contains(err.Error(), "unsupported versions"), strings.Contains(err.Error(), "protocol version"):
-		return stop(ExitNoTLS, "handshake", "no TLS version in common: "+reason(err), "--tls-min 1.0 looks at an old server anyway")
+	case strings.Contains(err.Error(), "protocol version"):
+		return d.versionStop(err)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return stop(ExitNoTLS, "handshake", "the server closed the connection during the TLS handshake", "what was sent until then stands in the recording")
+	case errors.Is(err, syscall.ECONNRESET):
+		return stop(ExitNoTLS, "handshake", "the connection was reset during the TLS handshake", "a firewall may do so; what was sent until then stands in the recording")
 	}
 	return stop(ExitNoTLS, "handshake", "TLS was not set up: "+reason(err), "what was sent until then stands in the recording")
 }
 
-func alertName(s string) string {
-	return strings.TrimPrefix(strings.TrimPrefix(s, "remote error: "), "tls: ")
+// versionStop tells which version the server chose, and which is the oldest allowed.
+func (d *Driver) versionStop(err error) *Stop {
+	least := d.cfg.MinVersion
+	if least == 0 {
+		least = tls.VersionTLS12 // the default of crypto/tls for clients
+	}
+	chosen := reason(err)
+	entries, _ := d.rec.Log().Since(0)
+	for _, e := range entries {
+		if a, ok := e.Event.(*transcript.TLSAgreed); ok && e.Conn == d.conn {
+			chosen = "the server speaks " + a.Version
+		}
+	}
+	return stop(ExitNoTLS, "handshake", chosen+"; the oldest version allowed here is "+tls.VersionName(least), "--tls-min 1.0 looks anyway; versions before TLS 1.2 are broken (RFC 8996)")
 }
 
 // notTLS tells what came where a TLS record was due.

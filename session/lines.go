@@ -128,21 +128,40 @@ func (d *Driver) resume(ctx context.Context) error {
 }
 
 // Close ends the session politely: QUIT or LOGOUT, a short wait for the
-// answer, then the connection is closed.
+// answer, then the connection is closed. What is under way is given up first:
+// a mail without its end is never sent.
 func (d *Driver) Close(ctx context.Context) error {
-	if d.ready() == nil {
+	ctx, cancel := context.WithTimeout(ctx, d.cfg.Timeouts.Quit)
+	defer cancel()
+	if d.ready() == nil && d.giveUp(ctx) {
 		word := "QUIT"
 		if d.protocol() == "imap" {
 			word = "LOGOUT"
 		}
-		ctx, cancel := context.WithTimeout(ctx, d.cfg.Timeouts.Quit)
-		defer cancel()
 		d.rec.Record(d.conn, &transcript.Typed{What: "close", Text: transcript.TextOf(word)})
 		d.exchange(ctx, "quit", d.rec.Encode(d.conn, word))
 		d.awaitClose(ctx)
 	}
 	d.shut("client", "")
 	return nil
+}
+
+// giveUp ends what keeps a command from being understood. It tells whether
+// there is a polite way out at all.
+func (d *Driver) giveUp(ctx context.Context) bool {
+	state, _ := d.rec.situation(d.conn)
+	for _, word := range strings.Fields(state) {
+		switch word {
+		case "data", "bdat", "literal":
+			return false
+		case "idle":
+			return d.Converse(ctx, "DONE") == nil
+		case "auth":
+			_, err := d.exchange(ctx, "quit", []byte("*\r\n"))
+			return err == nil
+		}
+	}
+	return true
 }
 
 // awaitClose gives the server the chance to close first, as it should.

@@ -3,6 +3,7 @@ package session_test
 import (
 	"bufio"
 	"context"
+	"encoding/hex"
 	"errors"
 	"io"
 	"net"
@@ -48,6 +49,15 @@ func play(c net.Conn, script string) {
 			out.WriteString(text + "\r\n")
 		case "s:":
 			out.WriteString(text)
+		case "dribble": // a byte now and then, for ever
+			for c != nil {
+				for i := range text {
+					if _, err := c.Write([]byte{text[i]}); err != nil {
+						return
+					}
+					time.Sleep(20 * time.Millisecond)
+				}
+			}
 		case "many": // many 10001 220-more
 			n, line, _ := strings.Cut(text, " ")
 			count, _ := strconv.Atoi(n)
@@ -55,6 +65,12 @@ func play(c net.Conn, script string) {
 		case "long": // long 70000: a line without end
 			count, _ := strconv.Atoi(text)
 			out.WriteString("220 " + strings.Repeat("x", count))
+		case "hello": // waits for the first bytes of a ClientHello
+			flush()
+			r.ReadByte()
+		case "hex":
+			b, _ := hex.DecodeString(text)
+			out.Write(b)
 		case "C:":
 			flush()
 			got, err := r.ReadString('\n')
@@ -206,6 +222,19 @@ func TestHostileStarts(t *testing.T) {
 		{"random bytes for a handshake", "smtps://a.test", "", `
 			s: #!random
 			wait`, 4, "does not speak TLS"},
+		{"refused with an alert", "smtps://a.test", "", `
+			hello
+			hex 15030300020228
+			wait`, 4, "alert: handshake failure"},
+		{"TLS 1.0 only", "smtps://a.test", "", `
+			hello
+			hex 160301002a020000260301000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f00002f00
+			wait`, 4, "the server speaks TLS 1.0; the oldest version allowed here is TLS 1.2"},
+		{"reset within the handshake", "smtps://a.test", "", `
+			hello
+			reset`, 4, "reset during the TLS handshake"},
+		{"a server that dribbles", "smtp://a.test", "must", `
+			dribble 220-`, 3, "no complete answer"},
 		{"not mail at all", "smtp://a.test", "must", `
 			S: HTTP/1.1 400 Bad Request
 			close`, 8, "not a greeting"},
