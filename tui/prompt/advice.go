@@ -14,11 +14,20 @@ func (m Model) May(w int) string {
 	}
 	var words []string
 	for _, o := range m.next.May {
-		if f := strings.TrimRight(strings.SplitN(Fixed(o.Line), ":", 2)[0], " "); f != "" && !contains(words, f) {
+		if f := name(o.Line); !contains(words, f) {
 			words = append(words, f)
 		}
 	}
 	return fit(words, w)
+}
+
+// name gives a proposal in a word: its command, or what it describes.
+func name(line string) string {
+	f, _, _ := strings.Cut(Fixed(line), ":")
+	if f = strings.TrimRight(f, " <"); f != "" {
+		return f
+	}
+	return line
 }
 
 // NotNow gives what may not come now, with the reasons, in at most w cells.
@@ -28,7 +37,7 @@ func (m Model) NotNow(w int) string {
 	}
 	var words []string
 	for _, o := range m.next.Not {
-		words = append(words, strings.TrimRight(strings.SplitN(Fixed(o.Line), ":", 2)[0], " ")+" ("+o.Why+")")
+		words = append(words, name(o.Line)+" ("+o.Why+")")
 	}
 	return fit(words, w)
 }

@@ -122,11 +122,22 @@ func (m *Model) candidates(typed string) []string {
 	up := strings.ToUpper(typed)
 	for _, o := range m.next.May {
 		line := Fixed(o.Line)
-		if strings.HasPrefix(strings.ToUpper(line), up) && !contains(list, bang+line) {
+		if line != "" && typable(line) && strings.HasPrefix(strings.ToUpper(line), up) && !contains(list, bang+line) {
 			list = append(list, bang+line)
 		}
 	}
 	return list
+}
+
+// typable tells whether a proposal, which may hold a word of the server, is
+// something that a keyboard types: nothing else gets into the line unseen.
+func typable(line string) bool {
+	for i := 0; i < len(line); i++ {
+		if line[i] < ' ' || line[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 func contains(list []string, s string) bool {
@@ -139,18 +150,22 @@ func contains(list []string, s string) bool {
 }
 
 // Fixed gives the part of a proposed line that is typed as it is: what stands
-// before the first thing to fill in.
+// before the first thing to fill in, which is a word in small letters. It is
+// empty where the proposal only describes what may come.
 func Fixed(line string) string {
+	start := true // of a word
 	for i := 0; i < len(line); i++ {
-		if line[i] == '<' && i+1 < len(line) && line[i+1] >= 'a' && line[i+1] <= 'z' {
-			if strings.HasPrefix(strings.ToUpper(line), "RCPT TO:<") || strings.HasPrefix(strings.ToUpper(line), "MAIL FROM:<") {
-				return line[:i+1]
+		c := line[i]
+		switch {
+		case start && c >= 'a' && c <= 'z':
+			if i > 0 && line[i-1] == '<' && (i < 2 || line[i-2] != ':') {
+				i-- // brackets round a word are no part of the line, but those of an address are
 			}
 			return line[:i]
-		}
-		if line[i] == '[' || line[i] == '(' {
+		case start && (c == '[' || c == '('):
 			return line[:i]
 		}
+		start = c == ' ' || c == '<' || c == ':'
 	}
 	return line
 }

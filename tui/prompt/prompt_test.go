@@ -163,3 +163,15 @@ func FuzzSecretAt(f *testing.F) {
 		}
 	})
 }
+
+func TestFixedPartOfAProposal(t *testing.T) {
+	for line, want := range map[string]string{
+		"RCPT TO:<address>": "RCPT TO:<", "MAIL FROM:<address>": "MAIL FROM:<", "EHLO name": "EHLO ", "APOP name digest": "APOP ",
+		"AUTH PLAIN": "AUTH PLAIN", "an answer in base64": "", "*": "*", "FETCH <set> <items>": "FETCH ", "BDAT size LAST": "BDAT ",
+		"HELP [command]": "HELP ", "FETCH 1 BODY[]": "FETCH 1 BODY[]", "LOGIN user password": "LOGIN ", "NOOP": "NOOP",
+	} {
+		if got := Fixed(line); got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
+		}
+	}
+}
