@@ -1,7 +1,6 @@
 package transcript
 
 import (
-	"encoding/base64"
 	"fmt"
 	"hash/crc32"
 	"reflect"
@@ -115,7 +114,7 @@ func appendKind(dst []byte, v reflect.Value, f form) []byte {
 
 func appendBase64(dst, b []byte) []byte {
 	dst = append(dst, '"')
-	dst = base64.StdEncoding.AppendEncode(dst, b)
+	dst = appendStdBase64(dst, b)
 	return append(dst, '"')
 }
 

@@ -16,14 +16,17 @@ func (w *Writer) put(e Entry) (Place, error) {
 		return Place{}, err
 	}
 	size, crc := w.size, w.crc
-	var whole uint32
-	err := w.lines(e, func(line []byte) error {
+	var whole uint32 // CRC-32C of all lines
+	err := w.lines(e, func(line []byte, crc uint32) error {
 		n, err := w.f.Write(line)
 		if err != nil || n < len(line) {
 			return shortWrite(n, len(line), err)
 		}
+		if w.size > size {
+			crc = crc32.Update(whole, castagnoli, line)
+		}
 		w.size += int64(len(line))
-		whole = crc32.Update(whole, castagnoli, line)
+		whole = crc
 		return nil
 	})
 	if err == nil {
@@ -40,7 +43,7 @@ func (w *Writer) put(e Entry) (Place, error) {
 }
 
 // lines encodes e line by line into the one buffer.
-func (w *Writer) lines(e Entry, emit func([]byte) error) error {
+func (w *Writer) lines(e Entry, emit func([]byte, uint32) error) error {
 	switch ev := e.Event.(type) {
 	case *Data:
 		return split(ev.Bytes, func(p piece) error {
@@ -64,10 +67,10 @@ func (w *Writer) lines(e Entry, emit func([]byte) error) error {
 	})
 }
 
-func (w *Writer) emit(line []byte, emit func([]byte) error) error {
+func (w *Writer) emit(line []byte, emit func([]byte, uint32) error) error {
 	line, crc := seal(line, w.crc)
 	w.buf = line[:0]
-	if err := emit(line); err != nil {
+	if err := emit(line, crc); err != nil {
 		return err
 	}
 	w.crc = crc
