@@ -53,7 +53,7 @@ func (a *app) facts() keys.Fact {
 	set(!live, keys.Replay)
 	set(live && s.view.Stopped() && !s.over(), keys.Stopped)
 	set(live && !s.over() && s.view.Next != nil && (s.view.Start == nil || s.view.Verdict == nil), keys.CanTLS)
-	set(live && !s.over() && s.view.Next != nil, keys.CanAuth)
+	set(live && !s.over() && s.prompt.Offers("AUTH", "AUTHENTICATE", "LOGIN", "USER", "APOP"), keys.CanAuth)
 	set(s.talk.Searched(), keys.Searched)
 	set(!s.shown(), keys.Masked)
 	set(s.view.Certs != nil, keys.Chain)

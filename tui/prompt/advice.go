@@ -65,6 +65,20 @@ func fit(words []string, w int) string {
 	return s
 }
 
+// Offers tells whether a line that begins with one of the words may come now.
+func (m Model) Offers(words ...string) bool {
+	if m.next == nil {
+		return false
+	}
+	for _, o := range m.next.May {
+		first, _, _ := strings.Cut(o.Line, " ")
+		if contains(words, strings.ToUpper(first)) {
+			return true
+		}
+	}
+	return false
+}
+
 // Refused gives why a line may not be sent now, "" where it may. The longest
 // proposal that the line begins with decides.
 func (m Model) Refused(line string) string {
