@@ -71,7 +71,7 @@ func (m Model) View() string {
 	h := m.ladderHeight()
 	title := fmt.Sprintf("message %d of %d", min(m.cursor+1, len(m.of.Messages)), len(m.of.Messages))
 	top := m.Theme.Box(m.w, h, m.Focus, "3 Handshake", title, m.ladder(m.w-2, h-2))
-	if m.h-h < 3 {
+	if h == m.h {
 		return top
 	}
 	name, right, rows := m.detail(m.w-2, m.h-h-2)
@@ -89,7 +89,11 @@ func (m Model) Side(w, h int) string {
 }
 
 func (m Model) ladderHeight() int {
-	return max(4, min(len(m.of.Messages)+3, m.h*3/5))
+	h := max(4, min(len(m.of.Messages)+3, m.h*3/5))
+	if m.h-h < 3 { // no room for a box below
+		return m.h
+	}
+	return h
 }
 
 func (m Model) ladder(w, h int) []string {

@@ -1,0 +1,69 @@
+package handshake
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"example.org/mailwire/tui/style"
+	"example.org/mailwire/tui/tuitest"
+	"example.org/mailwire/tui/view"
+)
+
+func TestThePaneFillsItsSize(t *testing.T) {
+	for _, tls := range []bool{false, true} {
+		s := tuitest.NewScript("smtp.a.test", "submission", "must")
+		if tls {
+			s.StartTLS("smtp.a.test", nil, true)
+		}
+		of := view.New(s.Log)
+		of.Follow()
+		m := New(of, style.Theme{})
+		for w := 36; w < 140; w += 7 {
+			for h := 4; h < 40; h++ {
+				m.SetSize(w, h)
+				for i := range 8 {
+					m.Go(i)
+					m.Field(i)
+					rows := strings.Split(m.View(), "\n")
+					if len(rows) != h {
+						t.Fatalf("%dx%d: %d rows", w, h, len(rows))
+					}
+					for _, r := range rows {
+						if n := ansi.StringWidth(r); n != w {
+							t.Fatalf("%dx%d: %d cells: %q", w, h, n, r)
+						}
+					}
+					if tls && !strings.Contains(m.View(), ">") {
+						t.Fatalf("%dx%d: the selected message is not on the screen", w, h)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestEveryMessageSaysClearOrSealed(t *testing.T) {
+	s := tuitest.NewScript("smtp.a.test", "submission", "must")
+	s.StartTLS("smtp.a.test", nil, true)
+	of := view.New(s.Log)
+	of.Follow()
+	m := New(of, style.Theme{})
+	for w := 36; w < 140; w++ {
+		m.SetSize(w, 40)
+		for i, msg := range of.Messages {
+			row := m.rung(i, w-2)
+			word, line := "clear", "---"
+			if msg.Sealed() {
+				word, line = "sealed", "==="
+			}
+			if !strings.Contains(row, word) || !strings.Contains(row, line) {
+				t.Fatalf("%d cells: %q does not say %s", w, row, word)
+			}
+		}
+		if m.Meaning().Text == "" {
+			t.Error("the message is not explained")
+		}
+	}
+}
