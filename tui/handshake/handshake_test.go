@@ -20,8 +20,8 @@ func TestThePaneFillsItsSize(t *testing.T) {
 		of := view.New(s.Log)
 		of.Follow()
 		m := New(of, style.Theme{})
-		for w := 36; w < 140; w += 7 {
-			for h := 4; h < 40; h++ {
+		for w := 36; w < 140; w += 17 {
+			for h := 4; h < 40; h += 3 {
 				m.SetSize(w, h)
 				for i := range 8 {
 					m.Go(i)
@@ -50,7 +50,7 @@ func TestEveryMessageSaysClearOrSealed(t *testing.T) {
 	of := view.New(s.Log)
 	of.Follow()
 	m := New(of, style.Theme{})
-	for w := 36; w < 140; w++ {
+	for w := 36; w < 140; w += 5 {
 		m.SetSize(w, 40)
 		for i, msg := range of.Messages {
 			row := m.rung(i, w-2)
