@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"example.org/mailwire/transcript"
 	"example.org/mailwire/tui/style"
 	"example.org/mailwire/tui/view"
 )
@@ -142,7 +143,13 @@ func (m Model) gist(r view.Row) string {
 		return m.of.Text(r, m.Reveal)
 	}
 	var words []string
-	if f := view.Fields(x.Without.Fields, m.Reveal); f != "" {
+	var telling []transcript.AuthField // nonces and the like tell nobody anything
+	for _, f := range x.Without.Fields {
+		if f.Name == "user" || !f.Secret.IsZero() {
+			telling = append(telling, f)
+		}
+	}
+	if f := view.Fields(telling, m.Reveal); f != "" {
 		words = append(words, f)
 	}
 	if x.Without.Words != "" {
