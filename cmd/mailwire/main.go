@@ -9,10 +9,14 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
+
+	tea "github.com/charmbracelet/bubbletea"
 
 	"example.org/mailwire/cmd/earlyterm"
 	"example.org/mailwire/session"
 	"example.org/mailwire/transcript"
+	"example.org/mailwire/tui"
 )
 
 func main() {
@@ -35,7 +39,13 @@ type usageError struct{ error }
 type fileError struct{ error }
 
 // run is the whole program but for the process around it.
-func run(args []string, in io.Reader, out, errs io.Writer) int {
+func run(args []string, in io.Reader, out, errs io.Writer) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			fmt.Fprintf(errs, "mailwire: %s\n%s", transcript.TextOf(faultOf(r)), debug.Stack())
+			code = session.ExitFault
+		}
+	}()
 	ctx, cancel := signal.NotifyContext(context.Background(), endings...)
 	defer cancel()
 	p := &program{in: in, out: out, errs: errs}
@@ -46,7 +56,7 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	if errors.Is(err, context.Canceled) {
+	if errors.Is(err, context.Canceled) || errors.Is(err, tui.ErrInterrupted) {
 		fmt.Fprintln(errs, "mailwire: interrupted")
 		return exitInterrupted
 	}
@@ -61,6 +71,8 @@ func exitCode(err error) int {
 	var file fileError
 	var code codeError
 	switch {
+	case errors.Is(err, tea.ErrProgramPanic):
+		return session.ExitFault
 	case errors.As(err, &stop):
 		return stop.Exit
 	case errors.As(err, &ask):
@@ -71,6 +83,11 @@ func exitCode(err error) int {
 		return exitFile
 	}
 	return exitUsage
+}
+
+// faultOf words what was recovered from a panic.
+func faultOf(recovered any) string {
+	return fmt.Sprintf("mailwire's own fault: %v; the recording holds what was done until then; please report it with this text", recovered)
 }
 
 // codeError carries an exit code of its own.

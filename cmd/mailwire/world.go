@@ -56,6 +56,12 @@ func (w *world) Connect(ctx context.Context, target string) (tui.Live, error) {
 	if err != nil {
 		return tui.Live{}, err
 	}
+	return w.begin(cfg)
+}
+
+// begin begins a session. A fault of the program in it is told in its log and
+// leaves the screen alone.
+func (w *world) begin(cfg session.Config) (tui.Live, error) {
 	cfg.Asks = true
 	rec, done, file, err := w.p.recorder(w.o, cfg)
 	if err != nil {
@@ -63,12 +69,20 @@ func (w *world) Connect(ctx context.Context, target string) (tui.Live, error) {
 	}
 	d := session.New(cfg, rec, 0)
 	live := tui.Live{Log: rec.Log(), Driver: d, Title: cfg.Target.HostPort(), File: file, Accounts: cfg.Accounts}
+	ended := make(chan struct{})
 	go func() { // ends with the session, which the screen closes
+		defer close(ended)
+		defer done()
+		defer func() {
+			if r := recover(); r != nil {
+				rec.Record(0, &transcript.Fault{Where: "begin", Text: transcript.TextOf(faultOf(r)), Exit: session.ExitFault})
+				d.Abort()
+			}
+		}()
 		_ = d.Begin(w.ctx) // what goes wrong stands in the log
 		d.Wait()
-		done()
 	}()
-	w.later(func() { d.Abort(); d.Wait() })
+	w.later(func() { d.Abort(); <-ended })
 	return live, nil
 }
 
