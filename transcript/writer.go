@@ -17,22 +17,25 @@ import (
 // It is safe for concurrent use. A file that cannot be written does not end a
 // session: see Status.
 type Writer struct {
-	mu    sync.Mutex
-	open  func(path string) (sink, error)
-	path  string // of the first file
-	hdr   Header
-	now   func() time.Time
-	limit int64
-	retry time.Duration // between two attempts while degraded
+	mu     sync.Mutex
+	open   func(path string) (sink, error)
+	path   string // of the first file
+	hdr    Header
+	now    func() time.Time
+	limit  int64
+	retry  time.Duration // between two attempts while degraded
+	within time.Duration // how long anything waits to be made durable
 
-	f     sink
-	src   *source
-	part  int
-	size  int64  // of the present file: whole lines only
-	crc   uint32 // of its last line
-	buf   []byte
-	dirty *time.Timer // runs while something is not yet durable
-	ended bool
+	f       sink
+	src     *source
+	part    int
+	size    int64  // of the present file: whole lines only
+	crc     uint32 // of its last line
+	buf     []byte
+	dirty   *time.Timer // runs while something is not yet durable
+	begun   int64       // size when a sync was last begun
+	syncing bool        // a sync runs that holds up nobody
+	ended   bool
 
 	free     int64 // space that was left when size was measured; -1 where not known
 	measured int64
@@ -46,7 +49,6 @@ type Writer struct {
 // Defaults of a writer.
 const (
 	DefaultLimit = 1 << 30 // bytes of one file; then the next part begins
-	syncWithin   = time.Second
 	retryAfter   = 250 * time.Millisecond
 	measureEvery = 16 << 20 // bytes written between two looks at the space left
 )
@@ -70,7 +72,7 @@ func CreateTemp(h Header) (*Writer, error) {
 }
 
 func newWriter(open func(string) (sink, error), path string, h Header) (*Writer, error) {
-	w := &Writer{open: open, path: path, hdr: h, now: time.Now, limit: DefaultLimit, retry: retryAfter}
+	w := &Writer{open: open, path: path, hdr: h, now: time.Now, limit: DefaultLimit, retry: retryAfter, within: syncWithin}
 	if err := w.begin(); err != nil {
 		return nil, err
 	}
@@ -96,6 +98,7 @@ func (w *Writer) begin() error {
 	}
 	w.f, w.src = f, &source{r: f, close: f.Close}
 	w.part, w.size, w.crc = part, int64(len(line)), crc
+	w.begun = w.size
 	w.measure()
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"time"
 )
 
 // State is how a recording fares.
@@ -157,64 +156,11 @@ func (w *Writer) tellLoss() error {
 // hold keeps e in memory until the file can be written again.
 func (w *Writer) hold(e Entry) { w.lost += w.tail.add(e) }
 
-// later has the file synced within a second.
-func (w *Writer) later() {
-	if w.dirty != nil {
-		return
-	}
-	f := w.f
-	// The timer's goroutine ends by itself after one sync; finish stops it where it has not begun.
-	w.dirty = time.AfterFunc(syncWithin, func() {
-		w.mu.Lock()
-		if w.f != f {
-			w.mu.Unlock()
-			return
-		}
-		w.dirty = nil
-		size := w.size
-		w.mu.Unlock()
-		// A slow disk must not hold up the session: the lock is not held here.
-		err := f.Sync()
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		if w.f != f {
-			return
-		}
-		if err == nil && w.size == size {
-			err = f.Check(size)
-		}
-		if err != nil {
-			w.broken(err)
-			return
-		}
-		w.measure()
-	})
-}
-
 // broken gives up the present file and goes on in a new one.
 func (w *Writer) broken(err error) {
 	w.finish()
 	w.degrade(err)
 	w.recover(true)
-}
-
-// sync makes durable now what was written.
-func (w *Writer) sync() {
-	if w.f == nil {
-		return
-	}
-	w.stopTimer()
-	if err := w.f.Sync(); err != nil {
-		w.finish()
-		w.degrade(err)
-	}
-}
-
-func (w *Writer) stopTimer() {
-	if w.dirty != nil {
-		w.dirty.Stop()
-		w.dirty = nil
-	}
 }
 
 // finish ends the writing of the present file. It stays open for reading as
@@ -230,14 +176,6 @@ func (w *Writer) finish() error {
 	}
 	w.f = nil
 	return err
-}
-
-// Sync makes durable what was written: at a step that must not be lost.
-func (w *Writer) Sync() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.sync()
-	return w.err
 }
 
 // Close ends the recording; what waits in memory is tried once more, and what
