@@ -7,6 +7,7 @@ type Opened struct {
 	Protocol   string `json:"protocol"`             // smtp, submission, lmtp, pop3, imap
 	Target     Text   `json:"target"`               // as the user named it
 	Host       Text   `json:"host"`                 // whom the user expects
+	Port       int    `json:"port,omitempty"`       // the port that the user means; a lab's servers listen on others
 	Client     string `json:"client"`               // ADDR:PORT
 	Server     string `json:"server"`               // ADDR:PORT
 	TLS        string `json:"tls"`                  // must, offered, implicit, manual, off

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strconv"
 	"strings"
 
 	"example.org/mailwire/transcript"
@@ -74,18 +75,20 @@ func (s *session) facts() header.Facts {
 
 // hostPort gives whom the session talks to, escaped.
 func (s *session) hostPort() (h, port string) {
-	title := s.live.Title
 	if s.view.Opened != nil && !s.view.Opened.Host.IsZero() {
 		_, port = split(s.view.Opened.Server)
-		if _, p := split(title); p != "" {
+		if _, p := split(s.live.Title); p != "" {
 			port = p
+		}
+		if p := s.view.Opened.Port; p > 0 {
+			port = strconv.Itoa(p)
 		}
 		h = s.view.Opened.Host.Raw()
 		if strings.Contains(h, ":") && !strings.HasPrefix(h, "[") {
 			h = "[" + h + "]"
 		}
 	} else {
-		h, port = split(title)
+		h, port = split(s.live.Title)
 	}
 	return transcript.TextOf(h).String(), transcript.TextOf(port).String()
 }
