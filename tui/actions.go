@@ -25,6 +25,7 @@ func actions() map[string]action {
 		"keys":          onSession(func(s *session) { s.setTyping(false) }),
 		"connect":       (*app).enter,
 		"home-complete": onHome(func(h *home.Model) { h.Complete() }),
+		"home-tls":      onHome(func(h *home.Model) { h.NextTLS() }),
 		"to-list":       onHome(func(h *home.Model) { h.Typing = false }),
 		"to-field":      onHome(func(h *home.Model) { h.Typing = true }),
 		"list-open":     (*app).openItem,

@@ -106,9 +106,9 @@ func (a *app) resize(w, h int) {
 
 // connect begins a session with a target.
 func (a *app) connect(target string) tea.Cmd {
-	ctx, world := a.ctx, a.world
+	ctx, world, tls := a.ctx, a.world, a.home.TLS()
 	return func() tea.Msg {
-		l, err := world.Connect(ctx, target)
+		l, err := world.Connect(ctx, target, tls)
 		return openedMsg{l, err, target}
 	}
 }

@@ -24,8 +24,8 @@ func (a *app) newHome() {
 }
 
 // plan predicts a connection; no packet is sent.
-func (a *app) plan(target string) (home.Plan, error) {
-	p, err := a.world.Plan(target)
+func (a *app) plan(target, tls string) (home.Plan, error) {
+	p, err := a.world.Plan(target, tls)
 	return home.Plan{Target: p.Target, Means: p.Means, TLS: p.TLS, Sees: p.Sees, Sealed: p.Sealed, Stages: p.Stages}, err
 }
 

@@ -52,9 +52,10 @@ type LabHost struct {
 
 // World is what lies outside the screen.
 type World interface {
-	Plan(target string) (Plan, error)
+	// Plan takes a mode of TLS (must, offered, implicit, manual, off; "" for the target's own).
+	Plan(target, tls string) (Plan, error)
 	// Connect begins a session and returns at once; progress and failure are in the log.
-	Connect(ctx context.Context, target string) (Live, error)
+	Connect(ctx context.Context, target, tls string) (Live, error)
 	Open(file string) (Live, error)
 	Recent() []Recent
 	Lab() (hosts []LabHost, accounts []transcript.Account, err error)

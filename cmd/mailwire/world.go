@@ -24,18 +24,27 @@ type world struct {
 }
 
 // Plan implements tui.World.
-func (w *world) Plan(target string) (tui.Plan, error) {
+func (w *world) Plan(target, tls string) (tui.Plan, error) {
 	t, err := session.ParseTarget(target)
 	if err != nil {
 		return tui.Plan{}, err
 	}
-	cfg := session.Config{Target: t, TLS: w.o.tls}
+	cfg := session.Config{Target: t, TLS: w.mode(tls).tls}
 	if t.LabNamed {
 		if err := w.p.labTarget(&cfg); err != nil {
 			return tui.Plan{}, err
 		}
 	}
 	return planOf(cfg.Defaults(), w.o), nil
+}
+
+// mode gives the options with a mode of TLS chosen on the screen.
+func (w *world) mode(tls string) *connectOptions {
+	o := w.o
+	if tls != "" {
+		o.tls = tls
+	}
+	return &o
 }
 
 func planOf(cfg session.Config, o connectOptions) tui.Plan {
@@ -51,8 +60,8 @@ func planOf(cfg session.Config, o connectOptions) tui.Plan {
 }
 
 // Connect implements tui.World.
-func (w *world) Connect(ctx context.Context, target string) (tui.Live, error) {
-	cfg, err := w.o.config(w.p, target)
+func (w *world) Connect(ctx context.Context, target, tls string) (tui.Live, error) {
+	cfg, err := w.mode(tls).config(w.p, target)
 	if err != nil {
 		return tui.Live{}, err
 	}

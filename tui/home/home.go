@@ -35,7 +35,9 @@ type Model struct {
 	Toast  string
 	LabErr string
 
-	plan    func(string) (Plan, error)
+	plan    func(target, tls string) (Plan, error)
+	tls     string // the mode that was chosen; "" for the target's own
+	fresh   bool   // the field holds what it held at first
 	field   prompt.Editor
 	items   []Item
 	labs    int // the first items are lab servers
@@ -53,13 +55,14 @@ type Model struct {
 const firstLab = "lab:good"
 
 // New gives the screen; plan predicts a connection without making it.
-func New(t style.Theme, plan func(string) (Plan, error), items []Item, labs int) Model {
+func New(t style.Theme, plan func(target, tls string) (Plan, error), items []Item, labs int) Model {
 	m := Model{Theme: t, Typing: true, plan: plan, items: items, labs: labs}
 	if labs > 0 {
 		m.field.Set(firstLab)
 		if m.predict(); m.err != nil {
 			m.field.Set(items[0].Open)
 		}
+		m.fresh = true
 	}
 	m.predict()
 	return m
@@ -99,6 +102,7 @@ func (m *Model) Move(n int) {
 
 // Key edits the field.
 func (m *Model) Key(key string) {
+	m.touch(len([]rune(key)) == 1)
 	if m.field.Key(key) {
 		m.found = nil
 		m.predict()
@@ -107,8 +111,36 @@ func (m *Model) Key(key string) {
 
 // Insert puts text into the field.
 func (m *Model) Insert(s string) {
+	m.touch(true)
 	m.field.Insert(strings.Map(oneLine, s))
 	m.found = nil
+	m.predict()
+}
+
+// touch makes room for typing where the field still holds its first text.
+func (m *Model) touch(types bool) {
+	if m.fresh && types {
+		m.field.Set("")
+	}
+	m.fresh = false
+}
+
+// modes are the ways in which TLS comes, in the order of their row.
+var modes = [...]struct{ id, text string }{
+	{"must", "STARTTLS"}, {"offered", "if offered"}, {"implicit", "first byte"}, {"manual", "by hand"}, {"off", "none"},
+}
+
+// TLS gives the mode that was chosen; "" where the target's own holds.
+func (m Model) TLS() string { return m.tls }
+
+// NextTLS chooses the next mode.
+func (m *Model) NextTLS() {
+	for i, k := range modes {
+		if k.id == m.now.TLS {
+			m.tls = modes[(i+1)%len(modes)].id
+		}
+	}
+	m.planned = ""
 	m.predict()
 }
 
@@ -172,5 +204,5 @@ func (m *Model) predict() {
 	if v == "" || IsFile(v) || m.plan == nil {
 		return
 	}
-	m.now, m.err = m.plan(v)
+	m.now, m.err = m.plan(v, m.tls)
 }

@@ -12,7 +12,11 @@ import (
 func (m Model) View(foot string) string {
 	switch {
 	case m.w < 40 || m.h < 12:
-		return m.Theme.Row(m.w, style.T(" MAILWIRE home: "+transcript.TextOf(m.field.Text()).String()))
+		line := m.Theme.Row(m.w, style.T(" MAILWIRE home: "+transcript.TextOf(m.field.Text()).String()))
+		if m.h < 2 {
+			return line
+		}
+		return style.Below(line, m.Theme.Blank(m.w, m.h-1))
 	case m.w < 60 || m.h < 20:
 		return m.tiny(foot)
 	}
@@ -92,9 +96,7 @@ func orNone(s string) string {
 // mode draws the way in which TLS comes.
 func (m Model) mode(w int) string {
 	s := " TLS        "
-	for _, k := range []struct{ id, text string }{
-		{"must", "STARTTLS"}, {"offered", "if offered"}, {"implicit", "first byte"}, {"manual", "by hand"}, {"off", "none"},
-	} {
+	for _, k := range modes {
 		mark := "( ) "
 		if m.now.TLS == k.id {
 			mark = "(x) "

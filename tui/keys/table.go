@@ -15,6 +15,7 @@ var verbs = []Verb{
 	// Home.
 	{ID: "connect", Keys: []string{"enter"}, Show: "Enter", Short: "connect", Long: "connect to the server, or open the file, that is typed", In: HomeType, Needs: Plans, Weight: 1},
 	{ID: "home-complete", Keys: []string{"tab"}, Show: "Tab", Short: "complete", Long: "complete a lab server or a recording", In: HomeType, Weight: 2},
+	{ID: "home-tls", Keys: []string{"f2"}, Show: "F2", Short: "TLS", Long: "how TLS comes: required, if offered, first byte, by hand, none", In: HomeType, Needs: Plans, Weight: 3},
 	{ID: "to-list", Keys: []string{"down", "ctrl+]", "esc"}, Show: "Down", Short: "list", Long: "to the list of servers and recordings", In: HomeType, Needs: Items, Weight: 3},
 	{ID: "list-open", Keys: []string{"enter"}, Show: "Enter", Short: "open", Long: "connect to the server, or open the recording", In: HomeList, Needs: Items, Weight: 1},
 	{ID: "list-down", Keys: []string{"j", "down"}, Show: "j Down", Short: "down", Long: "next", In: HomeList, Needs: Items, Weight: 2},
