@@ -125,6 +125,11 @@ func (d *Driver) exchange(ctx context.Context, stage string, b []byte) (*transcr
 	return reply, err
 }
 
+// byeStop tells that the server ends the session of its own accord.
+func byeStop(stage string, r *transcript.Reply) *Stop {
+	return stop(ExitConnect, stage, "the server says goodbye: "+r.Code+" "+r.Text.String(), "it ends the session; connect again, later where it is busy")
+}
+
 // unasked tells whether a reply concerns whoever waits, whatever it answers.
 func unasked(r *transcript.Reply) bool {
 	return r.Outcome == transcript.OutcomeBye || r.Outcome == transcript.OutcomeBroken

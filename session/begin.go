@@ -58,15 +58,13 @@ func (d *Driver) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	caps, err := d.askCaps(ctx)
-	if err != nil {
-		return err
-	}
-	if d.cfg.TLS != Must && d.cfg.TLS != Offered {
-		return nil
-	}
-	if greeting.Code == "PREAUTH" {
+	upgrades := d.cfg.TLS == Must || d.cfg.TLS == Offered
+	if upgrades && greeting.Code == "PREAUTH" {
 		return d.preauth()
+	}
+	caps, err := d.askCaps(ctx)
+	if err != nil || !upgrades {
+		return err
 	}
 	return d.upgrade(ctx, caps)
 }
@@ -106,7 +104,7 @@ func (d *Driver) askCaps(ctx context.Context) (*transcript.Capabilities, error) 
 		return nil, err
 	}
 	if reply.Outcome == transcript.OutcomeBye {
-		return nil, stop(ExitConnect, "caps", "the server says goodbye: "+reply.Text.String(), "")
+		return nil, byeStop("caps", reply)
 	}
 	if d.protocol() == "smtp" && reply.Outcome != transcript.OutcomeOK {
 		reply, err = d.exchange(ctx, "caps", d.rec.Encode(d.conn, "HELO "+d.cfg.EHLO))
@@ -183,9 +181,14 @@ func (d *Driver) startTLS(ctx context.Context) (*transcript.Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	id := requestID(derived)
+	return d.agreed(ctx, seq, requestID(derived))
+}
+
+// agreed waits for the answer to the request for TLS with number id, and for
+// the end of the handshake where the server agrees.
+func (d *Driver) agreed(ctx context.Context, seq, id int) (*transcript.Reply, error) {
 	var refused *transcript.Reply
-	seq, err = d.await(ctx, seq, "starttls", d.cfg.Timeouts.Reply, func(ev transcript.Event) bool {
+	seq, err := d.await(ctx, seq, "starttls", d.cfg.Timeouts.Reply, func(ev transcript.Event) bool {
 		switch ev := ev.(type) {
 		case *transcript.TLSStart:
 			return true

@@ -38,10 +38,14 @@ type conversation struct {
 
 	// The situation of the driver.
 	state   string
+	next    *transcript.Next
 	caps    *transcript.Capabilities
 	greeted bool
 	hello   transcript.Text
-	quit    bool
+	quit    bool // the client has asked to end the session, by the request goodbye
+	goodbye int
+	left    bool           // and the server has agreed
+	signing map[int]string // mechanisms of sign-ins that have no outcome yet, by request
 }
 
 func (c *conversation) observe(ev transcript.Event) {

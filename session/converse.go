@@ -20,7 +20,11 @@ func (d *Driver) Converse(ctx context.Context, line string) error {
 	if err != nil {
 		return err
 	}
+	if id := upgradeIn(derived); id != 0 && !d.isSealed() {
+		return d.upgraded(ctx, seq, id)
+	}
 	w := waiting(derived, ends)
+	w.quit = d.rec.quit(d.conn)
 	for !w.over() {
 		seq, err = d.await(ctx, seq, "reply", d.cfg.Timeouts.Reply, w.see)
 		if err != nil {
@@ -30,7 +34,21 @@ func (d *Driver) Converse(ctx context.Context, line string) error {
 	if w.broken != nil {
 		return brokenStop("reply", w.broken)
 	}
+	if w.bye != nil {
+		return byeStop("reply", w.bye)
+	}
 	return nil
+}
+
+// upgradeIn gives the request for TLS among what a line completed, 0 for none:
+// it may be typed with a tag of its own, or in the middle of raw lines.
+func upgradeIn(derived []transcript.Event) int {
+	for _, ev := range derived {
+		if r, ok := ev.(*transcript.Request); ok && (r.Verb == "STARTTLS" || r.Verb == "STLS") {
+			return r.ID
+		}
+	}
+	return 0
 }
 
 // endsWait tells whether line is no request of its own but ends one that the
@@ -58,7 +76,9 @@ func (d *Driver) quitting(err error) error {
 type wait struct {
 	ids    map[int]bool      // requests to be answered
 	reply  bool              // any reply that goes on or ends
+	quit   bool              // the client has said goodbye; the server may too
 	broken *transcript.Reply // came instead
+	bye    *transcript.Reply // came instead: the server ends the session
 }
 
 // waiting tells from the events that a sent line completed what to wait for.
@@ -96,6 +116,10 @@ func (w *wait) see(ev transcript.Event) bool {
 	}
 	if r.Outcome == transcript.OutcomeBroken {
 		*w = wait{broken: r}
+		return true
+	}
+	if r.Outcome == transcript.OutcomeBye && !w.quit {
+		*w = wait{bye: r}
 		return true
 	}
 	goesOn := r.Outcome == transcript.OutcomeMore

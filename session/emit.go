@@ -49,12 +49,17 @@ func (c *conversation) maskChallenge(a *transcript.AuthStep) {
 func (c *conversation) notice(ev transcript.Event) {
 	switch ev := ev.(type) {
 	case *transcript.Next:
-		c.state = ev.State + " " + ev.Prompt // the prompt tells of a sign-in under way
+		c.next = ev
+		c.state = c.situation()
 	case *transcript.Capabilities:
 		c.caps = ev
 	case *transcript.Request:
-		c.quit = c.quit || ev.Verb == "QUIT" || ev.Verb == "LOGOUT"
+		if ev.Verb == "QUIT" || ev.Verb == "LOGOUT" {
+			c.quit, c.goodbye = true, ev.ID
+		}
+		c.signIn(ev)
 	case *transcript.Reply:
+		c.settle(ev)
 		if ev.To == 0 && !c.greeted {
 			c.greeted, c.hello = true, ev.Text
 		}
@@ -66,6 +71,47 @@ func (c *conversation) notice(ev transcript.Event) {
 	if s := c.rail.event(ev); s != nil {
 		c.out = append(c.out, s)
 	}
+}
+
+// signIn notes a sign-in that the client began: what is typed before the
+// server's first challenge has come may be the secret already.
+func (c *conversation) signIn(r *transcript.Request) {
+	if r.Verb != "AUTH" && r.Verb != "AUTHENTICATE" {
+		return
+	}
+	mech, _, _ := strings.Cut(r.Args.Raw(), " ")
+	if c.signing == nil {
+		c.signing = map[int]string{}
+	}
+	c.signing[r.ID] = strings.ToUpper(mech)
+	c.state = c.situation()
+}
+
+// settle notes what a final reply ends: a sign-in, the session.
+func (c *conversation) settle(r *transcript.Reply) {
+	if !r.Done {
+		return
+	}
+	if _, ok := c.signing[r.To]; ok {
+		delete(c.signing, r.To)
+		c.state = c.situation()
+	}
+	if r.To > 0 && r.To == c.goodbye {
+		c.left = r.Outcome == transcript.OutcomeOK || r.Outcome == transcript.OutcomeBye
+	}
+}
+
+// situation gives the state by name; within a sign-in that has no outcome yet,
+// "sign-in" and the mechanism.
+func (c *conversation) situation() string {
+	if c.next == nil {
+		return ""
+	}
+	s := c.next.State + " " + c.next.Prompt // the prompt tells of a sign-in under way
+	for _, mech := range c.signing {
+		return s + " sign-in " + mech
+	}
+	return s
 }
 
 // flush ends the line at hand: all that belongs to it has come.

@@ -58,7 +58,8 @@ func (d *Driver) consent(mechanism string, about transcript.Text, canary bool) e
 		by = "option"
 	}
 	if by != "" {
-		d.consents[key] = true
+		// The lab's passwords are free, whatever else is typed there is not.
+		d.consents[key] = by != "lab"
 		d.rec.Record(d.conn, d.consentOf(kind, mechanism, by, fault))
 		return nil
 	}

@@ -89,7 +89,18 @@ func (d *Driver) StartTLS(ctx context.Context) error {
 		return d.resume(ctx)
 	}
 	d.rec.Record(d.conn, &transcript.Typed{What: "starttls", Text: transcript.TextOf(d.startWord())})
-	reply, err := d.startTLS(ctx)
+	seq := d.rec.Log().Len()
+	derived, err := d.send(d.rec.Encode(d.conn, d.startWord()))
+	if err != nil {
+		return err
+	}
+	return d.upgraded(ctx, seq, requestID(derived))
+}
+
+// upgraded waits for what comes of the request for TLS with number id, and
+// asks for the capabilities again.
+func (d *Driver) upgraded(ctx context.Context, seq, id int) error {
+	reply, err := d.agreed(ctx, seq, id)
 	if err != nil {
 		return d.held(err)
 	}
@@ -125,6 +136,54 @@ func (d *Driver) resume(ctx context.Context) error {
 	}
 	_, err := d.askCaps(ctx)
 	return err
+}
+
+// Ended tells why nothing more can be said: the error is a *Stop where the
+// session ended otherwise than by the client's goodbye. It is false while the
+// session goes on.
+func (d *Driver) Ended() (bool, error) {
+	if d.rec.left(d.conn) {
+		return true, nil
+	}
+	if !d.closed() {
+		return false, nil
+	}
+	if d.rec.quit(d.conn) {
+		return true, nil
+	}
+	entries, _ := d.rec.Log().Since(0)
+	for i := len(entries) - 1; i >= 0; i-- {
+		if entries[i].Conn != d.conn {
+			continue
+		}
+		switch ev := entries[i].Event.(type) {
+		case *transcript.Closed:
+			if ev.By == "client" {
+				return true, nil
+			}
+			if ev.By != "fault" { // told by the event before it
+				return true, ended(ev, "reply")
+			}
+		case *transcript.Fault:
+			return true, ended(ev, "reply")
+		}
+	}
+	return true, nil
+}
+
+// Unfinished names what was begun and has no end yet, and what would end it:
+// closing the session now means that it was not sent. Both are "" otherwise.
+func (d *Driver) Unfinished() (what, end string) {
+	state, _ := d.rec.situation(d.conn)
+	for _, word := range strings.Fields(state) {
+		switch word {
+		case "data":
+			return "the mail", "a lone dot ends it"
+		case "literal":
+			return "the literal", "its last byte and the rest of the command end it"
+		}
+	}
+	return "", ""
 }
 
 // Close ends the session politely: QUIT or LOGOUT, a short wait for the

@@ -1,0 +1,182 @@
+package session_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"example.org/mailwire/session"
+	"example.org/mailwire/transcript"
+)
+
+// Beginnings of sessions in clear.
+const (
+	smtpClear = `
+		S: 220 a.test ESMTP
+		C: EHLO
+		S: 250-a.test
+		S: 250-STARTTLS
+		S: 250 AUTH PLAIN LOGIN
+		`
+	imapClear = `
+		S: * OK hello
+		C: CAPABILITY
+		S: * CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN
+		S: a1 OK done
+		`
+)
+
+// TestHostileTalks holds what a typed line gives where the server ends the
+// session, or breaks what was begun.
+func TestHostileTalks(t *testing.T) {
+	for _, c := range []struct {
+		name, target, script, line string
+		exit                       int
+		words                      string
+	}{
+		{"421 in the middle, then a close", "smtp://a.test", smtpClear + `
+			C: NOOP
+			S: 421 4.3.2 going down
+			close`, "NOOP", session.ExitConnect, "says goodbye: 421"},
+		{"421 in the middle, the line stays open", "smtp://a.test", smtpClear + `
+			C: NOOP
+			S: 421 4.3.2 going down
+			wait`, "NOOP", session.ExitConnect, "says goodbye: 421"},
+		{"BYE in the middle", "imap://a.test", imapClear + `
+			C: NOOP
+			S: * BYE overloaded
+			wait`, "NOOP", session.ExitConnect, "says goodbye: BYE overloaded"},
+		{"a close instead of an answer", "imap://a.test", imapClear + `
+			C: NOOP
+			close`, "NOOP", session.ExitConnect, "closed by the server"},
+		{"STARTTLS with a tag of its own, injected into", "imap://a.test", imapClear + `
+			C: x9 STARTTLS
+			S: x9 OK go
+			S: * CAPABILITY IMAP4rev1 AUTH=PLAIN
+			wait`, "x9 STARTTLS", session.ExitNoTLS, "plaintext bytes after"},
+		{"STARTTLS with a tag of its own, refused", "imap://a.test", imapClear + `
+			C: x9 STARTTLS
+			S: x9 NO not today
+			wait`, "x9 STARTTLS", session.ExitNoTLS, "refuses STARTTLS"},
+		{"STARTTLS answered by another protocol", "smtp://a.test", smtpClear + `
+			C: STARTTLS
+			S: 220 go
+			hello
+			s: * OK what
+			wait`, "starttls", session.ExitNoTLS, "does not speak TLS"},
+		{"QUIT, and no answer", "smtp://a.test", smtpClear + `
+			C: QUIT
+			close`, "QUIT", 0, ""},
+		{"LOGOUT", "imap://a.test", imapClear + `
+			C: LOGOUT
+			S: * BYE bye
+			S: a2 OK done
+			close`, "LOGOUT", 0, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d, _, err := dial(t, c.target, session.Manual, c.script)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = d.Converse(context.Background(), c.line)
+			if exitOf(err) != c.exit || err != nil && !strings.Contains(err.Error(), c.words) {
+				t.Errorf("exit %d, %v; want %d and %q", exitOf(err), err, c.exit, c.words)
+			}
+		})
+	}
+}
+
+// TestEnded holds that a session that the server cut off is told apart from
+// one that was left in good order.
+func TestEnded(t *testing.T) {
+	for _, c := range []struct {
+		name, script, line string
+		exit               int
+	}{
+		{"closed while nobody waits", smtpClear + "C: NOOP\nS: 250 ok\nclose", "NOOP", session.ExitConnect},
+		{"reset while nobody waits", smtpClear + "C: NOOP\nS: 250 ok\nreset", "NOOP", session.ExitConnect},
+		{"left", smtpClear + "C: QUIT\nS: 221 bye\nclose", "QUIT", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d, _, err := dial(t, "smtp://a.test", session.Manual, c.script)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := d.Converse(context.Background(), c.line); err != nil {
+				t.Fatal(err)
+			}
+			d.Wait()
+			over, err := d.Ended()
+			if !over || exitOf(err) != c.exit {
+				t.Errorf("ended %v, %v; want exit %d", over, err, c.exit)
+			}
+		})
+	}
+}
+
+// TestPreauthSaysNothing holds that nothing is sent after a PREAUTH greeting
+// in clear where TLS is required.
+func TestPreauthSaysNothing(t *testing.T) {
+	_, log, err := dial(t, "imap://a.test", session.Must, "S: * PREAUTH welcome\nwait")
+	if exitOf(err) != session.ExitNoTLS {
+		t.Errorf("%v, want exit %d", err, session.ExitNoTLS)
+	}
+	entries, _ := log.Since(0)
+	for _, e := range entries {
+		if x, ok := e.Event.(*transcript.Data); ok && x.Dir == transcript.Client {
+			t.Errorf("%d bytes were sent", x.Len)
+		}
+	}
+}
+
+// TestTypedAheadIsGated holds that a password typed before the challenge that
+// it answers does not go in clear without a question, nor into the log.
+func TestTypedAheadIsGated(t *testing.T) {
+	for _, c := range []struct{ target, begin, auth string }{
+		{"smtp://a.test", smtpClear, "AUTH LOGIN"},
+		{"imap://a.test", imapClear, "AUTHENTICATE PLAIN"},
+		{"pop3://a.test", "S: +OK hi\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\n", "AUTH PLAIN"},
+	} {
+		d, log, err := dial(t, c.target, session.Manual, c.begin+"\nC: AUTH\nwait")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.SendLine(context.Background(), c.auth); err != nil {
+			t.Fatalf("%s: %v", c.auth, err)
+		}
+		const secret = "hunter22"
+		var ask *transcript.Ask
+		if err := d.SendLine(context.Background(), secret); !errors.As(err, &ask) {
+			t.Errorf("%s: a line typed ahead went in clear: %v", c.target, err)
+		}
+		entries, _ := log.Since(0)
+		for _, e := range entries {
+			if s := text(t, e.Event); strings.Contains(s, secret) {
+				t.Errorf("%s: the log holds %s", c.target, s)
+			}
+		}
+	}
+}
+
+// TestLabConsentCoversCanaries holds that a lab account's password, which may
+// leak, opens the way for no other.
+func TestLabConsentCoversCanaries(t *testing.T) {
+	cfg := labConfig(t, startLab(t), "smtp.notls", session.Off)
+	d, _, err := begin(t, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := cfg.Accounts[0]
+	a.Mechanism = "PLAIN"
+	var ask *transcript.Ask
+	if err := d.Authenticate(context.Background(), a); errors.As(err, &ask) {
+		t.Fatalf("a lab account's password needs a yes on a lab server: %v", err)
+	}
+	a.Password = transcript.Hide("a password of one's own")
+	if err := d.Authenticate(context.Background(), a); !errors.As(err, &ask) {
+		t.Errorf("another password went in clear: %v", err)
+	}
+}
