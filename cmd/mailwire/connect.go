@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -119,27 +120,41 @@ func (p *program) signIn(ctx context.Context, d *session.Driver, cfg session.Con
 // line nor one that needs a yes ends the session; the first stop is the result.
 func (p *program) lines(ctx context.Context, d *session.Driver, w *follower) error {
 	in := newLineReader(p.in)
-	var first error
+	var failed linesError
 	for {
+		if over, err := d.Ended(); over {
+			return failed.or(err)
+		}
 		w.prompt()
 		line, err := in.next(ctx, d.Done())
-		if err != nil {
-			return endOfLines(ctx, first, err)
+		switch {
+		case err == errClosed:
+			continue
+		case err == io.EOF:
+			return failed.or(inTheMiddle(d))
+		case err != nil:
+			return failed.or(err)
 		}
 		err = p.one(ctx, d, line)
 		switch {
 		case err == errQuit:
-			return first
-		case err == nil:
+			return failed.or(nil)
 		case ctx.Err() != nil:
 			return ctx.Err()
-		default:
+		case err != nil:
 			fmt.Fprintf(p.errs, "mailwire: %s\n", err)
-			if first == nil {
-				first = err
-			}
+			failed.add(err)
 		}
 	}
+}
+
+// inTheMiddle tells of an end of stdin where something was begun and not ended.
+func inTheMiddle(d *session.Driver) error {
+	what, end := d.Unfinished()
+	if what == "" {
+		return nil
+	}
+	return usageError{fmt.Errorf("stdin ended in the middle of %s, so it was not sent; %s", what, end)}
 }
 
 // one handles one line of stdin.

@@ -58,15 +58,42 @@ func (l *lineReader) next(ctx context.Context, done <-chan struct{}) (string, er
 	}
 }
 
-// endOfLines gives the result of a session whose lines ended with err.
-func endOfLines(ctx context.Context, first, err error) error {
-	switch {
-	case first != nil:
-		return first
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case err == io.EOF, err == errClosed:
-		return nil
-	}
-	return err
+// linesError is what went wrong with the lines of stdin; each was told already.
+type linesError struct {
+	first error
+	n     int
+	last  error // what ended them, where that is not told yet
 }
+
+func (e *linesError) add(err error) {
+	if e.n++; e.first == nil {
+		e.first = err
+	}
+}
+
+// or gives the result of the lines, which ended with last: the first that went
+// wrong settles the exit code.
+func (e *linesError) or(last error) error {
+	if e.n == 0 || errors.Is(last, context.Canceled) {
+		return last
+	}
+	if last != nil && last.Error() != e.first.Error() {
+		e.last = last
+	}
+	return e
+}
+
+// Error implements error.
+func (e *linesError) Error() string {
+	s := "one line of stdin failed, as told above"
+	if e.n > 1 {
+		s = fmt.Sprintf("%d lines of stdin failed, as told above; the first of them settles the exit code", e.n)
+	}
+	if e.last != nil {
+		s = e.last.Error() + "\n  and " + s
+	}
+	return s
+}
+
+// Unwrap gives the error that settles the exit code.
+func (e *linesError) Unwrap() error { return e.first }
