@@ -59,5 +59,9 @@ func Foresee(c Config) (sees, sealed string) {
 		return strings.Join(append([]string{"greeting", hello, "first capabilities", sni}, before...), ", "),
 			strings.Join(append([]string{"capabilities again"}, after...), ", ")
 	}
+	if c.TLS == Manual {
+		return strings.Join(append([]string{"greeting", hello, "first capabilities", "all that is typed before TLS", sni}, before...), ", "),
+			"what comes after you start TLS"
+	}
 	return "everything: " + strings.Join(append([]string{"greeting", hello}, after...), ", "), "nothing"
 }

@@ -50,9 +50,8 @@ func TestReplayScreens(t *testing.T) {
 		w.file = w.driver.script.Log
 		w.file.Finish()
 		s := newStage(t, w, Options{File: "/rec/submit-07.mwt"}, style.Theme{}, size[0], size[1])
-		s.keys(".", ".", ".")
-		golden(t, fmt.Sprintf("replay-%dx%d", size[0], size[1]), s.view())
-		s.keys("end")
 		golden(t, fmt.Sprintf("replay-end-%dx%d", size[0], size[1]), s.view())
+		s.keys("home", ".", ".", ".")
+		golden(t, fmt.Sprintf("replay-%dx%d", size[0], size[1]), s.view())
 	}
 }

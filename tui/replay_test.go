@@ -19,6 +19,7 @@ func replayOf(t *testing.T, w, h int) *stage {
 
 func TestStepsBackShowWhatStepsOnShowed(t *testing.T) {
 	s := replayOf(t, 120, 36)
+	s.keys("home")
 	var seen []string
 	for i := 0; i < len(s.app.sess.stops); i++ {
 		seen = append(seen, s.view())
@@ -38,7 +39,6 @@ func TestStepsBackShowWhatStepsOnShowed(t *testing.T) {
 
 func TestReplayEndsWhereTheSessionEnded(t *testing.T) {
 	s := replayOf(t, 80, 24)
-	s.keys("end")
 	if s.app.sess.view.Seq() != s.world.file.Len() {
 		t.Error("the end is not the end of the log")
 	}

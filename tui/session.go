@@ -91,7 +91,7 @@ type remaskMsg struct{ id, wish int }
 func (s *session) start() tea.Cmd {
 	if s.live.Driver == nil {
 		s.stops = stopsOf(s.live.Log)
-		s.playTo(0)
+		s.playTo(len(s.stops)) // the whole recording is in view; steps lead back
 		return nil
 	}
 	return s.follow()

@@ -45,8 +45,8 @@ func screen() error {
 	var ms []float64
 	written := t.len()
 	for i := range keys {
-		key := "k"
-		if i%2 == 1 {
+		key := "k" // the end of the recording is shown at first
+		if i%8 > 3 {
 			key = "j"
 		}
 		before := t.len()
