@@ -248,9 +248,7 @@ func TestTerminalIsRestoredAfterAPanic(t *testing.T) {
 		if code := s.exit(); code != 1 {
 			t.Errorf("%s: exit code %d", how, code)
 		}
-		if !strings.Contains(s.text(), "a fault in") {
-			t.Errorf("%s: what went wrong is not told: %q", how, s.text())
-		}
+		s.await("a fault in") // what the pty still holds comes after the end
 	}
 }
 
