@@ -45,6 +45,7 @@ type conversation struct {
 	quit    bool // the client has asked to end the session, by the request goodbye
 	goodbye int
 	left    bool           // and the server has agreed
+	login   bool           // the IMAP command under way, or the last one, is LOGIN
 	signing map[int]string // mechanisms of sign-ins that have no outcome yet, by request
 }
 

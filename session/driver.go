@@ -46,6 +46,7 @@ type Driver struct {
 	sealed   net.Conn
 	proven   bool
 	consents map[string]bool
+	known    []transcript.Hidden // passwords that were signed in with
 	ask      *transcript.Ask
 	over     chan struct{} // closed when the connection is closed
 	turn     chan struct{} // closed, and made anew, when state changes

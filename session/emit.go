@@ -48,6 +48,8 @@ func (c *conversation) maskChallenge(a *transcript.AuthStep) {
 // notice lets the followers see an event that is already in the log.
 func (c *conversation) notice(ev transcript.Event) {
 	switch ev := ev.(type) {
+	case *transcript.Line:
+		c.begins(ev)
 	case *transcript.Next:
 		c.next = ev
 		c.state = c.situation()
@@ -87,6 +89,20 @@ func (c *conversation) signIn(r *transcript.Request) {
 	c.state = c.situation()
 }
 
+// begins notes the IMAP command that a client's line begins: the literals of
+// LOGIN are a name and a password, RFC 9051 6.2.3.
+func (c *conversation) begins(l *transcript.Line) {
+	if c.protocol != "imap" || l.Span.Dir != transcript.Client || l.Class != transcript.ClassRequest || c.inLiteral() {
+		return
+	}
+	words := strings.SplitN(l.Text.Raw(), " ", 3)
+	c.login = len(words) > 2 && strings.EqualFold(words[1], "LOGIN")
+}
+
+func (c *conversation) inLiteral() bool {
+	return c.next != nil && strings.HasSuffix(c.next.Prompt, " literal")
+}
+
 // settle notes what a final reply ends: a sign-in, the session.
 func (c *conversation) settle(r *transcript.Reply) {
 	if !r.Done {
@@ -108,6 +124,9 @@ func (c *conversation) situation() string {
 		return ""
 	}
 	s := c.next.State + " " + c.next.Prompt // the prompt tells of a sign-in under way
+	if c.login && c.inLiteral() {
+		return s + " sign-in LOGIN"
+	}
 	for _, mech := range c.signing {
 		return s + " sign-in " + mech
 	}

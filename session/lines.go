@@ -61,16 +61,27 @@ func (d *Driver) SendRaw(ctx context.Context, b []byte) error {
 	return err
 }
 
-// masked gives what may be kept of a typed line: of one with a secret, its first word.
+// masked gives what may be kept of a typed line: of one with a secret, the
+// command, where it begins with one that signs in.
 func masked(line string, secret bool) string {
 	if !secret {
 		return line
 	}
-	verb, rest, ok := strings.Cut(line, " ")
-	if !ok {
-		return strings.Repeat("*", len(line))
+	kept := 0
+	for i, word := range strings.Fields(line) {
+		if i > 1 { // a tag may stand before the command
+			break
+		}
+		switch strings.ToUpper(word) {
+		case "AUTH", "AUTHENTICATE", "LOGIN", "PASS", "APOP":
+			kept = strings.Index(line, word) + len(word) + 1
+		}
+		if kept > 0 {
+			break
+		}
 	}
-	return verb + " " + strings.Repeat("*", len(rest))
+	kept = min(kept, len(line))
+	return line[:kept] + strings.Repeat("*", len(line)-kept)
 }
 
 // StartTLS upgrades the connection, or goes on with an upgrade that waits for

@@ -28,6 +28,7 @@ func (d *Driver) Authenticate(ctx context.Context, a transcript.Account) error {
 		a.Mechanism = m
 		d.rec.Record(d.conn, &transcript.Note{Text: transcript.TextOf("sign-in with " + m + ": " + why)})
 	}
+	d.remember(a.Password)
 	if err := d.mayAuth(a); err != nil {
 		return err
 	}

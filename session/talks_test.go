@@ -180,3 +180,65 @@ func TestLabConsentCoversCanaries(t *testing.T) {
 		t.Errorf("another password went in clear: %v", err)
 	}
 }
+
+// TestTypedSecretsAreMasked holds that what is typed of a sign-in stands in no
+// event in the clear, however it is typed.
+func TestTypedSecretsAreMasked(t *testing.T) {
+	l := startLab(t)
+	const secret = "hunter 22"
+	for _, c := range []struct{ name, lines string }{
+		{"imaps.good", `LOGIN alice "hunter 22"`},
+		{"imaps.good", "x LOGIN {5}|alice {9}|hunter 22"},
+		{"imaps.good", "x LOGIN {5+}|alice {9+}|hunter 22"},
+		{"imaps.good", "x AUTHENTICATE PLAIN|AGFsaWNlAGh1bnRlciAyMg=="},
+		{"pop3s.good", "USER alice|PASS hunter 22"},
+		{"smtps.good", "AUTH PLAIN = AGFsaWNlAGh1bnRlciAyMg=="},
+		{"smtps.good", "AUTH LOGIN|YWxpY2U=|aHVudGVyIDIy"},
+	} {
+		d, log, err := begin(t, labConfig(t, l, c.name, ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(c.lines, "|") {
+			if err := d.Converse(context.Background(), line); err != nil {
+				t.Errorf("%s, %q: %v", c.name, line, err)
+			}
+		}
+		d.Abort()
+		d.Wait()
+		entries, _ := log.Since(0)
+		for _, e := range entries {
+			s := text(t, e.Event)
+			for _, bad := range []string{secret, "hunter", "AGh1bnRlciAyMg", "aHVudGVyIDIy"} {
+				if strings.Contains(s, bad) && e.Event.Kind() != transcript.KindData {
+					t.Errorf("%s, %s: the log holds %s", c.name, c.lines, s)
+				}
+			}
+		}
+	}
+}
+
+// TestKnownPasswordIsGated holds that a password that was asked to sign in with
+// does not go in clear in another line, in an encoding, without a question.
+func TestKnownPasswordIsGated(t *testing.T) {
+	d, _, err := dial(t, "smtp://a.test", session.Manual, smtpClear+"wait")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ask *transcript.Ask
+	a := transcript.Account{Mechanism: "PLAIN", User: "me", Password: transcript.Hide("hunter 22")}
+	if err := d.Authenticate(context.Background(), a); !errors.As(err, &ask) {
+		t.Fatalf("signed in, in clear: %v", err)
+	}
+	for _, line := range []string{"NOOP hunter 22", "XAUTH aHVudGVyIDIy", "X 68756e746572203232"} {
+		if err := d.SendLine(context.Background(), line); !errors.As(err, &ask) {
+			t.Errorf("%q went in clear: %v", line, err)
+		}
+		if err := d.SendRaw(context.Background(), []byte("NOOP\r\n"+line+"\r\n")); !errors.As(err, &ask) {
+			t.Errorf("%q went raw in clear: %v", line, err)
+		}
+	}
+	if err := d.SendLine(context.Background(), "NOOP"); err != nil {
+		t.Errorf("a harmless line: %v", err)
+	}
+}

@@ -23,7 +23,7 @@ func Reveals(protocol, state string, line []byte) (kind transcript.SecretKind, m
 	within, mech := exchange(state)
 	content := isContent(state)
 	for _, l := range bytes.FieldsFunc(line, func(r rune) bool { return r == '\n' || r == '\r' }) {
-		if content { // a lone dot ends the content of SMTP
+		if content && !within { // a lone dot ends the content of SMTP
 			content = family(protocol) != "smtp" || string(l) != "."
 			continue
 		}
@@ -97,7 +97,7 @@ func imapCommand(words []string) (found, begun string) {
 			if len(rest) > 0 {
 				return "LOGIN", ""
 			}
-		case "AUTHENTICATE":
+		case "AUTHENTICATE", "AUTH": // AUTH is a slip that gives away as much
 			if len(rest) > 0 {
 				return saslCommand(rest)
 			}
@@ -121,7 +121,7 @@ func isBareAnswer(l []byte) bool {
 func saslCommand(words []string) (found, begun string) {
 	mech := strings.ToUpper(words[0])
 	switch {
-	case len(words) == 1 || words[1] == "=":
+	case len(words) == 1 || len(words) == 2 && words[1] == "=":
 		return "", mech
 	case mech == "LOGIN" && len(words) == 2:
 		return "", mech // the initial response of LOGIN is the user's name
