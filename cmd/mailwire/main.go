@@ -39,7 +39,19 @@ type usageError struct{ error }
 type fileError struct{ error }
 
 // run is the whole program but for the process around it.
-func run(args []string, in io.Reader, out, errs io.Writer) (code int) {
+func run(args []string, in io.Reader, out, errs io.Writer) int {
+	return guarded(errs, func(ctx context.Context) error {
+		p := &program{in: in, out: out, errs: errs}
+		defer p.endLab()
+		root := p.root()
+		root.SetArgs(args)
+		return root.ExecuteContext(ctx)
+	})
+}
+
+// guarded gives the exit code of what do ends with: its error, a signal (which
+// ends its context), or a panic.
+func guarded(errs io.Writer, do func(context.Context) error) (code int) {
 	defer func() {
 		if r := recover(); r != nil {
 			fmt.Fprintf(errs, "mailwire: %s\n%s", transcript.TextOf(faultOf(r)), debug.Stack())
@@ -48,15 +60,11 @@ func run(args []string, in io.Reader, out, errs io.Writer) (code int) {
 	}()
 	ctx, cancel := signal.NotifyContext(context.Background(), endings...)
 	defer cancel()
-	p := &program{in: in, out: out, errs: errs}
-	defer p.endLab()
-	root := p.root()
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	if err == nil {
+	err := do(ctx)
+	switch {
+	case err == nil:
 		return 0
-	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, tui.ErrInterrupted) {
+	case errors.Is(err, context.Canceled), errors.Is(err, tui.ErrInterrupted):
 		fmt.Fprintln(errs, "mailwire: interrupted")
 		return exitInterrupted
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"strconv"
 	"testing"
 
@@ -8,7 +9,16 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"mailwire": main})
+	testscript.Main(tests{m}, map[string]func(){"mailwire": main, "mailwire-faulty": faulty})
+}
+
+// tests removes the program that it may have built when all is done.
+type tests struct{ *testing.M }
+
+// Run implements testscript.TestingM.
+func (t tests) Run() int {
+	defer os.RemoveAll(buildFolder())
+	return t.M.Run()
 }
 
 // TestScripts runs the command lines of testdata/script, each in an empty home.

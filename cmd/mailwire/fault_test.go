@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"net"
+	"os"
+	"strings"
+
+	"example.org/mailwire/cmd/earlyterm"
+	"example.org/mailwire/tui"
+)
+
+// faulty is mailwire with faults: a word in the name of a target says where
+// the program panics.
+func faulty() {
+	earlyterm.Restore()
+	noCore()
+	os.Exit(guarded(os.Stderr, func(ctx context.Context) error {
+		p := &program{in: os.Stdin, out: os.Stdout, errs: os.Stderr}
+		defer p.endLab()
+		w := &world{p: p, ctx: ctx}
+		defer w.end()
+		return tui.Run(ctx, tui.Options{World: faultyWorld{w}, Input: os.Stdin, Output: os.Stdout})
+	}))
+}
+
+// faultyWorld panics where the target says so.
+type faultyWorld struct{ *world }
+
+// Plan implements tui.World; the screen asks it while it takes a key.
+func (w faultyWorld) Plan(target, tls string) (tui.Plan, error) {
+	name, where, _ := strings.Cut(target, "#")
+	if where == "update" {
+		panic("a fault in the update")
+	}
+	return w.world.Plan(name, tls)
+}
+
+// Connect implements tui.World; the screen asks it in a command.
+func (w faultyWorld) Connect(ctx context.Context, target, tls string) (tui.Live, error) {
+	name, where, _ := strings.Cut(target, "#")
+	cfg, err := w.mode(tls).config(w.p, name)
+	if err != nil {
+		return tui.Live{}, err
+	}
+	switch where {
+	case "command":
+		panic("a fault in a command")
+	case "begin":
+		cfg.Dial = func(context.Context, string, string) (net.Conn, error) { panic("a fault while connecting") }
+	case "read":
+		cfg.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+			c, err := new(net.Dialer).DialContext(ctx, network, addr)
+			return faultyConn{c}, err
+		}
+	}
+	live, err := w.begin(cfg)
+	if err == nil && where == "driver" {
+		live.Driver = faultyDriver{live.Driver}
+	}
+	return live, err
+}
+
+// faultyConn panics when it is read.
+type faultyConn struct{ net.Conn }
+
+func (faultyConn) Read([]byte) (int, error) { panic("a fault while reading") }
+
+// faultyDriver panics when a line is sent.
+type faultyDriver struct{ tui.Driver }
+
+func (faultyDriver) SendLine(context.Context, string) error { panic("a fault while sending") }

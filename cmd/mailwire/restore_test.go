@@ -1,0 +1,122 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// TestTerminalIsRestored leaves the program in every way there is.
+func TestTerminalIsRestored(t *testing.T) {
+	bin := build(t)
+	signal := func(s os.Signal) func(*terminal) { return func(x *terminal) { x.signal(s) } }
+	press := func(keys string) func(*terminal) { return func(x *terminal) { x.press(keys) } }
+	for _, c := range []struct {
+		name, target string
+		leave        func(*terminal)
+		code         int
+	}{
+		{"q at Home", "", press("\x1dq"), 0},
+		{"Q at Home", "", press("\x1dQ"), 0},
+		{"Q and yes in a session", "lab:good", func(x *terminal) {
+			x.press("\x1dQ")
+			x.await(0, "Close it and quit?")
+			x.press("y")
+		}, 0},
+		{"^C twice at Home", "", press("\x03\x03"), exitInterrupted},
+		{"^C twice in a session", "lab:good", press("\x03\x03"), exitInterrupted},
+		{"INT at Home", "", signal(os.Interrupt), exitInterrupted},
+		{"INT in a session", "lab:good", signal(os.Interrupt), exitInterrupted},
+		{"TERM", "lab:good", signal(syscall.SIGTERM), exitInterrupted},
+		{"HUP", "lab:good", signal(syscall.SIGHUP), exitInterrupted},
+		{"QUIT", "lab:good", signal(syscall.SIGQUIT), exitInterrupted},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			home, command, word := t.TempDir(), []string{bin}, "Enter connect"
+			if c.target != "" {
+				command, word = []string{bin, c.target}, "AUTH PLAIN LOGIN"
+			}
+			x := openTerminal(t, size{80, 24}, home, nil, command...)
+			x.await(0, word)
+			c.leave(x)
+			x.exit(c.code)
+			x.written().clean(t, true)
+			if c.target != "" {
+				loads(t, bin, recording(t, home))
+			}
+		})
+	}
+}
+
+// loads holds that a recording can be read whole, and that it says how the session ended.
+func loads(t *testing.T, bin, file string) {
+	t.Helper()
+	out, err := exec.Command(bin, "show", file, "--json").CombinedOutput()
+	if err != nil || !strings.Contains(string(out), `"kind":"closed"`) {
+		t.Errorf("%s: %v: %s", file, err, tail(string(out), 600))
+	}
+}
+
+func tail(s string, n int) string { return s[max(0, len(s)-n):] }
+
+// TestTerminalGoesAway ends the program where its terminal is closed.
+func TestTerminalGoesAway(t *testing.T) {
+	bin, home := build(t), t.TempDir()
+	x := openTerminal(t, size{80, 24}, home, nil, bin, "lab:good")
+	x.await(0, "AUTH PLAIN LOGIN")
+	x.pty.Close()
+	x.tty.Close()
+	if !until(patience, x.over) {
+		t.Fatal("the program goes on without a terminal")
+	}
+	loads(t, bin, recording(t, home))
+}
+
+// TestFaultsOfTheProgram holds that a panic gives the terminal back, is told,
+// and leaves the recording; in a session it leaves the screen alone.
+func TestFaultsOfTheProgram(t *testing.T) {
+	program := need(t, "mailwire-faulty")
+	for _, c := range []struct {
+		where, told string
+		ends        bool
+	}{
+		{"update", "a fault in the update", true},
+		{"command", "a fault in a command", true},
+		{"driver", "a fault while sending", true},
+		{"begin", "a fault while connecting", false},
+		{"read", "a fault while reading", false},
+	} {
+		t.Run(c.where, func(t *testing.T) {
+			t.Parallel()
+			home := t.TempDir()
+			x := openTerminal(t, size{120, 36}, home, nil, program)
+			x.await(0, "Enter connect")
+			x.press("lab:good#" + c.where)
+			if c.where != "update" {
+				x.press("\r")
+			}
+			if c.where == "driver" {
+				x.await(0, "AUTH PLAIN LOGIN")
+				x.press("NOOP\r")
+			}
+			x.await(0, c.told)
+			if c.ends {
+				x.exit(70)
+				left := string(x.written())
+				left = left[strings.LastIndex(left, "\x1b[?1049l"):]
+				if !strings.Contains(left, "mailwire: ") || !strings.Contains(left, "recording") {
+					t.Errorf("the main screen does not tell that mailwire failed: %q", left)
+				}
+				return
+			}
+			x.press("\x1dQ")
+			x.exit(0)
+			loads(t, build(t), recording(t, home))
+		})
+	}
+}
