@@ -58,15 +58,13 @@ func (d *Driver) readClear() (*transcript.TLSStart, error) {
 // fillClear reads once. The state changes with the event that asks for it, so
 // that no line of the user's can slip in between.
 func (d *Driver) fillClear() (*transcript.TLSStart, error) {
-	n, err := d.tap.Conn.Read(d.tap.mem)
-	if n == 0 {
+	b, err := d.tap.pull()
+	if len(b) == 0 {
 		return nil, err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	derived := d.tap.record(n)
-	d.tap.drop()
-	for _, ev := range derived {
+	for _, ev := range d.tap.record(b) {
 		if s, ok := ev.(*transcript.TLSStart); ok {
 			d.enter(stateUpgrading)
 			return s, nil

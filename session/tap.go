@@ -6,8 +6,12 @@ import (
 	"example.org/mailwire/transcript"
 )
 
-// tapBuffer is how much one read of the socket takes at most: four full TLS records.
-const tapBuffer = 64 << 10
+// Sizes of the memory that one read of the socket fills at most. It grows where
+// bulk data fills it: fewer and larger records cost less.
+const (
+	tapLeast = 64 << 10
+	tapMost  = 256 << 10
+)
 
 // tap stands between the socket and everything above it. Each byte is recorded
 // as wire Data before it is handed up, and before it is written.
@@ -17,36 +21,45 @@ type tap struct {
 	id   int
 	buf  []byte // read and recorded, not yet handed up
 	mem  []byte
+	last int   // length of the last read
 	read int64 // bytes read from the socket in all
 }
 
 func newTap(c net.Conn, rec *Recorder, conn int) *tap {
-	return &tap{Conn: c, rec: rec, id: conn, mem: make([]byte, tapBuffer)}
+	return &tap{Conn: c, rec: rec, id: conn}
 }
 
-// record records the first n bytes of mem, just read.
-func (t *tap) record(n int) []transcript.Event {
-	t.buf = t.mem[:n]
-	t.read += int64(n)
-	return t.rec.Record(t.id, &transcript.Data{Dir: transcript.Server, Layer: transcript.Wire, Bytes: t.buf})
+// pull reads once from the socket. What it gives is not recorded yet, and good
+// until the next pull.
+func (t *tap) pull() ([]byte, error) {
+	if t.last == len(t.mem) && t.last < tapMost {
+		t.mem = make([]byte, min(max(tapLeast, 4*t.last), tapMost))
+	}
+	n, err := t.Conn.Read(t.mem)
+	t.last = n
+	return t.mem[:n], err
+}
+
+// record records what pull gave.
+func (t *tap) record(b []byte) []transcript.Event {
+	t.read += int64(len(b))
+	return t.rec.Record(t.id, &transcript.Data{Dir: transcript.Server, Layer: transcript.Wire, Bytes: b})
 }
 
 // Read implements net.Conn for TLS above the tap.
 func (t *tap) Read(p []byte) (int, error) {
 	if len(t.buf) == 0 {
-		n, err := t.Conn.Read(t.mem)
-		if n == 0 {
+		b, err := t.pull()
+		if len(b) == 0 {
 			return 0, err
 		}
-		t.record(n)
+		t.record(b)
+		t.buf = b
 	}
 	n := copy(p, t.buf)
 	t.buf = t.buf[n:]
 	return n, nil
 }
-
-// drop forgets what was read and not handed up; it stays recorded.
-func (t *tap) drop() { t.buf = nil }
 
 // Write records what is about to go, then writes it; for TLS above the tap.
 func (t *tap) Write(p []byte) (int, error) {

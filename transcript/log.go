@@ -7,8 +7,8 @@ import (
 
 // Log is a transcript that grows, as a screen sees it. Nothing is ever dropped
 // from it; slow readers read later. Bytes of Data stay in memory as far as its
-// window reaches and are read back from their file beyond it; those that stand
-// in no file are put into a temporary one. It is safe for concurrent use.
+// window reaches and are read back from their file beyond it, bulk data at once;
+// those that stand in no file are put into a temporary one. It is safe for concurrent use.
 type Log struct {
 	mu      sync.Mutex
 	entries []Entry

@@ -134,6 +134,41 @@ func TestLogBytes(t *testing.T) {
 }
 
 // TestLogCallersBuffer uses one buffer for all, as a socket's reader does.
+// TestBulkLeavesTheWindow holds that large Data which stands in a file is read
+// back from there, and pushes nothing else out of memory.
+func TestBulkLeavesTheWindow(t *testing.T) {
+	w, err := CreateTemp(Header{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := NewLog()
+	var entries []Entry
+	add := func(dir Dir, off int64, b []byte) {
+		e := Entry{Obs: len(entries), Event: &Data{Dir: dir, Layer: Plain, Off: off, Len: int64(len(b)), Bytes: b}}
+		if e.Place, err = w.Write(e); err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, e)
+		log.Append(e)
+	}
+	add(Client, 0, []byte("RETR 1\r\n"))
+	block := make([]byte, 64<<10)
+	rand.New(rand.NewSource(2)).Read(block)
+	for off := int64(0); off < 2*DefaultWindow; off += int64(len(block)) {
+		add(Server, off, block)
+	}
+	checkBytes(t, log, entries)
+	if err := w.f.Truncate(0); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := log.Bytes(Span{Dir: Client, Layer: Plain, Len: 8}); err != nil || string(b) != "RETR 1\r\n" {
+		t.Errorf("the line before the bulk is no longer in memory: %q, %v", b, err)
+	}
+	if n := len(log.ring.mem); n > ringStart {
+		t.Errorf("%d bytes of memory for eight", n)
+	}
+}
+
 func TestLogCallersBuffer(t *testing.T) {
 	log := NewLog()
 	buf := make([]byte, 4)

@@ -59,6 +59,10 @@ func (s *stream) free(off, n int64) int {
 	return i
 }
 
+// bulkBytes is the length from which Data that stands in a file is not held as
+// well: it would cost a copy, and push out the conversation around it.
+const bulkBytes = 8 << 10
+
 // keep stores the bytes of a Data entry.
 func (l *Log) keep(e Entry, d *Data) {
 	n := int64(len(d.Bytes))
@@ -75,7 +79,7 @@ func (l *Log) keep(e Entry, d *Data) {
 		return
 	}
 	c := chunk{off: d.Off, n: n, pos: -1, place: e.Place}
-	if l.ring.fits(len(d.Bytes)) {
+	if l.ring.fits(len(d.Bytes)) && (c.place.IsZero() || len(d.Bytes) < bulkBytes) {
 		l.save(len(d.Bytes))
 		c.pos = l.ring.put(d.Bytes)
 		if c.place.IsZero() {
