@@ -221,6 +221,7 @@ func connectStop(cfg Config, err error) *Stop {
 // reason gives the words of err that matter to a person.
 func reason(err error) string {
 	var op *net.OpError
+	var call *os.SyscallError
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		return "no answer in time"
@@ -230,6 +231,8 @@ func reason(err error) string {
 		return "connection reset by the other side"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "connection refused"
+	case errors.As(err, &call):
+		return call.Err.Error()
 	case errors.As(err, &op) && op.Err != nil:
 		return op.Err.Error()
 	}

@@ -57,6 +57,9 @@ func ParseTarget(s string) (Target, error) {
 	if strings.Contains(s, "://") {
 		return parseURL(s)
 	}
+	if domain, ok := strings.CutPrefix(s, "mx:"); ok {
+		return Target{}, fmt.Errorf("target %q: name one of the mail exchangers of %s itself, like smtp://mx.example.org", s, domain)
+	}
 	return parseHostPort(s)
 }
 
@@ -79,6 +82,9 @@ func parseURL(s string) (Target, error) {
 	t := Target{Scheme: name, User: u.User.Username(), Host: u.Hostname(), Port: sc.port}
 	if t.Host == "" {
 		return Target{}, fmt.Errorf("target %q: the host is missing", s)
+	}
+	if strings.Contains(t.Host, ":") && !strings.HasPrefix(u.Host, "[") {
+		return Target{}, fmt.Errorf("target %q: an IPv6 address stands in brackets, like %s://[2001:db8::1]:%d", s, name, sc.port)
 	}
 	if p := u.Port(); p != "" {
 		if t.Port, err = parsePort(p); err != nil {

@@ -40,6 +40,9 @@ func Client(mechanism string, a transcript.Account, opts Options) (sasl.Client, 
 	if a.User == "" && name != "EXTERNAL" && name != "ANONYMOUS" {
 		return nil, errors.New("a user name is needed to sign in with " + printable(name))
 	}
+	if i := strings.IndexAny(a.User, "\r\n\x00"); i >= 0 {
+		return nil, fmt.Errorf("octet %d of the user is %s, which no name holds; nothing was sent", i+1, octet(a.User[i]))
+	}
 	switch name {
 	case "PLAIN":
 		if err := fits(a, opts, "PLAIN", "\x00"); err != nil {
