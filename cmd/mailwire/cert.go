@@ -27,14 +27,14 @@ func (p *program) certCmd() *cobra.Command {
 file, and judges them: chain, anchor, dates, purpose, name, proof.
 It exits with 0 where the certificate proves the server, else with 5.`,
 		Example: "  mailwire cert smtp://mail.example.org\n  mailwire cert lab:expired\n  mailwire cert chain.pem --host mail.example.org --ca root.pem",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly("TARGET or FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			moment, err := moment(at)
 			if err != nil {
 				return err
 			}
 			var q certinspect.Question
-			if isFile(args[0]) {
+			if isFile(args[0]) || namesFile(args[0]) {
 				q, err = p.fileQuestion(args[0], host, o)
 			} else {
 				if host != "" {
@@ -135,6 +135,9 @@ func (p *program) fileQuestion(path, host string, o connectOptions) (certinspect
 		return certinspect.Question{}, err
 	}
 	q := certinspect.Question{Host: host, Roots: cfg.Roots, RootsName: cfg.RootsName, Anchors: cfg.Anchors}
+	if !isFile(path) {
+		return q, fileError{fmt.Errorf("%s: there is no such file", path)}
+	}
 	if strings.HasSuffix(path, ".mwt") || strings.HasSuffix(path, ".mwt.gz") {
 		log, err := p.load(path)
 		if err != nil {

@@ -30,13 +30,14 @@ own words (:quit, :tls); :: sends a colon.`,
 		Example: `  mailwire connect lab:good
   mailwire connect imaps://mail.example.org --plain --auth best --user me
   echo NOOP | mailwire connect smtp://mail.example.org:587 --plain --json`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("TARGET"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !plain && !o.json && output == "" && p.onTerminal() {
 				return p.screen(c.Context(), screenTarget(args[0]), o, ui)
 			}
-			if o.json {
-				output = "json"
+			output, err := outputOf(output, o.json)
+			if err != nil {
+				return err
 			}
 			return p.connectPlain(c.Context(), args[0], o, output)
 		},
@@ -46,6 +47,22 @@ own words (:quit, :tls); :: sends a colon.`,
 	cmd.Flags().BoolVar(&plain, "plain", false, "no screen: labelled lines")
 	cmd.Flags().StringVar(&output, "output", "", "with --plain: talk, raw or json")
 	return cmd
+}
+
+// outputOf settles the form of output before anything is connected or recorded.
+func outputOf(output string, asJSON bool) (string, error) {
+	switch output {
+	case "", "talk", "raw", "json":
+	default:
+		return "", usageError{fmt.Errorf("--output %s: there are talk, raw and json", output)}
+	}
+	if asJSON && output != "" && output != "json" {
+		return "", usageError{fmt.Errorf("--json and --output %s are two forms of output; choose one", output)}
+	}
+	if asJSON {
+		return "json", nil
+	}
+	return output, nil
 }
 
 // onTerminal tells whether a screen can be shown.
@@ -62,20 +79,21 @@ func (p *program) connectPlain(ctx context.Context, target string, o connectOpti
 	if err != nil {
 		return err
 	}
+	account, err := o.account(p, cfg)
+	if err != nil {
+		return err
+	}
 	rec, done, _, err := p.recorder(o, cfg)
 	if err != nil {
 		return err
 	}
 	defer done()
-	w, err := p.writer(output, o.showSecrets, rec.Log())
-	if err != nil {
-		return err
-	}
+	w := p.writer(output, o.showSecrets, rec.Log())
 	d := session.New(cfg, rec, 0)
 	stop := context.AfterFunc(ctx, d.Abort)
 	defer stop()
 	go w.watch() // ends when the log is finished
-	err = p.plainSession(ctx, d, cfg, o, w)
+	err = p.plainSession(ctx, d, account, w)
 	d.Close(context.WithoutCancel(ctx))
 	d.Wait()
 	if werr := w.end(); err == nil {
@@ -86,34 +104,20 @@ func (p *program) connectPlain(ctx context.Context, target string, o connectOpti
 
 // plainSession does what connect does by itself, signs in where that was asked
 // for, then takes lines from stdin.
-func (p *program) plainSession(ctx context.Context, d *session.Driver, cfg session.Config, o connectOptions, w *follower) error {
+func (p *program) plainSession(ctx context.Context, d *session.Driver, account func() (*transcript.Account, error), w *follower) error {
 	if err := d.Begin(ctx); err != nil {
 		return err
 	}
-	if o.auth != "" || o.user != "" || cfg.Target.User != "" {
-		if err := p.signIn(ctx, d, cfg, o); err != nil {
+	a, err := account()
+	if err != nil {
+		return err
+	}
+	if a != nil {
+		if err := d.Authenticate(ctx, *a); err != nil {
 			return err
 		}
 	}
 	return p.lines(ctx, d, w)
-}
-
-func (p *program) signIn(ctx context.Context, d *session.Driver, cfg session.Config, o connectOptions) error {
-	if o.user == "" {
-		o.user = cfg.Target.User
-	}
-	if o.user == "" {
-		return usageError{fmt.Errorf("--auth needs --user NAME")}
-	}
-	password, err := o.password(p)
-	if err != nil {
-		return err
-	}
-	mech := strings.ToUpper(o.auth)
-	if mech == "BEST" {
-		mech = ""
-	}
-	return d.Authenticate(ctx, transcript.Account{Mechanism: mech, User: o.user, Password: password})
 }
 
 // lines sends each line of stdin and waits for its reply. Neither a refused
@@ -142,7 +146,7 @@ func (p *program) lines(ctx context.Context, d *session.Driver, w *follower) err
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil:
-			fmt.Fprintf(p.errs, "mailwire: %s\n", err)
+			fmt.Fprintf(p.errs, "mailwire: %s\n", printable(err))
 			failed.add(err)
 		}
 	}

@@ -31,10 +31,10 @@ type sink interface {
 }
 
 // writer gives the follower for an output form: talk, raw or json.
-func (p *program) writer(output string, secrets bool, log *transcript.Log) (*follower, error) {
+func (p *program) writer(output string, secrets bool, log *transcript.Log) *follower {
 	f := &follower{log: log, errs: p.errs}
 	switch output {
-	case "", "talk":
+	default:
 		t := report.NewTalk(p.out, exposure.Words, reveal(log, secrets))
 		f.sink = t
 		if in, ok := p.in.(*os.File); ok && term.IsTerminal(in.Fd()) {
@@ -44,10 +44,8 @@ func (p *program) writer(output string, secrets bool, log *transcript.Log) (*fol
 		f.sink = report.NewRaw(p.out, log)
 	case "json":
 		f.sink = report.NewStream(p.out, log, secrets)
-	default:
-		return nil, usageError{fmt.Errorf("--output %s: there are talk, raw and json", output)}
 	}
-	return f, nil
+	return f
 }
 
 // reveal gives the bytes of a span, where secrets are to be shown.

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net"
+	"strconv"
 	"strings"
 	"time"
 
@@ -130,12 +131,19 @@ func (o *connectOptions) check() error {
 	default:
 		return usageError{fmt.Errorf("--tls %s: there are must, offered, implicit, manual and off", o.tls)}
 	}
-	if strings.ContainsAny(o.ehlo, " \r\n\x00") {
-		return usageError{fmt.Errorf("--ehlo: a name holds no blank, CR, LF or NUL")}
+	if i := strings.IndexFunc(o.ehlo, func(r rune) bool { return r <= ' ' || r >= 0x7f }); i >= 0 {
+		return usageError{fmt.Errorf("--ehlo: byte %d does not belong in a name: it is of ASCII, without blanks and control characters (RFC 5321 4.1.2)", i+1)}
+	}
+	if o.timeout < 0 {
+		return usageError{fmt.Errorf("--timeout %s: a time is above 0, like 10s", o.timeout)}
 	}
 	for _, hp := range append(append([]string{o.addr}, o.allowClear...), o.allowUnverified...) {
-		if _, _, err := net.SplitHostPort(hp); err != nil && hp != "" {
-			return usageError{fmt.Errorf("%s: not of the form HOST:PORT", hp)}
+		if hp == "" {
+			continue
+		}
+		_, port, err := net.SplitHostPort(hp)
+		if n, perr := strconv.Atoi(port); err != nil || perr != nil || n < 1 || n > 65535 {
+			return usageError{fmt.Errorf("%s: not of the form HOST:PORT, with a port from 1 to 65535", hp)}
 		}
 	}
 	return nil

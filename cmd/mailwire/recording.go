@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"example.org/mailwire/session"
@@ -54,4 +55,18 @@ func (p *program) load(path string) (*transcript.Log, error) {
 func isFile(arg string) bool {
 	st, err := os.Stat(arg)
 	return err == nil && !st.IsDir()
+}
+
+// namesFile tells whether arg can be meant for a file only, there or not: it
+// has a path in it, or ends like one.
+func namesFile(arg string) bool {
+	if strings.Contains(arg, "://") {
+		return false
+	}
+	for _, end := range []string{".mwt", ".mwt.gz", ".pem", ".crt", ".cer", ".der"} {
+		if strings.HasSuffix(strings.ToLower(arg), end) {
+			return true
+		}
+	}
+	return strings.ContainsRune(arg, os.PathSeparator)
 }

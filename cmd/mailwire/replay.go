@@ -17,7 +17,7 @@ func (p *program) replayCmd() *cobra.Command {
 		Short:   "A recording on the screen, or as labelled lines",
 		Long:    "replay shows a recorded session as it was seen live. With --plain, or where\nstdout is no terminal, it writes labelled lines.",
 		Example: "  mailwire replay session.mwt\n  mailwire replay session.mwt --plain\n  mailwire replay session.mwt --plain --at 20",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !plain && !asJSON && p.onTerminal() {
 				return p.screen(c.Context(), screenTarget(args[0]).file(), connectOptions{}, ui)
@@ -40,7 +40,7 @@ func (p *program) showCmd() *cobra.Command {
 		Use:     "show FILE",
 		Short:   "The decoded events of a recording",
 		Example: "  mailwire show session.mwt\n  mailwire show session.mwt --json\n  mailwire show session.mwt --json | jq 'select(.kind==\"reply\")'",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return p.printFile(c.Context(), args[0], asJSON, secrets, -1)
 		},
@@ -60,10 +60,7 @@ func (p *program) printFile(_ context.Context, path string, asJSON, secrets bool
 	if asJSON {
 		output = "json"
 	}
-	w, werr := p.writer(output, secrets, log)
-	if werr != nil {
-		return werr
-	}
+	w := p.writer(output, secrets, log)
 	entries, _ := log.Since(0)
 	w.seq = len(entries)
 	w.err = w.sink.Entries(upTo(entries, at))

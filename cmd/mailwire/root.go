@@ -1,12 +1,15 @@
 package main
 
 import (
+	"fmt"
 	"io"
+	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
 
 	"example.org/mailwire/session/lab"
+	"example.org/mailwire/transcript"
 )
 
 // program holds the streams of one run.
@@ -48,4 +51,27 @@ func (p *program) root() *cobra.Command {
 	cmd.CompletionOptions.DisableDefaultCmd = true
 	cmd.AddCommand(p.connectCmd(), p.replayCmd(), p.showCmd(), p.certCmd(), p.labCmd(), p.versionCmd())
 	return cmd
+}
+
+// exactly takes a command's one argument, of that name.
+func exactly(name string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) == 0:
+			return usageError{fmt.Errorf("%s: the %s is missing; mailwire %s --help shows examples", c.Name(), name, c.Name())}
+		case len(args) > 1:
+			return usageError{fmt.Errorf("%s takes one %s, not %d; mailwire %s --help shows examples", c.Name(), name, len(args), c.Name())}
+		}
+		return nil
+	}
+}
+
+// printable gives the text of an error for a terminal: names of files and
+// hosts in it may hold anything. Its lines stay lines.
+func printable(err error) string {
+	lines := strings.Split(err.Error(), "\n")
+	for i, l := range lines {
+		lines[i] = transcript.TextOf(l).String()
+	}
+	return strings.Join(lines, "\n")
 }
