@@ -23,21 +23,23 @@ func appendStdBase64(dst, b []byte) []byte {
 	n := base64.StdEncoding.EncodedLen(len(b))
 	dst = slices.Grow(dst, n)
 	out := dst[len(dst):][:n]
-	// Six bytes become eight characters; eight are loaded, so that the last
-	// ones are left to the standard library.
-	for len(b) >= 14 && len(out) >= 16 {
-		v, w := base64Eight(binary.BigEndian.Uint64(b)), base64Eight(binary.BigEndian.Uint64(b[6:]))
-		binary.LittleEndian.PutUint64(out, v)
-		binary.LittleEndian.PutUint64(out[8:], w)
-		b, out = b[12:], out[16:]
-	}
-	base64.StdEncoding.Encode(out, b)
+	done := base64Twelves(out, b)
+	base64.StdEncoding.Encode(out[done/3*4:], b[done:])
 	return dst[:len(dst)+n]
 }
 
-// base64Eight gives the eight characters for the upper 48 bits of v, the first
-// one in the lowest byte.
-func base64Eight(v uint64) uint64 {
-	return uint64(base64Pairs[v>>52]) | uint64(base64Pairs[v>>40&0xfff])<<16 |
-		uint64(base64Pairs[v>>28&0xfff])<<32 | uint64(base64Pairs[v>>16&0xfff])<<48
+// base64Twelves encodes twelve bytes at a time and gives the number of bytes
+// taken. It loads fourteen, and leaves the last ones.
+func base64Twelves(out, b []byte) int {
+	all := len(b)
+	for len(b) >= 14 && len(out) >= 16 {
+		from, to := (*[14]byte)(b), (*[16]byte)(out)
+		v, w := binary.BigEndian.Uint64(from[0:8]), binary.BigEndian.Uint64(from[6:14])
+		binary.LittleEndian.PutUint32(to[0:], uint32(base64Pairs[v>>52])|uint32(base64Pairs[v>>40&0xfff])<<16)
+		binary.LittleEndian.PutUint32(to[4:], uint32(base64Pairs[v>>28&0xfff])|uint32(base64Pairs[v>>16&0xfff])<<16)
+		binary.LittleEndian.PutUint32(to[8:], uint32(base64Pairs[w>>52])|uint32(base64Pairs[w>>40&0xfff])<<16)
+		binary.LittleEndian.PutUint32(to[12:], uint32(base64Pairs[w>>28&0xfff])|uint32(base64Pairs[w>>16&0xfff])<<16)
+		b, out = b[12:], out[16:]
+	}
+	return all - len(b)
 }
