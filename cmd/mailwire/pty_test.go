@@ -105,7 +105,7 @@ func (x *terminal) written() output {
 func (x *terminal) await(from int, word string) {
 	x.t.Helper()
 	if !until(patience, func() bool { return strings.Contains(ansi.Strip(string(x.written()[from:])), word) }) {
-		x.t.Fatalf("%q did not come; there is:\n%s", word, ansi.Strip(string(x.written()[from:])))
+		x.t.Fatalf("%q did not come; there is:\n%s", word, tail(ansi.Strip(string(x.written()[from:])), 4000))
 	}
 }
 
