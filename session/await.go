@@ -84,14 +84,15 @@ const moving = 64 << 10
 // waited gives the stop of a wait that took too long.
 func (d *Driver) waited(stage string, limit time.Duration) error {
 	text := fmt.Sprintf("no complete answer within %v", limit)
-	exit := ExitConnect
+	exit, do := ExitConnect, "the server may be slow, or wait for more itself; --limit reply=5m waits longer"
 	switch stage {
 	case "greeting":
 		text += ": the server did not greet"
+		do = "a port that expects TLS from the first byte stays silent too; --limit greeting=5m waits longer"
 	case "starttls", "handshake":
-		exit = ExitNoTLS
+		exit, do = ExitNoTLS, "nothing secret was sent; --limit handshake=1m waits longer"
 	}
-	return stop(exit, stage, text, "a port that expects TLS from the first byte stays silent too; --limit raises the time")
+	return stop(exit, stage, text, do)
 }
 
 // exchange sends b and waits until the request that it completes is answered:

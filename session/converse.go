@@ -15,7 +15,7 @@ func (d *Driver) Converse(ctx context.Context, line string) error {
 		return d.StartTLS(ctx)
 	}
 	seq := d.rec.Log().Len()
-	ends := d.endsWait(line)
+	content, ends := d.inMessage(), d.leaves(line)
 	derived, err := d.sendLine(ctx, line)
 	if err != nil {
 		return err
@@ -23,7 +23,10 @@ func (d *Driver) Converse(ctx context.Context, line string) error {
 	if id := upgradeIn(derived); id != 0 && !d.isSealed() {
 		return d.upgraded(ctx, seq, id)
 	}
-	w := waiting(derived, ends)
+	if d.inMessage() {
+		return nil // the server waits for the rest: of BDAT too, which asks for nothing before
+	}
+	w := waiting(derived, ends || content)
 	w.quit = d.rec.quit(d.conn)
 	for !w.over() {
 		seq, err = d.await(ctx, seq, "reply", d.cfg.Timeouts.Reply, w.see)
@@ -51,17 +54,16 @@ func upgradeIn(derived []transcript.Event) int {
 	return 0
 }
 
-// endsWait tells whether line is no request of its own but ends one that the
-// server has not answered yet: the lone dot of a mail, DONE of IDLE.
-func (d *Driver) endsWait(line string) bool {
+// inMessage tells whether typed lines are content of an SMTP mail.
+func (d *Driver) inMessage() bool {
+	what, _ := d.Unfinished()
+	return what == theMail
+}
+
+// leaves tells whether line ends IDLE, which the server answers then.
+func (d *Driver) leaves(line string) bool {
 	state, _ := d.rec.situation(d.conn)
-	switch d.protocol() {
-	case "smtp":
-		return line == "." && strings.Contains(state, "data")
-	case "imap":
-		return strings.EqualFold(line, "DONE") && strings.Contains(state, "idle")
-	}
-	return false
+	return d.protocol() == "imap" && strings.EqualFold(line, "DONE") && strings.Contains(state, "idle")
 }
 
 // quitting makes an orderly end of the server's closing after QUIT or LOGOUT.

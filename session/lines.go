@@ -182,14 +182,17 @@ func (d *Driver) Ended() (bool, error) {
 	return true, nil
 }
 
+// theMail is the content that SMTP lines are part of.
+const theMail = "the mail"
+
 // Unfinished names what was begun and has no end yet, and what would end it:
 // closing the session now means that it was not sent. Both are "" otherwise.
 func (d *Driver) Unfinished() (what, end string) {
 	state, _ := d.rec.situation(d.conn)
 	for _, word := range strings.Fields(state) {
 		switch word {
-		case "data":
-			return "the mail", "a lone dot ends it"
+		case "data", "bdat":
+			return theMail, "a lone dot ends it, or the last byte of a chunk"
 		case "literal":
 			return "the literal", "its last byte and the rest of the command end it"
 		}

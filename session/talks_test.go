@@ -65,6 +65,22 @@ func TestHostileTalks(t *testing.T) {
 			hello
 			s: * OK what
 			wait`, "starttls", session.ExitNoTLS, "does not speak TLS"},
+		{"BDAT waits for nothing before its chunk", "smtp://a.test", smtpClear + `
+			C: BDAT
+			wait`, "BDAT 5 LAST", 0, ""},
+		{"a mail's answer that never comes", "smtp://a.test", smtpClear + `
+			C: DATA
+			S: 354 go
+			C: .
+			wait`, "DATA|.", session.ExitConnect, "no complete answer"},
+		{"a chunk's answer that never comes", "smtp://a.test", smtpClear + `
+			C: BDAT
+			wait`, "BDAT 5 LAST|hello", session.ExitConnect, "no complete answer"},
+		{"a chunk refused in the middle of a goodbye", "smtp://a.test", smtpClear + `
+			C: BDAT
+			C: hello
+			S: 421 full
+			wait`, "BDAT 7 LAST|hello", session.ExitConnect, "says goodbye"},
 		{"QUIT, and no answer", "smtp://a.test", smtpClear + `
 			C: QUIT
 			close`, "QUIT", 0, ""},
@@ -80,7 +96,9 @@ func TestHostileTalks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = d.Converse(context.Background(), c.line)
+			for _, line := range strings.Split(c.line, "|") {
+				err = d.Converse(context.Background(), line)
+			}
 			if exitOf(err) != c.exit || err != nil && !strings.Contains(err.Error(), c.words) {
 				t.Errorf("exit %d, %v; want %d and %q", exitOf(err), err, c.exit, c.words)
 			}

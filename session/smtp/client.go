@@ -135,6 +135,7 @@ func (d *Dialogue) startChunk(p *pending, args []byte, span transcript.Span) {
 	p.last = last
 	if size > 0 {
 		d.content, d.source = lines.Counted(d.client, size), p
+		d.tellNext()
 	}
 }
 

@@ -16,3 +16,6 @@ func (d *Dialogue) Encode(line string) []byte {
 func (d *Dialogue) inMessage() bool {
 	return d.content != nil && d.source.verb == "DATA" && d.source.more
 }
+
+// inChunk tells whether bytes of a chunk are to come, RFC 3030 2: nothing asks for them.
+func (d *Dialogue) inChunk() bool { return d.content != nil && d.source.verb == "BDAT" }

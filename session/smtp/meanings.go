@@ -54,6 +54,7 @@ var commands = table(
 var (
 	meanMessageLine = meaning("message line", "RFC 5321 4.5.2", "Headers, an empty line, then the text. A leading dot is doubled on the way.")
 	meanLoneDot     = meaning(".", "RFC 5321 4.1.1.4", "A line with nothing but a dot ends the message. Now the server accepts or refuses it.")
+	meanChunk       = meaning("chunk", "RFC 3030 2", "As many bytes as BDAT said, line ends counted, then the answer. Nothing in them is a command, and no dot is doubled.")
 	meanAnswer      = meaning("answer", "RFC 4954 4", "The reply to the challenge of the mechanism, in base64. It is masked on the screen.")
 	meanCancel      = meaning("*", "RFC 4954 4", "Gives up the sign-in under way. The server answers 501.")
 )

@@ -34,6 +34,8 @@ func (d *Dialogue) now() State {
 	case d.state == StateClosed:
 	case d.inMessage():
 		return StateData
+	case d.inChunk():
+		return StateBDAT
 	case d.state == StateData:
 		return StateVerdict
 	case d.auth != nil && d.auth.awaiting:
@@ -53,6 +55,9 @@ func (d *Dialogue) options() *transcript.Next {
 			{Line: "a line of the message", Meaning: meanMessageLine},
 			{Line: ".", Meaning: meanLoneDot},
 		}
+	case StateBDAT:
+		n.Prompt = "smtp bdat"
+		m.may = []transcript.Option{{Line: "the bytes of the chunk", Meaning: meanChunk}}
 	case StateAuth:
 		n.Prompt = "smtp auth"
 		m.may = []transcript.Option{

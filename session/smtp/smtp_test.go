@@ -122,7 +122,7 @@ func TestMeanings(t *testing.T) {
 			all[prefix+term] = m
 		}
 	}
-	for _, m := range []transcript.Meaning{meanMessageLine, meanLoneDot, meanAnswer, meanCancel} {
+	for _, m := range []transcript.Meaning{meanMessageLine, meanLoneDot, meanChunk, meanAnswer, meanCancel} {
 		all[m.Term] = m
 	}
 	playbook.CheckMeanings(t, all)

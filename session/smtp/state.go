@@ -18,6 +18,7 @@ const (
 	StateChunks                // and a chunk of the message
 	StateFailed                // a chunk was refused
 	StateData                  // the message is awaited
+	StateBDAT                  // the bytes of a chunk are awaited
 	StateVerdict               // the message is sent; the reply to it is awaited
 	StateAuth                  // an answer to a challenge is awaited
 	StateTLS                   // the TLS handshake is awaited
@@ -27,7 +28,7 @@ const (
 
 // String gives the name as it is shown.
 func (s State) String() string {
-	return [...]string{"greeting", "hello", "ready", "mail", "rcpt", "chunks", "failed", "data", "verdict", "auth", "tls", "refused", "closed"}[s]
+	return [...]string{"greeting", "hello", "ready", "mail", "rcpt", "chunks", "failed", "data", "bdat", "verdict", "auth", "tls", "refused", "closed"}[s]
 }
 
 // pending is a command that has no final reply yet.
