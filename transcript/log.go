@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"errors"
+	"slices"
 	"sync"
 )
 
@@ -43,6 +44,10 @@ func NewLogWindow(window int) *Log {
 func (l *Log) Append(entries ...Entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if cap(l.entries)-len(l.entries) < len(entries) {
+		// Twice as large: with smaller steps most of the memory would be what they leave behind.
+		l.entries = slices.Grow(l.entries, len(l.entries)+len(entries))
+	}
 	for _, e := range entries {
 		e.Seq = len(l.entries)
 		if d, ok := e.Event.(*Data); ok && d.Bytes != nil {
