@@ -124,7 +124,7 @@ func TestResizeStorm(t *testing.T) {
 	p.write("1G")
 	for _, s := range windows {
 		p.resize(s)
-		p.frame(2, "smtp.a.test:587", "SMTP+STARTTLS", "[#] TLS 1.3 verified", "KEYS", " REC", "stage 7 of 9")
+		p.frame(2, "smtp.a.test:587", "STARTTLS", "[#] TLS 1.3 verified", "KEYS", " REC", "stage 7 of 9")
 	}
 	p.press("C-c", "C-c")
 	p.exit(exitInterrupted)

@@ -42,7 +42,7 @@ func TestWalkWithRealServers(t *testing.T) {
 				p.enter(c.line)
 				p.await(c.line, c.reply)
 				p.press("C-d")
-				p.await(c.bye, "QUIT")
+				p.await(c.bye, "-- closed by the server --")
 				p.press("C-]")
 				p.write("Q")
 				p.exit(0)

@@ -67,7 +67,7 @@ func walkLab(t *testing.T, p *pane) {
 func walkRecording(t *testing.T, p *pane) {
 	facts(p, "REPLAY", "smtp.a.test:587", "KEYS")
 	p.press("End")
-	p.await("[#] S 221")
+	p.await("[#] S 221", "-- closed by the server --")
 	facts(p, "smtp.a.test:587", "SMTP+STARTTLS", "TLS 1.3 verified", "KEYS", "QUIT")
 	p.press("Home")
 	screen := p.await("stage 2 of 9")
@@ -83,7 +83,7 @@ func walkRecording(t *testing.T, p *pane) {
 	p.write(",,,")
 	p.await("stage 2 of 9")
 	p.press("End")
-	p.await("[#] S 221")
+	p.await("[#] S 221", "-- closed by the server --")
 	facts(p, "TLS 1.3 verified")
 	p.write("Q")
 	p.exit(0)
@@ -111,7 +111,7 @@ func TestUpgradeByHand(t *testing.T) {
 				p.await("[#] C NOOP", "[#] S 250 2.0.0 OK")
 				if i == 0 {
 					p.press("C-d")
-					p.await("[#] S 221")
+					p.await("[#] S 221", "-- closed by the server --")
 					p.press("C-]")
 					p.write("Q")
 				} else {
