@@ -48,6 +48,7 @@ type Driver struct {
 	consents map[string]bool
 	known    []transcript.Hidden // passwords that were signed in with
 	ask      *transcript.Ask
+	allowed  bool          // the user said yes to ask, and StartTLS was not called since
 	over     chan struct{} // closed when the connection is closed
 	turn     chan struct{} // closed, and made anew, when state changes
 	once     sync.Once

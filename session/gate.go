@@ -114,6 +114,7 @@ func (d *Driver) allow(a *transcript.Ask, yes chan struct{}) func() {
 			return
 		}
 		once = true
+		d.allowed = true
 		d.enter(stateUpgrading)
 		d.rec.Record(d.conn, d.consentOf(a.Case, "", "key", a.Fault.Raw()))
 		close(yes)

@@ -89,15 +89,18 @@ func masked(line string, secret bool) string {
 // capabilities again.
 func (d *Driver) StartTLS(ctx context.Context) error {
 	d.mu.Lock()
-	state, ask := d.state, d.ask
+	state, ask, allowed := d.state, d.ask, d.allowed
+	if state != stateHeld {
+		d.allowed = false
+	}
 	d.mu.Unlock()
-	switch state {
-	case stateHeld:
+	switch {
+	case state == stateHeld:
 		return ask
-	case stateSealed:
-		return fmt.Errorf("TLS is on already; there is no TLS inside TLS here")
-	case stateUpgrading:
+	case allowed, state == stateUpgrading: // the handshake may be over by now
 		return d.resume(ctx)
+	case state == stateSealed:
+		return fmt.Errorf("TLS is on already; there is no TLS inside TLS here")
 	}
 	d.rec.Record(d.conn, &transcript.Typed{What: "starttls", Text: transcript.TextOf(d.startWord())})
 	seq := d.rec.Log().Len()

@@ -231,6 +231,9 @@ func TestHeldConnectionGoesOn(t *testing.T) {
 			t.Fatalf("%s: %v, want a question", name, err)
 		}
 		ask.Allow()
+		if name == "pop3s.expired" {
+			awaitGreeting(t, log) // the handshake is over before the user goes on
+		}
 		if err := d.StartTLS(context.Background()); err != nil {
 			t.Fatalf("%s: after the yes: %v", name, err)
 		}
@@ -243,6 +246,25 @@ func TestHeldConnectionGoesOn(t *testing.T) {
 		}
 		if !secure {
 			t.Errorf("%s: the capabilities inside TLS were not asked for", name)
+		}
+	}
+}
+
+// awaitGreeting waits until the server has said something.
+func awaitGreeting(t *testing.T, log *transcript.Log) {
+	t.Helper()
+	late := time.After(10 * time.Second)
+	for {
+		entries, more := log.Since(0)
+		for _, e := range entries {
+			if l, ok := e.Event.(*transcript.Line); ok && l.Span.Dir == transcript.Server {
+				return
+			}
+		}
+		select {
+		case <-more:
+		case <-late:
+			t.Fatal("the server says nothing")
 		}
 	}
 }
