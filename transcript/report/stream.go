@@ -55,17 +55,48 @@ func (s *Stream) Entries(entries []transcript.Entry) error {
 		s.begun = true
 		s.buf = transcript.Header{Created: s.json.Start, ContainsSecrets: s.secrets, Tool: "mailwire"}.AppendJSON(s.buf)
 	}
-	for _, e := range entries {
-		s.learn(e)
-		s.held = append(s.held, e)
+	for len(entries) > 0 {
+		n := min(len(entries), atOnce)
+		for _, e := range entries[:n] {
+			s.learn(e)
+			s.held = append(s.held, e)
+		}
+		entries = entries[n:]
+		if err := s.release(); err != nil {
+			return err
+		}
 	}
+	return s.flush()
+}
+
+// Bounds of what is taken in before something goes out, however much is new.
+const (
+	atOnce  = 256
+	flushAt = 256 << 10 // bytes
+)
+
+// release writes what need not be held back any more.
+func (s *Stream) release() error {
 	n := 0
 	for n < len(s.held) && s.ready(s.held[n]) {
 		s.buf = s.json.Append(s.buf, s.held[n])
 		n++
+		if len(s.buf) < flushAt {
+			continue
+		}
+		if err := s.flush(); err != nil {
+			return err
+		}
 	}
-	s.held = append(s.held[:0], s.held[n:]...)
+	left := copy(s.held, s.held[n:])
+	clear(s.held[left:])
+	s.held = s.held[:left]
+	return nil
+}
+
+func (s *Stream) flush() error {
 	_, err := s.w.Write(s.buf)
+	s.buf = s.buf[:0]
 	return err
 }
 
