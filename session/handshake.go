@@ -42,7 +42,7 @@ func (d *Driver) handshake() bool {
 	defer cancel()
 	conn := tls.Client(d.tap, d.tlsConfig())
 	err := conn.HandshakeContext(ctx)
-	if err != nil && d.closed() {
+	if err != nil && d.given() {
 		return false
 	}
 	chain := d.sentChain()
@@ -64,6 +64,13 @@ func (d *Driver) handshake() bool {
 	d.enter(stateSealed)
 	d.mu.Unlock()
 	return true
+}
+
+// given tells whether the session was given up, which ends a handshake from below.
+func (d *Driver) given() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.state == stateClosed
 }
 
 // provesNothing tells whether the handshake failed because the server does not
