@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/charmbracelet/x/term"
@@ -83,7 +84,7 @@ func (p *program) connectPlain(ctx context.Context, target string, o connectOpti
 	if err != nil {
 		return err
 	}
-	rec, done, _, err := p.recorder(o, cfg)
+	rec, done, file, err := p.recorder(o, cfg)
 	if err != nil {
 		return err
 	}
@@ -99,6 +100,20 @@ func (p *program) connectPlain(ctx context.Context, target string, o connectOpti
 	if werr := w.end(); err == nil {
 		err = werr
 	}
+	return p.recorded(err, file, done())
+}
+
+// recorded gives the result of a session that ended with err, and tells of a
+// recording that is not whole.
+func (p *program) recorded(err error, file string, unsaved error) error {
+	if unsaved == nil {
+		return err
+	}
+	lost := fileError{fmt.Errorf("the recording %s is not whole: %w; the session went on without it; make room, or name another place with --record", file, unsaved)}
+	if err == nil {
+		return lost
+	}
+	fmt.Fprintf(p.errs, "mailwire: %s\n", printable(lost))
 	return err
 }
 
@@ -178,8 +193,9 @@ func (p *program) one(ctx context.Context, d *session.Driver, line string) error
 	return d.Converse(ctx, line)
 }
 
-// recorder makes the log, and the recording unless none is wanted; file names it.
-func (p *program) recorder(o connectOptions, cfg session.Config) (rec *session.Recorder, done func(), file string, err error) {
+// recorder makes the log, and the recording unless none is wanted; file names
+// it. done ends both, once; its error tells what could not be recorded.
+func (p *program) recorder(o connectOptions, cfg session.Config) (rec *session.Recorder, done func() error, file string, err error) {
 	start := time.Now()
 	w, file, err := o.createRecording(cfg, start)
 	if err != nil {
@@ -187,7 +203,8 @@ func (p *program) recorder(o connectOptions, cfg session.Config) (rec *session.R
 	}
 	log := transcript.NewLog()
 	if w == nil {
-		return session.NewRecorder(log, nil, start, time.Now), func() { log.Close() }, "", nil
+		return session.NewRecorder(log, nil, start, time.Now), sync.OnceValue(log.Close), "", nil
 	}
-	return session.NewRecorder(log, w, start, time.Now), func() { log.Finish(); w.Close() }, file, nil
+	end := func() error { log.Finish(); return w.Close() }
+	return session.NewRecorder(log, w, start, time.Now), sync.OnceValue(end), file, nil
 }

@@ -33,8 +33,11 @@ func newLineReader(r io.Reader) *lineReader {
 		for s.Scan() {
 			l.lines <- strings.TrimSuffix(s.Text(), "\r")
 		}
-		if l.err = s.Err(); errors.Is(l.err, bufio.ErrTooLong) {
+		switch err := s.Err(); {
+		case errors.Is(err, bufio.ErrTooLong):
 			l.err = usageError{fmt.Errorf("a line of stdin is longer than %d bytes", maxTyped)}
+		case err != nil:
+			l.err = fileError{fmt.Errorf("stdin cannot be read: %w", err)}
 		}
 	}()
 	return l

@@ -18,13 +18,13 @@ func (p *program) versionCmd() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return json.NewEncoder(p.out).Encode(map[string]string{
+				return written(json.NewEncoder(p.out).Encode(map[string]string{
 					"schema": "mailwire.version/1", "version": version(), "go": runtime.Version(),
 					"os": runtime.GOOS, "arch": runtime.GOARCH,
-				})
+				}))
 			}
 			_, err := fmt.Fprintf(p.out, "mailwire %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return err
+			return written(err)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON document")
@@ -46,4 +46,12 @@ func version() string {
 		}
 	}
 	return "devel"
+}
+
+// written makes an error of writing to stdout one of a file.
+func written(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fileError{err}
 }
