@@ -122,3 +122,38 @@ func TestUpgradeByHand(t *testing.T) {
 		})
 	}
 }
+
+// TestLookAnyway goes on after a certificate that did not pass, only after a
+// yes, and never calls it proven. The accounts of the lab are public.
+func TestLookAnyway(t *testing.T) {
+	bin := build(t)
+	for _, target := range []string{"lab:expired", "lab:imaps.wrongname"} {
+		for _, s := range windows {
+			t.Run(target+" "+s.String(), func(t *testing.T) {
+				t.Parallel()
+				p := openPane(t, t.TempDir(), s, bin, target)
+				p.await("*4 Certificate", "[?] NOT verified", "U look anyway")
+				facts(p, "[?] TLS 1.3 wrong ", "KEYS", " REC")
+				p.write("U")
+				p.await("the certificate did not pass", "Look anyway?")
+				p.press("Enter") // the default is no
+				p.await("*4 Certificate", "U look anyway")
+				p.write("U")
+				p.await("Look anyway?")
+				p.write("y")
+				facts(p, "[?] TLS 1.3 wrong ", "AUTH")
+				p.write("1G")
+				if screen := p.await("[?] S "); strings.Contains(screen, "[#]") {
+					t.Errorf("sealed to an unproven server:\n%s", screen)
+				}
+				p.write("a")
+				p.await("sign in", "> user")
+				p.press("Enter")
+				p.await("WORK")
+				facts(p, "[?] TLS 1.3 wrong ")
+				p.press("C-c", "C-c")
+				p.exit(exitInterrupted)
+			})
+		}
+	}
+}
