@@ -40,6 +40,7 @@ func (d *Driver) tlsConfig() *tls.Config {
 func (d *Driver) handshake() bool {
 	ctx, cancel := context.WithTimeout(context.Background(), d.cfg.Timeouts.Handshake)
 	defer cancel()
+	before := d.tap.read
 	conn := tls.Client(d.tap, d.tlsConfig())
 	err := conn.HandshakeContext(ctx)
 	if err != nil && d.given() {
@@ -47,7 +48,7 @@ func (d *Driver) handshake() bool {
 	}
 	chain := d.sentChain()
 	if err != nil && (len(chain) == 0 || !provesNothing(err)) {
-		d.fail(d.handshakeStop(err))
+		d.fail(d.handshakeStop(err, d.tap.read > before))
 		return false
 	}
 	verdict := d.judge(chain, conn.ConnectionState(), err)
@@ -109,8 +110,9 @@ func (d *Driver) sentChain() [][]byte {
 	return nil
 }
 
-// handshakeStop tells in words why there is no TLS.
-func (d *Driver) handshakeStop(err error) *Stop {
+// handshakeStop tells in words why there is no TLS; answered tells whether the
+// server said anything to the ClientHello.
+func (d *Driver) handshakeStop(err error, answered bool) *Stop {
 	var head tls.RecordHeaderError
 	var remote *net.OpError
 	switch {
@@ -119,6 +121,9 @@ func (d *Driver) handshakeStop(err error) *Stop {
 	case errors.As(err, &remote) && remote.Op == "remote error":
 		return stop(ExitNoTLS, "handshake", "the server refused the handshake with the alert: "+strings.TrimPrefix(remote.Err.Error(), "tls: "),
 			"it may want another version, a client certificate, or another server name")
+	case errors.Is(err, context.DeadlineExceeded) && answered:
+		return stop(ExitNoTLS, "handshake", "the handshake was not finished within "+d.cfg.Timeouts.Handshake.String()+": the server began to answer and stopped",
+			"what was sent until then stands in the recording; --limit handshake=1m waits longer")
 	case errors.Is(err, context.DeadlineExceeded):
 		return stop(ExitNoTLS, "handshake", "no answer to the ClientHello within "+d.cfg.Timeouts.Handshake.String(),
 			"the server may wait for plaintext: try without implicit TLS")
@@ -129,7 +134,34 @@ func (d *Driver) handshakeStop(err error) *Stop {
 	case errors.Is(err, syscall.ECONNRESET):
 		return stop(ExitNoTLS, "handshake", "the connection was reset during the TLS handshake", "a firewall may do so; what was sent until then stands in the recording")
 	}
-	return stop(ExitNoTLS, "handshake", "TLS was not set up: "+reason(err), "what was sent until then stands in the recording")
+	return stop(ExitNoTLS, "handshake", "TLS was not set up: "+outOfOrder(reason(err)), "what was sent until then stands in the recording")
+}
+
+// outOfOrder words the error of crypto/tls for a message that is not due,
+// which names types of Go: "... of type *tls.certificateMsg when waiting for
+// *tls.serverHelloMsg".
+func outOfOrder(text string) string {
+	got, due, ok := strings.Cut(strings.TrimPrefix(text, "received unexpected handshake message of type "), " when waiting for ")
+	switch {
+	case strings.HasSuffix(text, "unexpected message"):
+		return "the server sent a message that is not due now"
+	case !ok || !strings.HasPrefix(got, "*tls."):
+		return text
+	}
+	if got == due {
+		return "the server's " + messageName(got) + " message cannot be used: it is empty or not as it has to be"
+	}
+	return "the server sent a " + messageName(got) + " message where " + messageName(due) + " was due"
+}
+
+// messageName makes "*tls.serverHelloMsg" "ServerHello" (RFC 8446 4).
+func messageName(goType string) string {
+	name := strings.TrimSuffix(strings.TrimPrefix(goType, "*tls."), "Msg")
+	name = strings.TrimSuffix(name, "TLS13")
+	if name == "" {
+		return "handshake"
+	}
+	return strings.ToUpper(name[:1]) + name[1:]
 }
 
 // versionStop tells which version the server chose, and which is the oldest allowed.

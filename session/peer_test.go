@@ -100,18 +100,24 @@ func quick() session.Timeouts {
 	return session.Timeouts{Connect: d, Greeting: d, Reply: d, Handshake: d, Quit: d}
 }
 
-// dial runs Begin against a script.
-func dial(t *testing.T, target, mode, script string) (*session.Driver, *transcript.Log, error) {
+// undialled gives a driver for a script, not connected yet.
+func undialled(t *testing.T, target, mode, script string) *session.Driver {
 	t.Helper()
 	tg, err := session.ParseTarget(target)
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := transcript.NewLog()
-	rec := session.NewRecorder(log, nil, time.Now(), time.Now)
+	rec := session.NewRecorder(transcript.NewLog(), nil, time.Now(), time.Now)
 	d := session.New(session.Config{Target: tg, Addr: peer(t, script), TLS: mode, EHLO: "client.test", Timeouts: quick()}, rec, 0)
 	t.Cleanup(d.Abort)
-	return d, log, d.Begin(context.Background())
+	return d
+}
+
+// dial runs Begin against a script.
+func dial(t *testing.T, target, mode, script string) (*session.Driver, *transcript.Log, error) {
+	t.Helper()
+	d := undialled(t, target, mode, script)
+	return d, d.Log(), d.Begin(context.Background())
 }
 
 // TestHostileStarts holds the exit code and the words for servers that refuse,
@@ -226,6 +232,18 @@ func TestHostileStarts(t *testing.T) {
 			hello
 			hex 15030300020228
 			wait`, 4, "alert: handshake failure"},
+		{"a message that is not due", "smtps://a.test", "", `
+			hello
+			hex 16030300070b000003000000
+			wait`, 4, "sent a Certificate message where ServerHello was due"},
+		{"empty records", "smtps://a.test", "", `
+			hello
+			hex 1603030000160303000016030300001603030000160303000016030300001603030000160303000016030300001603030000160303000016030300001603030000160303000016030300001603030000160303000016030300001603030000160303000016030300001603030000160303000016030300001603030000160303000016030300001603030000160303000016030300001603030000160303000016030300001603030000160303000016030300001603030000160303000016030300001603030000
+			wait`, 4, "a message that is not due now"},
+		{"begins to answer, then silence", "smtps://a.test", "", `
+			hello
+			hex 160303
+			wait`, 4, "began to answer and stopped"},
 		{"TLS 1.0 only", "smtps://a.test", "", `
 			hello
 			hex 160301002a020000260301000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f00002f00

@@ -180,7 +180,7 @@ func (d *Driver) step(ctx context.Context, client sasl.Client, reply *transcript
 	} else {
 		challenge, derr := d.challenge(reply)
 		if derr != nil {
-			return d.cancel(ctx, fmt.Errorf("the challenge is not base64: %w", derr))
+			return d.cancel(ctx, fmt.Errorf("the challenge cannot be used: %w", derr))
 		}
 		if answer, err = client.Next(challenge); err != nil {
 			return d.cancel(ctx, err)
@@ -189,6 +189,9 @@ func (d *Driver) step(ctx context.Context, client sasl.Client, reply *transcript
 	return d.exchange(ctx, "auth", []byte(base64.StdEncoding.EncodeToString(answer)+"\r\n"))
 }
 
+// maxChallenge is the longest challenge in base64, RFC 4954 4.
+const maxChallenge = 12288
+
 // challenge gives the bytes that stand in base64 after "334 " or "+ ".
 func (d *Driver) challenge(r *transcript.Reply) ([]byte, error) {
 	b, err := d.rec.Log().Bytes(r.Span)
@@ -196,13 +199,20 @@ func (d *Driver) challenge(r *transcript.Reply) ([]byte, error) {
 		return nil, err
 	}
 	_, text, _ := strings.Cut(strings.TrimRight(string(b), "\r\n"), " ")
-	return base64.StdEncoding.DecodeString(strings.TrimSpace(text))
+	if len(text) > maxChallenge {
+		return nil, fmt.Errorf("it has %d octets, and %d are the limit (RFC 4954 4)", len(text), maxChallenge)
+	}
+	c, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
+	if err != nil {
+		return nil, fmt.Errorf("it is not base64: %w", err)
+	}
+	return c, nil
 }
 
 // cancel gives a sign-in up: the server's side of it is not right.
 func (d *Driver) cancel(ctx context.Context, why error) (*transcript.Reply, error) {
 	d.exchange(ctx, "auth", []byte("*\r\n"))
-	return nil, stop(ExitProtocol, "auth", "the sign-in was given up: "+why.Error(), "the server's part of it is wrong, or is not the server's")
+	return nil, stop(ExitProtocol, "auth", "the sign-in was given up: "+strings.TrimPrefix(why.Error(), "sasl: "), "the server's part of it is wrong, or is not the server's")
 }
 
 // lastWord lets mechanisms that prove the server too have their say.
@@ -218,6 +228,9 @@ func (d *Driver) lastWord(client sasl.Client) error {
 func usage(err error) error { return stop(ExitAuth, "auth", err.Error(), "") }
 
 func refused(r *transcript.Reply) *Stop {
+	if r.Outcome == transcript.OutcomeBye {
+		return byeStop("auth", r)
+	}
 	text := "the server refused: " + r.Code + " " + r.Text.String()
 	if r.Meaning.Text != "" {
 		text += " (" + r.Meaning.Text + ")"

@@ -260,3 +260,38 @@ func TestKnownPasswordIsGated(t *testing.T) {
 		t.Errorf("a harmless line: %v", err)
 	}
 }
+
+// TestHostileSignIns holds the exit code and the words where a server spoils a sign-in.
+func TestHostileSignIns(t *testing.T) {
+	for _, c := range []struct {
+		name, mech, script string
+		exit               int
+		words              string
+	}{
+		{"421 to AUTH", "PLAIN", "S: 421 too busy\nclose", session.ExitConnect, "says goodbye"},
+		{"a close", "PLAIN", "close", session.ExitConnect, "closed by the server"},
+		{"no base64", "CRAM-MD5", "S: 334 !!\nC: *\nS: 501 given up\nwait", session.ExitProtocol, "not base64"},
+		{"a challenge beyond the limit", "CRAM-MD5", "S: 334 " + strings.Repeat("QUFB", 4000) + "\nC: *\nS: 501 given up\nwait", session.ExitProtocol, "12288 are the limit"},
+		{"yes before the proof", "SCRAM-SHA-256", "S: 235 welcome\nwait", session.ExitProtocol, "before it proved itself"},
+		{"PLAIN is asked on", "PLAIN", "S: 334 \nC: *\nS: 501 given up\nwait", session.ExitProtocol, "given up"},
+		{"refused, in words of success", "PLAIN", "S: 535 235 Authentication successful\nwait", session.ExitAuth, "refused: 535"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d := undialled(t, "smtp://a.test", session.Manual, smtpClear+"C: AUTH\n"+c.script)
+			if err := d.Begin(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			a := transcript.Account{Mechanism: c.mech, User: "me", Password: transcript.Hide("hunter 22")}
+			var ask *transcript.Ask
+			if err := d.Authenticate(context.Background(), a); !errors.As(err, &ask) {
+				t.Fatalf("no question before a secret goes in clear: %v", err)
+			}
+			ask.Allow()
+			err := d.Authenticate(context.Background(), a)
+			if exitOf(err) != c.exit || err == nil || !strings.Contains(err.Error(), c.words) {
+				t.Errorf("exit %d, %v; want %d and %q", exitOf(err), err, c.exit, c.words)
+			}
+		})
+	}
+}
