@@ -40,6 +40,9 @@ own words (:quit, :tls); :: sends a colon.`,
 			if err != nil {
 				return err
 			}
+			if out, ok := p.out.(*os.File); ok && output == "raw" && term.IsTerminal(out.Fd()) {
+				return usageError{fmt.Errorf("--output raw gives the server's bytes as they are, which could drive this terminal; send stdout to a file or a pipe")}
+			}
 			return p.connectPlain(c.Context(), args[0], o, output)
 		},
 	}
