@@ -98,6 +98,9 @@ func replayed(t *testing.T, b []byte) ([]string, transcript.Report, error) {
 	}
 	defer r.Close()
 	log, err := session.Replay(r)
+	if log == nil {
+		return nil, r.Report(), err
+	}
 	defer log.Close()
 	return derivedOf(t, log), r.Report(), err
 }
