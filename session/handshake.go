@@ -87,8 +87,7 @@ func (d *Driver) look(v *transcript.Verdict) bool {
 		d.fail(s)
 		return false
 	}
-	d.rec.Record(d.conn, s.fault())
-	return d.hold(&transcript.Ask{
+	return d.hold(s.fault(), &transcript.Ask{
 		Case: "look", Fault: s.Text, Exit: ExitVerify,
 		Readers: "sealed, but to whoever holds this key; signing in stays blocked",
 	})

@@ -94,8 +94,7 @@ func (d *Driver) dropStray(start *transcript.TLSStart) bool {
 		d.fail(s)
 		return false
 	}
-	d.rec.Record(d.conn, &transcript.Fault{Where: s.Stage, Text: s.Text, Do: s.Do})
-	return d.hold(&transcript.Ask{
+	return d.hold(&transcript.Fault{Where: s.Stage, Text: s.Text, Do: s.Do}, &transcript.Ask{
 		Case: "stray", Fault: s.Text, Exit: ExitNoTLS,
 		Readers: "whoever sent them could have been anyone on the path",
 	})
@@ -107,8 +106,9 @@ func (d *Driver) settle() {
 	defer d.out.Unlock()
 }
 
-// hold waits for the user's yes to ask, or for the end of the connection.
-func (d *Driver) hold(a *transcript.Ask) bool {
+// hold records a fault and waits for the user's yes to ask, or for the end of
+// the connection. The state comes first: who reads the fault may ask at once.
+func (d *Driver) hold(f *transcript.Fault, a *transcript.Ask) bool {
 	yes := make(chan struct{})
 	a.HostPort = d.cfg.Target.HostPort()
 	d.mu.Lock()
@@ -116,6 +116,7 @@ func (d *Driver) hold(a *transcript.Ask) bool {
 	d.ask = a
 	d.enter(stateHeld)
 	d.mu.Unlock()
+	d.rec.Record(d.conn, f)
 	select {
 	case <-yes:
 	case <-d.over:
