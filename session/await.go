@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"example.org/mailwire/transcript"
@@ -121,7 +122,7 @@ func (d *Driver) exchange(ctx context.Context, stage string, b []byte) (*transcr
 		return reply != nil
 	})
 	if err == nil && reply.Outcome == transcript.OutcomeBroken {
-		err = brokenStop(stage, reply)
+		err = d.brokenStop(stage, reply)
 	}
 	return reply, err
 }
@@ -137,8 +138,27 @@ func unasked(r *transcript.Reply) bool {
 }
 
 // brokenStop tells of an answer outside the grammar, or beyond a limit.
-func brokenStop(stage string, r *transcript.Reply) *Stop {
-	begin, _ := r.Text.Cut(200)
-	return stop(ExitProtocol, stage, "the server's answer breaks the protocol: "+begin.String(),
-		"the findings before this tell what is wrong with it; the bytes are recorded")
+func (d *Driver) brokenStop(stage string, r *transcript.Reply) *Stop {
+	text := "the server's answer breaks the protocol"
+	if why := d.whyBroken(r); why != "" {
+		text += ": " + why
+	}
+	if first, _, _ := strings.Cut(r.Text.Raw(), "\n"); first != "" {
+		begin, _ := transcript.TextOf(first).Cut(80)
+		text = strings.TrimSuffix(text, ".") + "; it begins with " + begin.String()
+	}
+	return stop(ExitProtocol, stage, text, "mailwire does not go by it; the bytes are recorded")
+}
+
+// whyBroken gives the words of the finding that tells what is wrong with r.
+func (d *Driver) whyBroken(r *transcript.Reply) string {
+	const around = 64 // entries that stand between a reply and what was found in it
+	entries, _ := d.rec.Log().Since(max(0, d.rec.Log().Len()-around))
+	for i := len(entries) - 1; i >= 0; i-- {
+		f, ok := entries[i].Event.(*transcript.Finding)
+		if ok && entries[i].Conn == d.conn && f.Span.Dir == transcript.Server && f.Span.Off >= r.Span.Off && f.Span.Off <= r.Span.End() {
+			return f.Title + ". " + f.Text.Raw()
+		}
+	}
+	return ""
 }

@@ -35,7 +35,7 @@ func (d *Driver) Converse(ctx context.Context, line string) error {
 		}
 	}
 	if w.broken != nil {
-		return brokenStop("reply", w.broken)
+		return d.brokenStop("reply", w.broken)
 	}
 	if w.bye != nil {
 		return byeStop("reply", w.bye)

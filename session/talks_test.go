@@ -65,6 +65,18 @@ func TestHostileTalks(t *testing.T) {
 			hello
 			s: * OK what
 			wait`, "starttls", session.ExitNoTLS, "does not speak TLS"},
+		{"a line without end", "imap://a.test", imapClear + `
+			C: NOOP
+			s: * LIST ` + strings.Repeat("x", 1<<20) + `
+			wait`, "NOOP", session.ExitProtocol, "a line longer than 1048576 bytes"},
+		{"a literal beyond the limit", "imap://a.test", imapClear + `
+			C: FETCH
+			S: * 1 FETCH (BODY[] {4294967295}
+			wait`, "FETCH 1 BODY[]", session.ExitProtocol, "a literal of 4294967295 bytes, the limit is 67108864"},
+		{"a reply without end", "smtp://a.test", smtpClear + `
+			C: HELP
+			many 10001 214-more
+			wait`, "HELP", session.ExitProtocol, "10000"},
 		{"BDAT waits for nothing before its chunk", "smtp://a.test", smtpClear + `
 			C: BDAT
 			wait`, "BDAT 5 LAST", 0, ""},

@@ -31,6 +31,17 @@ func (d *Dialogue) limitLiteral(n int64, p piece, dir transcript.Dir) *transcrip
 		d.stream(dir).lines.Span(p.lit.off, p.lit.size+int64(len(p.Raw))))
 }
 
+// beyond tells of a limit that the server is beyond, and of its answer as
+// broken at once: the end of it may never come.
+func (d *Dialogue) beyond(f *transcript.Finding) {
+	d.find(f)
+	to := -1
+	if !d.greeted {
+		to = 0
+	}
+	d.emit(&transcript.Reply{To: to, Span: f.Span, Outcome: transcript.OutcomeBroken})
+}
+
 // checkLimits tells, once for each response, of the first limit that it is beyond.
 func (d *Dialogue) checkLimits(a *answer, p piece, next announcement) {
 	if a.limits {
@@ -39,12 +50,12 @@ func (d *Dialogue) checkLimits(a *answer, p piece, next announcement) {
 	span := d.server.lines.Span(a.off, d.server.lines.Off()-a.off)
 	switch {
 	case next.ok && next.n > d.opts.MaxLiteral:
-		d.find(d.limitLiteral(next.n, p, transcript.Server))
+		d.beyond(d.limitLiteral(next.n, p, transcript.Server))
 	case a.scan.deepest > d.opts.MaxDepth:
-		d.find(d.limit("limit-nesting", fmt.Sprintf("a response nested deeper than %d", d.opts.MaxDepth),
+		d.beyond(d.limit("limit-nesting", fmt.Sprintf("a response nested deeper than %d", d.opts.MaxDepth),
 			"Parentheses of a response describe the parts of a message; no real message has so many levels.", span))
 	case a.own > d.opts.MaxReplyLines || a.size > d.opts.MaxReplyBytes:
-		d.find(d.limit("limit-reply", fmt.Sprintf("a response of more than %d lines or %d bytes", d.opts.MaxReplyLines, d.opts.MaxReplyBytes),
+		d.beyond(d.limit("limit-reply", fmt.Sprintf("a response of more than %d lines or %d bytes", d.opts.MaxReplyLines, d.opts.MaxReplyBytes),
 			"Mail in it is not counted. The response goes on; it is shown and counts as broken.", span))
 	default:
 		return

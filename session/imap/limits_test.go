@@ -137,3 +137,26 @@ func TestLongLineSpan(t *testing.T) {
 		}
 	}
 }
+
+// TestLimitIsToldBeforeTheEnd holds that an answer beyond a limit counts as
+// broken as soon as it is: a client that waits for its end may wait for ever.
+func TestLimitIsToldBeforeTheEnd(t *testing.T) {
+	for _, c := range []struct {
+		name, talk string
+		to         int
+	}{
+		{"a line", "S: * OK hi\nS- * LIST " + strings.Repeat("x", 250) + "\n", -1},
+		{"a greeting", "S- * OK " + strings.Repeat("x", 250) + "\n", 0},
+		{"a literal", "S: * OK hi\nS: * 1 FETCH (BODY[] {1001}\nS- abc\n", -1},
+	} {
+		var broken *transcript.Reply
+		for _, ev := range play(New(0, small), talk(t, c.talk), byteWise) {
+			if r, ok := ev.(*transcript.Reply); ok && r.Outcome == transcript.OutcomeBroken && broken == nil {
+				broken = r
+			}
+		}
+		if broken == nil || broken.To != c.to || broken.Done {
+			t.Errorf("%s without an end: %+v, want a broken reply to %d", c.name, broken, c.to)
+		}
+	}
+}

@@ -40,7 +40,7 @@ func (d *Dialogue) serverPiece(p piece) {
 	if p.Cut && !p.long {
 		d.emit(d.server.event(p, transcript.ClassBroken, d.echoes(p)))
 		if p.Part == 1 {
-			d.find(d.limitLine(p, transcript.Server))
+			d.beyond(d.limitLine(p, transcript.Server))
 		}
 		return
 	}
