@@ -150,15 +150,23 @@ func (d *Driver) brokenStop(stage string, r *transcript.Reply) *Stop {
 	return stop(ExitProtocol, stage, text, "mailwire does not go by it; the bytes are recorded")
 }
 
-// whyBroken gives the words of the finding that tells what is wrong with r.
+// whyBroken gives the words of the finding that tells what is wrong with r; of
+// several, one about a limit.
 func (d *Driver) whyBroken(r *transcript.Reply) string {
-	const around = 64 // entries that stand between a reply and what was found in it
-	entries, _ := d.rec.Log().Since(max(0, d.rec.Log().Len()-around))
+	why := ""
+	entries, _ := d.rec.Log().Since(0)
 	for i := len(entries) - 1; i >= 0; i-- {
 		f, ok := entries[i].Event.(*transcript.Finding)
-		if ok && entries[i].Conn == d.conn && f.Span.Dir == transcript.Server && f.Span.Off >= r.Span.Off && f.Span.Off <= r.Span.End() {
+		if !ok || entries[i].Conn != d.conn || f.Span.Dir != transcript.Server ||
+			f.Span.Layer != r.Span.Layer || f.Span.Off > r.Span.End() || f.Span.End() < r.Span.Off {
+			continue
+		}
+		if strings.HasPrefix(f.ID, "limit-") {
 			return f.Title + ". " + f.Text.Raw()
 		}
+		if why == "" {
+			why = f.Title + ". " + f.Text.Raw()
+		}
 	}
-	return ""
+	return why
 }
