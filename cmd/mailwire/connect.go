@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -166,8 +167,19 @@ func (p *program) lines(ctx context.Context, d *session.Driver, w *follower) err
 		case err != nil:
 			fmt.Fprintf(p.errs, "mailwire: %s\n", printable(err))
 			failed.add(err)
+			if w.ask == nil && stopped(err) {
+				return failed.or(nil)
+			}
 		}
 	}
+}
+
+// stopped tells whether a line was held back for what it gives away. The lines
+// after it may be the rest of the same secret, such as IMAP's literals: where
+// nobody sits at the keyboard none of them goes.
+func stopped(err error) bool {
+	var ask *transcript.Ask
+	return errors.As(err, &ask)
 }
 
 // inTheMiddle tells of an end of stdin where something was begun and not ended.

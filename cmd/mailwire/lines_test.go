@@ -91,6 +91,7 @@ func TestLinesOfStdin(t *testing.T) {
 		{"closed after an answer", with("NOOP", "250 ok close"), "NOOP\nRSET\n", 3, "closed by the server", "MAIL"},
 		{"421 in the middle", with("NOOP", "421 down close"), "NOOP\nMAIL FROM:<a@b.test>\n", 3, "says goodbye: 421 down", "MAIL"},
 		{"stdin ends within a mail", usual, "MAIL FROM:<a@b.test>\nRCPT TO:<c@d.test>\nDATA\nSubject: x\n\nhalf", 2, "so it was not sent", "\n.\r\n"},
+		{"a secret that is held back, and what follows", with("EHLO", "250-a.test\r\n250 AUTH PLAIN"), "AUTH PLAIN AGEAc2VjcmV0\nc2VjcmV0\n", 7, "not encrypted", "c2VjcmV0"},
 		{"an unknown word of mailwire's", usual, ":frob\nNOOP\n", 2, "and :: sends a colon", "frob"},
 		{"a line too long", usual, strings.Repeat("x", maxTyped+1) + "\n", 2, "longer than 1048576 bytes", "xx"},
 		{"NUL in a line", usual, "NOOP\x00\n", 2, "cannot hold CR, LF or NUL (position 5)", "NOOP"},
