@@ -96,7 +96,7 @@ func play(c net.Conn, script string) {
 
 // quick gives timeouts that a silent peer does not stretch a test with.
 func quick() session.Timeouts {
-	d := 400 * time.Millisecond
+	d := time.Second
 	return session.Timeouts{Connect: d, Greeting: d, Reply: d, Handshake: d, Quit: d}
 }
 
