@@ -9,7 +9,7 @@ import (
 
 // prompt is within which time the program has to be gone when it is told to
 // twice. It promises one second; the rest is for a busy machine.
-const prompt = 2 * time.Second
+const prompt = 3 * time.Second
 
 // TestFlood looks at a server that says 10,000 lines a second: keys are
 // answered meanwhile, and two ^C end the program.
@@ -33,10 +33,13 @@ func TestFlood(t *testing.T) {
 			}
 			began := time.Now()
 			x.press("\x03\x03")
-			x.exit(exitInterrupted)
-			if took := time.Since(began); took > prompt {
-				t.Errorf("two ^C ended the program after %v", took)
+			until(patience, x.over)
+			took := time.Since(began)
+			t.Logf("two ^C ended the program after %v", took.Round(time.Millisecond))
+			if took > prompt {
+				t.Errorf("that is more than %v", prompt)
 			}
+			x.exit(exitInterrupted)
 		})
 	}
 }

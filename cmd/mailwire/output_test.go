@@ -19,9 +19,8 @@ var sequence = regexp.MustCompile("\x1b\\[[?]?[0-9;]*[A-Za-z]")
 // modes are what a terminal must not be left in, and what it must be left in.
 var modes = map[int]bool{1049: false, 1000: false, 1002: false, 1003: false, 1004: false, 1005: false, 1006: false, 1015: false, 2004: false, 25: true}
 
-// restored holds that all modes were taken back.
-func (o output) restored(t *testing.T) {
-	t.Helper()
+// left tells of the modes that were not taken back, "" for none.
+func (o output) left() string {
 	now := map[int]bool{25: true}
 	for _, s := range sequence.FindAllString(string(o), -1) {
 		list, ok := strings.CutPrefix(s[:len(s)-1], "\x1b[?")
@@ -31,16 +30,17 @@ func (o output) restored(t *testing.T) {
 		for _, m := range strings.Split(list, ";") {
 			n, err := strconv.Atoi(m)
 			if err != nil {
-				t.Errorf("%q is no mode", s)
+				return fmt.Sprintf("%q is no mode", s)
 			}
 			now[n] = s[len(s)-1] == 'h'
 		}
 	}
 	for n, on := range modes {
 		if now[n] != on {
-			t.Errorf("the terminal was left with mode %d: %v", n, now[n])
+			return fmt.Sprintf("the terminal was left with mode %d: %v", n, now[n])
 		}
 	}
+	return ""
 }
 
 // own are the sequences that mailwire's screen is drawn with, by their endings
@@ -89,6 +89,9 @@ func TestCleanSeesWhatMustNotBeWritten(t *testing.T) {
 				t.Errorf("%q is taken for clean, screen %v", bad, screen)
 			}
 		}
+	}
+	if output("\x1b[?1049h\x1b[?25l").left() == "" || output("\x1b[?1049h\x1b[?25l\x1b[?25h\x1b[?1049l").left() != "" {
+		t.Error("modes that were not taken back are not seen")
 	}
 	drawn := output("\x1b[?1049h\x1b[2J\x1b[1;31mtext\x1b[0m\x1b[K\r\n")
 	if dirt := drawn.dirt(true); dirt != "" {

@@ -158,7 +158,7 @@ func (x *terminal) exit(code int) {
 		x.t.Errorf("the modes of the terminal are %v, were %v", *now, *x.before)
 	}
 	// What was written last may still be on its way.
-	size := -1
-	until(patience, func() bool { n := len(x.written()); same := n == size; size = n; return same })
-	x.written().restored(x.t)
+	if !until(patience, func() bool { return x.written().left() == "" }) {
+		x.t.Error(x.written().left())
+	}
 }

@@ -51,7 +51,7 @@ func TestStrayBytes(t *testing.T) {
 			p.press("C-t")
 			p.await("y yes", "n no")
 			p.press("Enter") // the default is no
-			p.frame(0, "19 plaintext bytes after the reply")
+			p.frame(0, "[%] S 250 AUTH INJECTED")
 			p.press("C-t")
 			p.await("y yes")
 			p.write("y")

@@ -164,7 +164,10 @@ func (p *pane) exit(code int) {
 	if !until(patience, ask) {
 		p.t.Errorf("the terminal was not restored: %s, want %s", flags, want)
 	}
-	p.written().restored(p.t)
+	// What was written last may still be on its way to where it is kept.
+	if !until(patience, func() bool { return p.written().left() == "" }) {
+		p.t.Error(p.written().left())
+	}
 }
 
 // written gives all that was written to the terminal so far.
