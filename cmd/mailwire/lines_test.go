@@ -114,3 +114,22 @@ func TestLinesOfStdin(t *testing.T) {
 		})
 	}
 }
+
+// TestErrorsAreEscaped holds that what stands in a command line does not drive
+// the terminal by way of an error.
+func TestErrorsAreEscaped(t *testing.T) {
+	const hostile = "\x1b[2J\u202e"
+	for _, args := range [][]string{
+		{"--tls", hostile}, {"--ca", hostile}, {"--addr", hostile}, {"--limit", hostile}, {"--output", hostile},
+		{"--" + hostile}, {"--user", "a", "--password-file", hostile}, {"--user", "a", "--password-env", hostile},
+	} {
+		var errs bytes.Buffer
+		args = append([]string{"connect", "smtp://127.0.0.1:1", "--plain", "--no-record"}, args...)
+		if code := run(args, strings.NewReader(""), io.Discard, &errs); code == 0 {
+			t.Errorf("%q is taken", args)
+		}
+		if strings.ContainsAny(errs.String(), "\x1b\u202e") {
+			t.Errorf("%q: %q", args, &errs)
+		}
+	}
+}

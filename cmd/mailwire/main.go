@@ -68,7 +68,7 @@ func guarded(errs io.Writer, do func(context.Context) error) (code int) {
 		fmt.Fprintln(errs, "mailwire: interrupted")
 		return exitInterrupted
 	}
-	fmt.Fprintf(errs, "mailwire: %s\n", err)
+	fmt.Fprintf(errs, "mailwire: %s\n", printable(err))
 	return exitCode(err)
 }
 
