@@ -28,7 +28,7 @@ func TestWalkWithRealServers(t *testing.T) {
 				home := t.TempDir()
 				p := openPane(t, home, s, bin, "connect", c.target, "--addr", c.addr, "--ca", servers.CAFile)
 				p.await("TLS 1.3 verified", "AUTH")
-				facts(p, "mail.real.test:", c.mode, "[#] TLS 1.3 verified", "TYPE", " REC")
+				facts(p, "mail.real.test:", c.mode, "[#] TLS 1.3 verified", "TYPE", " REC", "AUTH")
 				p.press("C-]")
 				p.write("a")
 				p.await("sign in", "> user", "[#] sealed, to a server that proved itself")
