@@ -218,8 +218,13 @@ func requestID(derived []transcript.Event) int {
 // secured waits for the end of a handshake, good or bad.
 func (d *Driver) secured(ctx context.Context, seq int) (int, error) {
 	seq, err := d.await(ctx, seq, "handshake", d.cfg.Timeouts.Handshake+d.cfg.Timeouts.Reply, func(ev transcript.Event) bool {
-		v, ok := ev.(*transcript.Verdict)
-		return ok && (v.OK || d.cfg.Insecure)
+		switch ev := ev.(type) {
+		case *transcript.Verdict:
+			return ev.OK || d.cfg.Insecure
+		case *transcript.Fault:
+			return d.held(nil) != nil // the question that stands is the answer
+		}
+		return false
 	})
 	if err != nil {
 		return seq, err

@@ -146,7 +146,7 @@ func TestHostileStarts(t *testing.T) {
 			C: STARTTLS
 			S: 220 go
 			s: x
-			wait`, 4, "1 plaintext bytes after"},
+			wait`, 4, "1 plaintext byte after"},
 		{"STARTTLS missing, AUTH offered", "smtp://a.test", "must", `
 			S: 220 a.test ESMTP
 			C: EHLO

@@ -77,27 +77,49 @@ func (d *Driver) fillClear() (*transcript.TLSStart, error) {
 // user says that they are to be dropped. It tells whether to go on.
 func (d *Driver) dropStray(start *transcript.TLSStart) bool {
 	d.settle()
-	d.tap.Conn.SetReadDeadline(time.Now().Add(lookAhead))
-	_, err := d.fillClear()
-	d.tap.Conn.SetReadDeadline(time.Time{})
-	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
-		d.readError(err)
+	if !d.listen() {
 		return false
 	}
 	n := d.tap.read - start.Server
-	if n <= 0 {
+	if n == 0 {
 		return true
 	}
-	text := fmt.Sprintf("%d plaintext bytes after the reply that agrees to TLS: somebody added them, or the server is broken", n)
-	s := stop(ExitNoTLS, "starttls", text, "they are recorded and were not taken for TLS; drop them to go on, or close")
+	bytes := fmt.Sprintf("%d plaintext bytes", n)
+	if n == 1 {
+		bytes = "1 plaintext byte"
+	}
+	s := stop(ExitNoTLS, "starttls", bytes+" after the reply that agrees to TLS: somebody added them, or the server is broken",
+		"they are recorded and were not taken for TLS; drop them to go on, or close")
 	if !d.cfg.Asks {
 		d.fail(s)
 		return false
 	}
-	return d.hold(&transcript.Fault{Where: s.Stage, Text: s.Text, Do: s.Do}, &transcript.Ask{
+	yes := d.hold(&transcript.Fault{Where: s.Stage, Text: s.Text, Do: s.Do}, &transcript.Ask{
 		Case: "stray", Fault: s.Text, Exit: ExitNoTLS,
 		Readers: "whoever sent them could have been anyone on the path",
 	})
+	return yes && d.listen() // what came while the question stood goes the same way
+}
+
+// strayReads bounds how often listen reads: who has more to say never stops.
+const strayReads = 256
+
+// listen records what comes before our ClientHello. It tells whether the server is silent now.
+func (d *Driver) listen() bool {
+	defer d.tap.Conn.SetReadDeadline(time.Time{})
+	for range strayReads {
+		d.tap.Conn.SetReadDeadline(time.Now().Add(lookAhead))
+		_, err := d.fillClear()
+		switch {
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return true
+		case err != nil:
+			d.readError(err)
+			return false
+		}
+	}
+	d.fail(stop(ExitNoTLS, "starttls", "the server agreed to TLS and goes on in plaintext without end", "what was kept of it is recorded; do not trust this connection"))
+	return false
 }
 
 // settle lets lines that are on their way leave before the ClientHello.
