@@ -242,7 +242,7 @@ func (e *examiner) proof() {
 	case !p.Made:
 		e.skip(checkProof, "no handshake was made here, so nobody showed that he holds the key")
 	case p.Err != nil:
-		e.fail(checkProof, NoProof, fmt.Sprintf("the server sent the certificate and did not prove that it holds its key (%v)", p.Err))
+		e.fail(checkProof, NoProof, "the server sent the certificate and did not prove that it holds its key: its signature of the handshake does not fit")
 	case len(e.r.Sent) == 0:
 		e.skip(checkProof, "there is no key to prove")
 	case p.How == ByDecrypting:

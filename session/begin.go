@@ -30,7 +30,11 @@ func (d *Driver) ending(err error) error {
 	if held {
 		return err
 	}
-	if s, ok := err.(*Stop); ok && !d.closed() {
+	switch s, ok := err.(*Stop); {
+	case ok && s.told:
+		d.shut("fault", s.Text.Raw())
+		return err
+	case ok && !d.closed():
 		return d.fail(s)
 	}
 	d.shut("client", "")

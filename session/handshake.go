@@ -54,7 +54,9 @@ func (d *Driver) handshake() bool {
 	verdict := d.judge(chain, conn.ConnectionState(), err)
 	d.rec.Record(d.conn, verdict)
 	if err != nil {
-		d.fail(verifyStop(verdict))
+		s := verifyStop(verdict)
+		s.Do = "no secret was sent; there is nothing to look at: without the key no TLS comes about"
+		d.fail(s)
 		return false
 	}
 	if !verdict.OK && !d.cfg.Insecure && !d.look(verdict) {
@@ -94,7 +96,7 @@ func (d *Driver) look(v *transcript.Verdict) bool {
 }
 
 func verifyStop(v *transcript.Verdict) *Stop {
-	return stop(ExitVerify, "certificate", v.Sentence.Raw(), "no secret was sent; --insecure looks anyway, with signing in blocked")
+	return stop(ExitVerify, "certificate", strings.TrimSuffix(v.Sentence.Raw(), "."), "no secret was sent; --insecure looks anyway, with signing in blocked")
 }
 
 // sentChain gives the server's certificates as the wire had them.

@@ -23,6 +23,8 @@ type Stop struct {
 	Stage string          // connect, greeting, caps, starttls, handshake, certificate, auth, reply
 	Text  transcript.Text // what happened and what it means
 	Do    string          // what to do
+
+	told bool // it is recorded already
 }
 
 // Error implements error: what happened, at which stage, what to do.
@@ -44,5 +46,5 @@ func (s *Stop) fault() *transcript.Fault {
 
 // stopOf reads a recorded fault back.
 func stopOf(f *transcript.Fault) *Stop {
-	return &Stop{Exit: f.Exit, Stage: f.Where, Text: f.Text, Do: f.Do}
+	return &Stop{Exit: f.Exit, Stage: f.Where, Text: f.Text, Do: f.Do, told: true}
 }

@@ -37,9 +37,9 @@ func (o *Observer) note(ev *transcript.Handshake, f facts) string {
 	case "Certificate":
 		return count(len(f.entries), "certificate")
 	case "CertificateVerify":
-		return "proves the key"
+		return "signature: has to fit the key"
 	case "Finished":
-		return "proves nothing changed"
+		return "check value: has to fit all before it"
 	case "NewSessionTicket":
 		return "for a faster next time"
 	}
