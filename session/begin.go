@@ -96,8 +96,11 @@ func (d *Driver) greeting(ctx context.Context, seq int) (*transcript.Reply, erro
 	return nil, stop(ExitConnect, "greeting", "the server greets with a refusal: "+g.Code+" "+g.Text.String(), "it may be busy, or refuse this address")
 }
 
+// now gives how the conversation stands.
+func (d *Driver) now() situation { return d.rec.situation(d.conn) }
+
 // protocol gives smtp, pop3 or imap, as the greeting settled it.
-func (d *Driver) protocol() string { return d.rec.protocol(d.conn) }
+func (d *Driver) protocol() string { return d.now().protocol }
 
 // askCaps asks what the server can do.
 func (d *Driver) askCaps(ctx context.Context) (*transcript.Capabilities, error) {

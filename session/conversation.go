@@ -18,33 +18,26 @@ const (
 
 // conversation is the decoding state of one TCP conversation.
 type conversation struct {
-	id       int
-	broken   bool
-	phase    phase
-	opened   *transcript.Opened
-	talk     Dialogue
-	protocol string // smtp, pop3, imap
-	tls      *tlswire.Observer
-	early    []*transcript.Secret // keys that came before TLS
-	secured  bool
-	guess    bool     // the protocol is settled by the greeting
-	wire     [3]int64 // next wire offset, by direction
-	plain    [3]int64
-	lineN    int
-	stray    *lines.Splitter
-	rail     *rail
-	exposed  *exposure.Tracker
-	out      []transcript.Event
+	id      int
+	broken  bool
+	phase   phase
+	opened  *transcript.Opened
+	talk    Dialogue
+	tls     *tlswire.Observer
+	early   []*transcript.Secret // keys that came before TLS
+	secured bool
+	guess   bool     // the protocol is settled by the greeting
+	wire    [3]int64 // next wire offset, by direction
+	plain   [3]int64
+	lineN   int
+	stray   *lines.Splitter
+	rail    *rail
+	exposed *exposure.Tracker
+	out     []transcript.Event
 
-	// The situation of the driver.
-	state   string
+	situation
 	next    *transcript.Next
-	caps    *transcript.Capabilities
-	greeted bool
-	hello   transcript.Text
-	quit    bool // the client has asked to end the session, by the request goodbye
-	goodbye int
-	left    bool           // and the server has agreed
+	goodbye int            // the request to end the session
 	login   bool           // the IMAP command under way, or the last one, is LOGIN
 	signing map[int]string // mechanisms of sign-ins that have no outcome yet, by request
 }

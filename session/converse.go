@@ -27,7 +27,7 @@ func (d *Driver) Converse(ctx context.Context, line string) error {
 		return nil // the server waits for the rest: of BDAT too, which asks for nothing before
 	}
 	w := waiting(derived, ends || content)
-	w.quit = d.rec.quit(d.conn)
+	w.quit = d.now().quit
 	for !w.over() {
 		seq, err = d.await(ctx, seq, "reply", d.cfg.Timeouts.Reply, w.see)
 		if err != nil {
@@ -62,13 +62,13 @@ func (d *Driver) inMessage() bool {
 
 // leaves tells whether line ends IDLE, which the server answers then.
 func (d *Driver) leaves(line string) bool {
-	state, _ := d.rec.situation(d.conn)
+	state := d.now().state
 	return d.protocol() == "imap" && strings.EqualFold(line, "DONE") && strings.Contains(state, "idle")
 }
 
 // quitting makes an orderly end of the server's closing after QUIT or LOGOUT.
 func (d *Driver) quitting(err error) error {
-	if d.rec.quit(d.conn) && d.closed() {
+	if d.now().quit && d.closed() {
 		return nil
 	}
 	return err

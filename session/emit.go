@@ -52,7 +52,7 @@ func (c *conversation) notice(ev transcript.Event) {
 		c.begins(ev)
 	case *transcript.Next:
 		c.next = ev
-		c.state = c.situation()
+		c.state = c.standing()
 	case *transcript.Capabilities:
 		c.caps = ev
 	case *transcript.Request:
@@ -86,51 +86,7 @@ func (c *conversation) signIn(r *transcript.Request) {
 		c.signing = map[int]string{}
 	}
 	c.signing[r.ID] = strings.ToUpper(mech)
-	c.state = c.situation()
-}
-
-// begins notes the IMAP command that a client's line begins: the literals of
-// LOGIN are a name and a password, RFC 9051 6.2.3.
-func (c *conversation) begins(l *transcript.Line) {
-	if c.protocol != "imap" || l.Span.Dir != transcript.Client || l.Class != transcript.ClassRequest || c.inLiteral() {
-		return
-	}
-	words := strings.SplitN(l.Text.Raw(), " ", 3)
-	c.login = len(words) > 2 && strings.EqualFold(words[1], "LOGIN")
-}
-
-func (c *conversation) inLiteral() bool {
-	return c.next != nil && strings.HasSuffix(c.next.Prompt, " literal")
-}
-
-// settle notes what a final reply ends: a sign-in, the session.
-func (c *conversation) settle(r *transcript.Reply) {
-	if !r.Done {
-		return
-	}
-	if _, ok := c.signing[r.To]; ok {
-		delete(c.signing, r.To)
-		c.state = c.situation()
-	}
-	if r.To > 0 && r.To == c.goodbye {
-		c.left = r.Outcome == transcript.OutcomeOK || r.Outcome == transcript.OutcomeBye
-	}
-}
-
-// situation gives the state by name; within a sign-in that has no outcome yet,
-// "sign-in" and the mechanism.
-func (c *conversation) situation() string {
-	if c.next == nil {
-		return ""
-	}
-	s := c.next.State + " " + c.next.Prompt // the prompt tells of a sign-in under way
-	if c.login && c.inLiteral() {
-		return s + " sign-in LOGIN"
-	}
-	for _, mech := range c.signing {
-		return s + " sign-in " + mech
-	}
-	return s
+	c.state = c.standing()
 }
 
 // flush ends the line at hand: all that belongs to it has come.

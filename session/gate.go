@@ -11,7 +11,7 @@ import (
 // and where that would be readable, or go to a server that is not proven, it
 // asks for consent: the error is a *transcript.Ask then.
 func (d *Driver) gate(line []byte) (secret bool, err error) {
-	state, _ := d.rec.situation(d.conn)
+	state := d.now().state
 	_, mechanism, ok := auth.Reveals(d.protocol(), state, line)
 	if !ok && !d.holdsKnown(line) {
 		return false, nil

@@ -141,7 +141,7 @@ func (d *Driver) resume(ctx context.Context) error {
 	if err := d.sealedBy(ctx); err != nil {
 		return d.held(err)
 	}
-	if d.rec.greeted(d.conn) {
+	if d.now().greeted {
 		_, err := d.askCaps(ctx)
 		return err
 	}
@@ -156,13 +156,13 @@ func (d *Driver) resume(ctx context.Context) error {
 // session ended otherwise than by the client's goodbye. It is false while the
 // session goes on.
 func (d *Driver) Ended() (bool, error) {
-	if d.rec.left(d.conn) {
+	if d.now().left {
 		return true, nil
 	}
 	if !d.closed() {
 		return false, nil
 	}
-	if d.rec.quit(d.conn) {
+	if d.now().quit {
 		return true, nil
 	}
 	entries, _ := d.rec.Log().Since(0)
@@ -191,7 +191,7 @@ const theMail = "the mail"
 // Unfinished names what was begun and has no end yet, and what would end it:
 // closing the session now means that it was not sent. Both are "" otherwise.
 func (d *Driver) Unfinished() (what, end string) {
-	state, _ := d.rec.situation(d.conn)
+	state := d.now().state
 	for _, word := range strings.Fields(state) {
 		switch word {
 		case "data", "bdat":
@@ -225,7 +225,7 @@ func (d *Driver) Close(ctx context.Context) error {
 // giveUp ends what keeps a command from being understood. It tells whether
 // there is a polite way out at all.
 func (d *Driver) giveUp(ctx context.Context) bool {
-	state, _ := d.rec.situation(d.conn)
+	state := d.now().state
 	for _, word := range strings.Fields(state) {
 		switch word {
 		case "data", "bdat", "literal":

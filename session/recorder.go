@@ -115,52 +115,6 @@ func (r *Recorder) Encode(conn int, line string) []byte {
 	return []byte(line + "\r\n")
 }
 
-// protocol gives smtp, pop3 or imap: what conversation conn speaks.
-func (r *Recorder) protocol(conn int) string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if c := r.dec.convs[conn]; c != nil {
-		return c.protocol
-	}
-	return ""
-}
-
-// situation gives the state by name and the capabilities of conversation conn.
-func (r *Recorder) situation(conn int) (state string, caps *transcript.Capabilities) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if c := r.dec.convs[conn]; c != nil {
-		return c.state, c.caps
-	}
-	return "", nil
-}
-
-// greeting gives the text of the greeting of conversation conn.
-func (r *Recorder) greeting(conn int) string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if c := r.dec.convs[conn]; c != nil {
-		return c.hello.Raw()
-	}
-	return ""
-}
-
-// greeted tells whether the server of conversation conn has greeted.
-func (r *Recorder) greeted(conn int) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	c := r.dec.convs[conn]
-	return c != nil && c.greeted
-}
-
-// quit tells whether the client of conversation conn has said goodbye.
-func (r *Recorder) quit(conn int) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	c := r.dec.convs[conn]
-	return c != nil && c.quit
-}
-
 // one writes, decodes and logs a single event.
 func (r *Recorder) one(conn int, at time.Duration, ev transcript.Event) []transcript.Event {
 	e := transcript.Entry{Obs: r.obs, Conn: conn, At: at, Event: ev}

@@ -55,7 +55,7 @@ func (d *Driver) isSealed() bool {
 // offers gives the names and parameters of the server's capabilities that
 // concern signing in, as the protocol writes them: "AUTH=PLAIN", "PLAIN", "USER".
 func (d *Driver) offers() []string {
-	_, caps := d.rec.situation(d.conn)
+	caps := d.now().caps
 	if caps == nil {
 		return nil
 	}
@@ -68,7 +68,7 @@ func (d *Driver) offers() []string {
 			}
 		}
 	}
-	if d.protocol() == "pop3" && auth.Timestamp(d.rec.greeting(d.conn)) != "" {
+	if d.protocol() == "pop3" && auth.Timestamp(d.now().hello.Raw()) != "" {
 		names = append(names, "APOP")
 	}
 	return names
@@ -115,7 +115,7 @@ func (d *Driver) commands(ctx context.Context, lines []string, err error) error 
 }
 
 func (d *Driver) apop(ctx context.Context, a transcript.Account) error {
-	stamp := auth.Timestamp(d.rec.greeting(d.conn))
+	stamp := auth.Timestamp(d.now().hello.Raw())
 	if stamp == "" {
 		return stop(ExitAuth, "auth", "the greeting has no timestamp, so this server has no APOP (RFC 1939 7)", "choose another mechanism")
 	}
@@ -159,7 +159,7 @@ func (d *Driver) authLine(mech string, initial []byte) (line string, held []byte
 	if d.protocol() == "imap" {
 		verb = "AUTHENTICATE "
 	}
-	_, caps := d.rec.situation(d.conn)
+	caps := d.now().caps
 	switch {
 	case initial == nil:
 		return verb + mech, nil
