@@ -55,6 +55,7 @@ type Config struct {
 
 	EHLO     string // the client's name; its address in brackets where empty
 	Timeouts Timeouts
+	Limits   transcript.Limits
 
 	Insecure        bool                 // go on after a failed verification; signing in stays blocked
 	AllowClear      []string             // HOST:PORT for which a secret may go in clear

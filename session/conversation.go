@@ -70,7 +70,7 @@ func (c *conversation) open(ev *transcript.Opened) {
 	c.opened = ev
 	c.rail = newRail(ev.TLS)
 	c.protocol = family(ev.Protocol)
-	c.talk = dialogueOf(c.protocol, c.id)
+	c.talk = dialogueOf(c.protocol, c.id, ev.Limits)
 	c.guess = ev.Guess
 	c.notice(ev)
 	if ev.TLS == "implicit" && ev.Server != "" {
@@ -88,7 +88,7 @@ func (c *conversation) greet(dir transcript.Dir, b []byte) {
 	c.guess = false
 	if p := protocolOf(b[0]); dir == transcript.Server && p != "" && p != c.protocol {
 		c.protocol = p
-		c.talk = dialogueOf(p, c.id)
+		c.talk = dialogueOf(p, c.id, c.opened.Limits)
 	}
 }
 

@@ -49,14 +49,16 @@ func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Ev
 	return derived
 }
 
-func dialogueOf(protocol string, conn int) Dialogue {
+func dialogueOf(protocol string, conn int, l transcript.Limits) Dialogue {
 	switch protocol {
 	case "imap":
-		return imap.New(conn, imap.Options{})
+		return imap.New(conn, imap.Options{
+			MaxLine: l.Line, MaxLiteral: l.Literal, MaxDepth: l.Nesting, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes,
+		})
 	case "pop3":
-		return pop3.New(conn, pop3.Options{})
+		return pop3.New(conn, pop3.Options{MaxLine: l.Line, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes})
 	}
-	return smtp.New(conn, smtp.Options{})
+	return smtp.New(conn, smtp.Options{MaxLine: l.Line, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes})
 }
 
 // protocolOf tells a protocol by the first byte of a greeting: POP3 begins

@@ -114,7 +114,7 @@ func (d *Driver) opened() *transcript.Opened {
 	t := transcript.TextOf[string]
 	return &transcript.Opened{
 		Protocol: d.cfg.Protocol, Target: t(d.cfg.Target.String()), Host: t(d.cfg.Host), TLS: d.cfg.TLS,
-		VerifyName: t(d.cfg.VerifyName), SNI: t(d.cfg.SNI), Inside: d.cfg.Inside, Lab: d.cfg.Lab, Port: d.cfg.Target.Port,
+		VerifyName: t(d.cfg.VerifyName), SNI: t(d.cfg.SNI), Inside: d.cfg.Inside, Lab: d.cfg.Lab, Port: d.cfg.Target.Port, Limits: d.cfg.Limits,
 		Guess: d.cfg.Target.Guessed,
 	}
 }

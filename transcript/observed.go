@@ -16,6 +16,16 @@ type Opened struct {
 	Inside     string `json:"inside,omitempty"`     // "", "loopback", "declared": see Exposed
 	Lab        bool   `json:"lab,omitempty"`        // an embedded lab's server; its accounts are public
 	Guess      bool   `json:"guess,omitempty"`      // Protocol is a guess; the greeting's first byte settles it
+	Limits     Limits `json:"limits,omitzero"`      // set for this conversation
+}
+
+// Limits bound what is taken of a peer; 0 stands for the protocol's own.
+type Limits struct {
+	Line       int   `json:"line,omitempty"`        // bytes of a line
+	ReplyLines int   `json:"reply_lines,omitempty"` // lines of a reply
+	ReplyBytes int64 `json:"reply_bytes,omitempty"` // bytes of a reply
+	Literal    int64 `json:"literal,omitempty"`     // bytes of an IMAP literal
+	Nesting    int   `json:"nesting,omitempty"`     // depth of an IMAP response
 }
 
 // Data is bytes that crossed. In a Log, Bytes is nil: use Log.Bytes with Span.

@@ -60,7 +60,7 @@ func (o *connectOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.record, "record", "", "record into `FILE` (default: a new one in the data folder)")
 	f.BoolVar(&o.noRecord, "no-record", false, "keep no recording")
 	f.DurationVar(&o.timeout, "timeout", 0, "`TIME` to connect, like 10s")
-	f.StringArrayVar(&o.limits, "limit", nil, "set a limit, like reply=5m (greeting, reply, handshake, quit)")
+	f.StringArrayVar(&o.limits, "limit", nil, "set a limit, like reply=5m or line=256KiB")
 	f.BoolVar(&o.json, "json", false, "events as JSON Lines")
 	f.BoolVar(&o.showSecrets, "show-secrets", false, "print secrets as they are")
 	f.BoolVarP(&o.only4, "ipv4", "4", false, "IPv4 only")
@@ -93,7 +93,7 @@ func (o *connectOptions) config(p *program, target string) (session.Config, erro
 	}
 	cfg.Inside = inside(cfg)
 	cfg.Dial = o.dial
-	if err := o.times(&cfg); err != nil {
+	if err := o.bounds(&cfg); err != nil {
 		return cfg, err
 	}
 	if err := o.versions(&cfg); err != nil {
@@ -163,26 +163,6 @@ func inside(cfg session.Config) string {
 		return "loopback"
 	}
 	return ""
-}
-
-func (o *connectOptions) times(cfg *session.Config) error {
-	cfg.Timeouts = session.DefaultTimeouts()
-	if o.timeout > 0 {
-		cfg.Timeouts.Connect = o.timeout
-	}
-	for _, l := range o.limits {
-		name, value, _ := strings.Cut(l, "=")
-		at := map[string]*time.Duration{
-			"connect": &cfg.Timeouts.Connect, "greeting": &cfg.Timeouts.Greeting, "reply": &cfg.Timeouts.Reply,
-			"handshake": &cfg.Timeouts.Handshake, "quit": &cfg.Timeouts.Quit,
-		}[name]
-		d, err := time.ParseDuration(value)
-		if at == nil || err != nil || d <= 0 {
-			return usageError{fmt.Errorf("--limit %s: it is like reply=2m; there are connect, greeting, reply, handshake and quit", l)}
-		}
-		*at = d
-	}
-	return nil
 }
 
 var tlsVersions = map[string]uint16{

@@ -10,7 +10,7 @@ import (
 func (d *Dialogue) limit(id, title, text string, span transcript.Span) *transcript.Finding {
 	return &transcript.Finding{
 		ID: id, Severity: transcript.SeverityHigh, Title: title, Text: transcript.TextOf(text), Span: span,
-		Cure: "raise the limit if this is meant; nothing of it was kept in memory",
+		Cure: "set the limit higher if this is meant; nothing of it was kept in memory",
 	}
 }
 

@@ -112,6 +112,6 @@ func (d *Dialogue) longReply(id string, limit int64, unit string, span transcrip
 	d.find(&transcript.Finding{
 		ID: id, Severity: transcript.SeverityHigh, Title: "a reply is longer than the limit",
 		Text: transcript.TextOf(fmt.Sprintf("The reply goes on after %d %s. The rest is shown and not understood.", limit, unit)),
-		RFC:  "RFC 2449 5", Cure: "end the session, or set the limit \"reply\" higher", Span: span,
+		RFC:  "RFC 2449 5", Cure: "end the session, or set the limits \"reply-lines\" and \"reply-bytes\" higher", Span: span,
 	})
 }
