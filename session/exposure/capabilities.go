@@ -23,14 +23,14 @@ func (t *Tracker) capabilities(e *transcript.Capabilities) {
 			ID: "starttls-mangled", Severity: transcript.SeverityHigh, Grade: gradeTypical,
 			Title: "STARTTLS was overwritten",
 			Text:  transcript.TextOf("The list has " + mangled + " where STARTTLS would stand. Firewalls and proxies on the path write such fillers over what they do not let through."),
-			RFC:   "RFC 3207 6", Cure: "send no secret; try another network, or the port that speaks TLS from the first byte", Span: e.Span,
+			RFC:   t.startRFC("6"), Cure: "send no secret; try another network, or the port that speaks TLS from the first byte", Span: e.Span,
 		})
 	default:
 		t.find(&transcript.Finding{
 			ID: "starttls-missing", Severity: transcript.SeverityHigh, Grade: gradeEither,
 			Title: "TLS is not offered",
 			Text:  transcript.TextOf("This server, or something between, offers none. What crosses here is readable by anyone on the path."),
-			RFC:   "RFC 3207 6", Cure: "send no secret; try the port that speaks TLS from the first byte", Span: e.Span,
+			RFC:   t.startRFC("6"), Cure: "send no secret; try the port that speaks TLS from the first byte", Span: e.Span,
 		})
 	}
 	t.signInsInClear(e)
@@ -92,7 +92,7 @@ func (t *Tracker) listInside(e *transcript.Capabilities) {
 		t.find(&transcript.Finding{
 			ID: "starttls-offered-inside-tls", Severity: transcript.SeverityLow, Title: "STARTTLS is still offered inside TLS",
 			Text: transcript.TextOf("TLS is on; the offer makes no sense any more. A client that takes it would start TLS within TLS."),
-			RFC:  "RFC 3207 4.2", Cure: "let the server leave it out of the list once TLS is on", Span: e.Span,
+			RFC:  t.startRFC("4.2"), Cure: "let the server leave it out of the list once TLS is on", Span: e.Span,
 		})
 	}
 	if !first || t.before == nil || len(e.Gone)+len(e.New) == 0 {
@@ -108,6 +108,17 @@ func (t *Tracker) listInside(e *transcript.Capabilities) {
 	t.find(&transcript.Finding{
 		ID: "capabilities-changed", Severity: transcript.SeverityInfo, Title: "inside TLS the server offers something else",
 		Text: transcript.TextOf("Against the list before TLS: " + strings.Join(parts, "; ") + ". Only the list inside TLS counts; anyone on the path could have written the other one."),
-		RFC:  "RFC 3207 4.2", Span: e.Span,
+		RFC:  t.startRFC("4.2"), Span: e.Span,
 	})
+}
+
+// startRFC gives where the upgrade to TLS stands: for SMTP the section of RFC 3207.
+func (t *Tracker) startRFC(section string) string {
+	switch t.protocol {
+	case "imap":
+		return "RFC 9051 6.2.1"
+	case "pop3":
+		return "RFC 2595 4"
+	}
+	return "RFC 3207 " + section
 }

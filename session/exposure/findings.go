@@ -34,7 +34,7 @@ func (t *Tracker) stray(e *transcript.Stray) {
 		Title: "plaintext after the go-ahead for TLS",
 		Text: transcript.TextOf(fmt.Sprintf("The server's side sent %d bytes of plaintext where only TLS may follow. Someone on the path may have put them there, "+
 			"so that a careless client takes them for an answer from inside TLS. They are shown and not used.", e.Span.Len)),
-		RFC:  "RFC 3207 6",
+		RFC:  t.startRFC("6"),
 		Cure: "end the session; if it is the server itself, let it send nothing after its go-ahead", Span: e.Span,
 	})
 }
@@ -45,7 +45,7 @@ func (t *Tracker) refusedTLS(e *transcript.Reply) {
 		Title: "TLS was refused",
 		Text: transcript.TextOf("The answer to the request for TLS is " + e.Code + ": this server, or something between, does not want it. " +
 			"What follows on this connection is readable by anyone on the path."),
-		RFC: "RFC 3207 4", Cure: "send no secret; try the port that speaks TLS from the first byte", Span: e.Span,
+		RFC: t.startRFC("4"), Cure: "send no secret; try the port that speaks TLS from the first byte", Span: e.Span,
 	})
 }
 
