@@ -149,7 +149,7 @@ type TLSAgreed struct {
 	ServerName Text     `json:"server_name,omitzero"` // SNI
 	ALPN       Text     `json:"alpn,omitzero"`        // as agreed, where visible
 	Resumed    bool     `json:"resumed"`
-	Weak       []string `json:"weak,omitempty"`  // "RC4", "TLS 1.0", "RSA key exchange": TRUTH
+	Weak       []string `json:"weak,omitempty"`  // "RC4", "TLS 1.0", "RSA key exchange"
 	Clear      bool     `json:"clear,omitempty"` // a suite that encrypts nothing
 	Anonymous  bool     `json:"anonymous,omitempty"`
 	Decrypted  bool     `json:"proved_by_decrypting,omitempty"` // RSA key exchange
@@ -208,41 +208,6 @@ type Certificates struct {
 	Dir    Dir      `json:"dir"`
 	Sealed bool     `json:"sealed"` // not readable on the wire (TLS 1.3)
 	Chain  [][]byte `json:"chain"`  // DER
-}
-
-// SecretKind is what a secret is.
-type SecretKind string
-
-// Kinds of secrets, TRUTH 7.
-const (
-	NoSecret       SecretKind = ""
-	SecretPassword SecretKind = "password"
-	SecretToken    SecretKind = "token"
-	SecretDigest   SecretKind = "digest" // challenge and answer allow guessing: CRAM-MD5, APOP, …
-	SecretProof    SecretKind = "proof"  // SCRAM
-	SecretIdentity SecretKind = "identity"
-)
-
-// AuthField is one decoded piece of a sign-in. One of Value and Secret is set.
-type AuthField struct {
-	Name   string `json:"name"` // user, password, authorization identity, nonce, …
-	Value  Text   `json:"value,omitzero"`
-	Secret Hidden `json:"secret,omitzero"`
-}
-
-// AuthStep is one step of a sign-in, understood.
-type AuthStep struct {
-	Dir       Dir         `json:"dir"`
-	Span      Span        `json:"span"`
-	Request   int         `json:"request"`
-	Mechanism string      `json:"mechanism"` // SASL name, or USER, APOP, LOGIN as COMMANDS says
-	Via       string      `json:"via"`       // sasl, command
-	Step      string      `json:"step"`      // start, challenge, response, cancel, ok, refused
-	Fields    []AuthField `json:"fields,omitempty"`
-	User      Text        `json:"user,omitzero"` // as far as known by now
-	Secret    SecretKind  `json:"secret_kind,omitempty"`
-	Problem   Text        `json:"problem,omitzero"` // bad base64, …
-	Meaning   Meaning     `json:"meaning,omitzero"`
 }
 
 // Stray is bytes that the server sent after its go-ahead for TLS and before
@@ -304,7 +269,6 @@ func (*Record) Kind() Kind       { return KindRecord }
 func (*Handshake) Kind() Kind    { return KindHandshake }
 func (*Alert) Kind() Kind        { return KindAlert }
 func (*Certificates) Kind() Kind { return KindCertificates }
-func (*AuthStep) Kind() Kind     { return KindAuthStep }
 func (*Stray) Kind() Kind        { return KindStray }
 func (*Finding) Kind() Kind      { return KindFinding }
 func (*Next) Kind() Kind         { return KindNext }
