@@ -126,6 +126,8 @@ func TestForeignFiles(t *testing.T) {
 		{"later version", `{"format":"mailwire-transcript","version":2}` + "\n", "version 2; this mailwire reads version 1"},
 		{"cut", `{"format":"mail`, "its first line is not whole (15 bytes)"},
 		{"terminal", "\x1b[2J\u202e\n", `“\x1b[2J<U+202E>”`},
+		{"zeros", strings.Repeat("\x00", 1<<20), "it begins with zero bytes"},
+		{"damaged gzip", "\x1f\x8b\x08\x00garbage garbage", "its compression is damaged"},
 		{"no gzip", "\x1f\x8b\x00\x00", "is none"},
 		{"endless line", strings.Repeat("x", maxLine+9) + "\n", "it begins with"},
 	} {

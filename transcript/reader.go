@@ -81,6 +81,11 @@ func newReader(in io.Reader, name string) (*Reader, error) {
 
 // begin reads the header.
 func (r *Reader) begin() error {
+	// A sparse or wiped file can be long: its zeros tell enough.
+	if zeros, _ := r.in.buf.Peek(16); len(zeros) > 0 && len(bytes.Trim(zeros, "\x00")) == 0 {
+		return &FileError{Name: r.rep.Name, Why: "it begins with zero bytes and not with the header of a transcript",
+			Do: "if the disk was full or the computer lost power, look for another part of the recording"}
+	}
 	line, err := r.in.line()
 	switch {
 	case err == io.EOF && r.in.off == 0 && len(r.in.rest) == 0:
@@ -88,6 +93,8 @@ func (r *Reader) begin() error {
 	case err == io.EOF:
 		return &FileError{Name: r.rep.Name, Why: fmt.Sprintf("its first line is not whole (%d bytes)", len(r.in.rest)),
 			Do: "if it is being written at this moment, try again"}
+	case err != nil && r.in.packed:
+		return &FileError{Name: r.rep.Name, Why: "its compression is damaged before the first line ends", Err: err}
 	case err != nil && !errors.Is(err, errLong):
 		return &FileError{Name: r.rep.Name, Why: cause(err), Err: err}
 	}
