@@ -67,6 +67,8 @@ func (r *rail) event(ev transcript.Event) *transcript.StageChanged {
 			r.finish("starttls")
 		}
 		r.enterNamed("handshake")
+	case *transcript.Stray:
+		r.fallBack("starttls")
 	case *transcript.Verdict:
 		r.judged, r.proven, r.tls = true, ev.OK, true
 		r.lockNow()
@@ -183,6 +185,21 @@ func (r *rail) finish(name string) {
 	r.lockNow()
 	if i+1 < len(r.stages) {
 		r.enter(i + 1)
+	}
+}
+
+// fallBack marks a stage that had seemed done as failed: what follows it never began.
+func (r *rail) fallBack(name string) {
+	for i := r.now; i >= 0; i-- {
+		if r.stages[i].Name != name {
+			continue
+		}
+		for k := i + 1; k <= r.now; k++ {
+			r.stages[k].State, r.stages[k].Lock = transcript.StageToDo, ""
+		}
+		r.now = i
+		r.stages[i].State = transcript.StageFailed
+		return
 	}
 }
 

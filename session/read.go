@@ -94,8 +94,11 @@ func (d *Driver) dropStray(start *transcript.TLSStart) bool {
 		d.fail(s)
 		return false
 	}
+	begin, _ := d.rec.Log().Bytes(transcript.Span{
+		Conn: d.conn, Dir: transcript.Server, Layer: transcript.Wire, Off: start.Server, Len: min(n, transcript.MaxLineText),
+	})
 	yes := d.hold(&transcript.Fault{Where: s.Stage, Text: s.Text, Do: s.Do}, &transcript.Ask{
-		Case: "stray", Fault: s.Text, Exit: ExitNoTLS,
+		Case: "stray", Fault: s.Text, Exit: ExitNoTLS, Bytes: transcript.TextOf(begin),
 		Readers: "whoever sent them could have been anyone on the path",
 	})
 	return yes && d.listen() // what came while the question stood goes the same way

@@ -42,20 +42,10 @@ func (m *Model) Stopped() bool { return m.Verdict != nil && !m.Verdict.OK && !m.
 func (m *Model) Lock() transcript.Lock {
 	last := m.lastLock()
 	switch {
+	case m.strayed() && m.Verdict == nil:
+		return transcript.LockSuspect
 	case m.Start == nil:
-		if m.Ledger.SoFar.Readable > 0 {
-			return transcript.LockSecret
-		}
-		if last == "" && m.Opened != nil && m.Opened.Inside != "" {
-			return transcript.LockInside
-		}
-		if last == "" && m.Opened != nil && m.Opened.TLS != "implicit" {
-			return transcript.LockClear
-		}
-		if last == "" {
-			return transcript.LockUnknown
-		}
-		return last
+		return m.clearLock()
 	case m.Agreed != nil && m.Agreed.Clear:
 		return transcript.LockClear
 	case m.Agreed == nil && m.Verdict == nil:
@@ -68,9 +58,34 @@ func (m *Model) Lock() transcript.Lock {
 	return transcript.LockUnproven
 }
 
+// clearLock gives the lock of a connection on which TLS has not begun.
+func (m *Model) clearLock() transcript.Lock {
+	switch {
+	case m.Ledger.SoFar.Readable > 0:
+		return transcript.LockSecret
+	case m.Opened == nil, m.Opened.Server == "", m.Opened.TLS == "implicit" && m.lastLock() == "":
+		return transcript.LockUnknown // nothing crossed
+	case m.Opened.Inside != "":
+		return transcript.LockInside
+	}
+	return transcript.LockClear
+}
+
+// strayed tells whether bytes came where only TLS can follow.
+func (m *Model) strayed() bool {
+	for i := len(m.Rows) - 1; i >= 0 && i > len(m.Rows)-8; i-- {
+		if m.Rows[i].Kind == Stray {
+			return true
+		}
+	}
+	return false
+}
+
 // Word gives the verdict in a word or two.
 func (m *Model) Word() string {
 	switch {
+	case m.strayed() && m.Verdict == nil:
+		return "bytes before TLS"
 	case m.Start == nil && m.Opened != nil && m.Fault != nil && m.Next == nil:
 		return "failed"
 	case m.Start == nil && m.Lock() == transcript.LockSecret:
@@ -153,7 +168,7 @@ func (m *Model) sealedLine() bool {
 }
 
 // Secret tells whether the recording holds a secret.
-func (m *Model) Secret() bool { return m.Ledger.Without.Secrets() > 0 || len(m.secrets) > 0 }
+func (m *Model) Secret() bool { return m.Ledger.Without.Secrets() > 0 }
 
 // Reveal gives a line's text with its secrets, read from the log.
 func (m *Model) Reveal(l *transcript.Line) transcript.Text {

@@ -86,8 +86,10 @@ func TestRecordsOfALine(t *testing.T) {
 
 func TestWordsOfTheConnection(t *testing.T) {
 	opened := func(tls, inside string) *transcript.Opened {
-		return &transcript.Opened{Protocol: "imap", TLS: tls, Inside: inside}
+		return &transcript.Opened{Protocol: "imap", TLS: tls, Inside: inside, Server: "192.0.2.1:143"}
 	}
+	nowhere := &transcript.Opened{Protocol: "imap", TLS: "must", Inside: "loopback"}
+	span := transcript.Span{Dir: transcript.Server, Layer: transcript.Wire, Len: 5}
 	start, agreed := &transcript.TLSStart{}, &transcript.TLSAgreed{Version: "TLS 1.3"}
 	failed := func(name string) *transcript.Verdict {
 		return &transcript.Verdict{Checks: []transcript.Check{{Name: "chain", OK: true}, {Name: name}}}
@@ -100,6 +102,8 @@ func TestWordsOfTheConnection(t *testing.T) {
 		{[]transcript.Event{opened("must", "")}, transcript.LockClear, "no TLS yet"},
 		{[]transcript.Event{opened("off", "")}, transcript.LockClear, "no TLS"},
 		{[]transcript.Event{opened("off", "loopback")}, transcript.LockInside, "no TLS"},
+		{[]transcript.Event{nowhere, &transcript.Fault{Where: "connect", Exit: 3}}, transcript.LockUnknown, "failed"},
+		{[]transcript.Event{opened("must", ""), start, &transcript.Stray{Span: span}}, transcript.LockSuspect, "bytes before TLS"},
 		{[]transcript.Event{opened("implicit", ""), start}, transcript.LockUnknown, "handshake"},
 		{[]transcript.Event{opened("must", ""), start, agreed}, transcript.LockUnproven, "not judged"},
 		{[]transcript.Event{opened("must", ""), start, agreed, &transcript.Verdict{OK: true}}, transcript.LockSealed, "verified"},

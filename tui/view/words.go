@@ -77,7 +77,7 @@ func (m *Model) lineText(l *transcript.Line, reveal bool) string {
 // band gives the line at which TLS starts.
 func (m *Model) band(*transcript.TLSStart) string {
 	if m.Agreed == nil {
-		return "=== TLS handshake ==="
+		return "=== TLS is to begin here ==="
 	}
 	s := fmt.Sprintf("=== %s handshake, %d bytes, ", m.Agreed.Version, m.TLSBytes)
 	switch {
