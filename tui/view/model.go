@@ -96,6 +96,7 @@ type Model struct {
 	replies  spans[*transcript.Reply]
 	auth     spans[*transcript.AuthStep]
 	mail     bool // a record carried mail
+	stray    bool // bytes came where only TLS can follow
 }
 
 // New gives a model of a log, with nothing read.

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 
 	"example.org/mailwire/transcript"
@@ -65,21 +66,21 @@ func (m *Model) clearLock() transcript.Lock {
 		return transcript.LockSecret
 	case m.Opened == nil, m.Opened.Server == "", m.Opened.TLS == "implicit" && m.lastLock() == "":
 		return transcript.LockUnknown // nothing crossed
+	case m.doubted():
+		return transcript.LockSuspect
 	case m.Opened.Inside != "":
 		return transcript.LockInside
 	}
 	return transcript.LockClear
 }
 
-// strayed tells whether bytes came where only TLS can follow.
-func (m *Model) strayed() bool {
-	for i := len(m.Rows) - 1; i >= 0 && i > len(m.Rows)-8; i-- {
-		if m.Rows[i].Kind == Stray {
-			return true
-		}
-	}
-	return false
+// doubted tells whether a finding says that somebody may have changed the session.
+func (m *Model) doubted() bool {
+	return slices.ContainsFunc(m.Findings, func(f *transcript.Finding) bool { return f.Grade != "" })
 }
+
+// strayed tells whether bytes came where only TLS can follow.
+func (m *Model) strayed() bool { return m.stray }
 
 // Word gives the verdict in a word or two.
 func (m *Model) Word() string {

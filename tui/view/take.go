@@ -84,6 +84,7 @@ func (m *Model) takeEnds(e transcript.Entry) {
 	case *transcript.Gap:
 		m.row(e, Row{Kind: Gap})
 	case *transcript.Stray:
+		m.stray = true
 		m.row(e, Row{Kind: Stray})
 	}
 }

@@ -104,6 +104,7 @@ func TestWordsOfTheConnection(t *testing.T) {
 		{[]transcript.Event{opened("off", "loopback")}, transcript.LockInside, "no TLS"},
 		{[]transcript.Event{nowhere, &transcript.Fault{Where: "connect", Exit: 3}}, transcript.LockUnknown, "failed"},
 		{[]transcript.Event{opened("must", ""), start, &transcript.Stray{Span: span}}, transcript.LockSuspect, "bytes before TLS"},
+		{[]transcript.Event{opened("must", ""), &transcript.Finding{ID: "starttls-missing", Grade: "fits either cause"}}, transcript.LockSuspect, "no TLS yet"},
 		{[]transcript.Event{opened("implicit", ""), start}, transcript.LockUnknown, "handshake"},
 		{[]transcript.Event{opened("must", ""), start, agreed}, transcript.LockUnproven, "not judged"},
 		{[]transcript.Event{opened("must", ""), start, agreed, &transcript.Verdict{OK: true}}, transcript.LockSealed, "verified"},
