@@ -19,6 +19,8 @@ import (
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"example.org/mailwire/transcript"
 )
 
 // rich gives a certificate with everything that Details shows.
@@ -211,7 +213,7 @@ func TestJSON(t *testing.T) {
 		}
 		Certificates []map[string]any
 		Path         []map[string]any
-		Methods      []Method
+		Methods      []transcript.Method
 		Remarks      []string
 	}
 	if err := json.Unmarshal(b, &doc); err != nil {

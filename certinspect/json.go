@@ -13,15 +13,15 @@ const Schema = "mailwire.cert/1"
 // document is the JSON form: what was asked, the verdict, the certificates.
 // Absent lists are empty, times are RFC 3339 in UTC.
 type document struct {
-	Schema       string            `json:"schema"`
-	Host         transcript.Text   `json:"host"`
-	At           time.Time         `json:"at"`
-	Roots        transcript.Text   `json:"roots"`
-	Verdict      verdict           `json:"verdict"`
-	Path         []Step            `json:"path"` // leaf first
-	Certificates []Details         `json:"certificates"`
-	Methods      []Method          `json:"methods"`
-	Remarks      []transcript.Text `json:"remarks"`
+	Schema       string              `json:"schema"`
+	Host         transcript.Text     `json:"host"`
+	At           time.Time           `json:"at"`
+	Roots        transcript.Text     `json:"roots"`
+	Verdict      verdict             `json:"verdict"`
+	Path         []Step              `json:"path"` // leaf first
+	Certificates []Details           `json:"certificates"`
+	Methods      []transcript.Method `json:"methods"`
+	Remarks      []transcript.Text   `json:"remarks"`
 }
 
 type verdict struct {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"example.org/mailwire/transcript"
 )
 
 // Problem is something wrong with a certificate taken alone, for any host.
@@ -63,17 +65,23 @@ func (e *examiner) remark(p *path) {
 
 // methods tells what became of the other ways to judge.
 func (e *examiner) methods(leaf Details) {
-	ct := "no SCTs inside; others may have come in the handshake, and were not looked at"
+	ct, seen := "no SCTs inside; others may have come in the handshake, and were not looked at", transcript.MethodNotMade
 	if leaf.SCTs > 0 {
-		ct = plural(leaf.SCTs, "SCT") + " inside, signatures not checked"
+		ct, seen = plural(leaf.SCTs, "SCT")+" inside, signatures not checked", transcript.MethodUnknown
 	}
 	revoked := "not checked"
 	if leaf.MustStaple {
 		revoked += ", though the certificate asks for a stapled OCSP response (RFC 7633)"
 	}
-	e.r.Methods = []Method{
-		{"ct", ct}, {"revocation", revoked}, {"dane", "not looked up"}, {"pin", "none given"},
-	}
+	e.method("ct", seen, ct)
+	e.method("revocation", transcript.MethodNotMade, revoked)
+	e.method("dane", transcript.MethodNotMade, "not looked up")
+	e.method("pin", transcript.MethodNotMade, "none given")
+}
+
+// method notes what became of a way to judge.
+func (e *examiner) method(name string, s transcript.MethodState, result string) {
+	e.r.Methods = append(e.r.Methods, transcript.Method{Name: name, State: s, Result: transcript.TextOf(result)})
 }
 
 // inOrder tells whether those of the path that were sent came in its order.

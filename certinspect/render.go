@@ -27,7 +27,7 @@ func (r Report) Lines(width int) []string {
 	}
 	s.advice(r)
 	for i, m := range r.Methods {
-		s.field([]string{"besides", ""}[min(i, 1)], m.Name+": "+m.Result)
+		s.field([]string{"besides", ""}[min(i, 1)], m.Name+": "+m.Result.String())
 	}
 	for _, t := range r.Remarks {
 		s.field("remark", t.String())

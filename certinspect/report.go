@@ -22,7 +22,7 @@ type Report struct {
 	Causes     []string            // usual ones
 	Tell       []string            // how to tell them apart
 	Risk       string              // of going on; "" where OK
-	Methods    []Method            // other ways to judge a certificate, and what became of them
+	Methods    []transcript.Method // other ways to judge a certificate, and what became of them
 	Remarks    []transcript.Text   // what is odd and decides nothing
 	Matched    string              // the name of the certificate that matched
 	Host       transcript.Text
@@ -31,12 +31,6 @@ type Report struct {
 	Sent       []Details // as sent
 	Path       []Step    // the way from the leaf upwards as far as known
 	Verified   [][]byte  // DER, leaf first, the anchor last; nil where the chain was not verified
-}
-
-// Method is a way to judge a certificate besides CA and name. None of them decides here.
-type Method struct {
-	Name   string `json:"name"`   // ct, revocation, dane, pin
-	Result string `json:"result"` // what is known, or that it was not checked
 }
 
 // Step is one certificate on the way from the leaf upwards.
@@ -53,7 +47,7 @@ type Step struct {
 func (r Report) Verdict() *transcript.Verdict {
 	return &transcript.Verdict{
 		OK: r.OK, By: r.By, Why: r.Why, Sentence: r.Sentence, Checks: slices.Clone(r.Checks[:]),
-		Host: r.Host, Roots: r.Roots, At: r.At, Chain: r.Verified,
+		Host: r.Host, Roots: r.Roots, At: r.At, Chain: r.Verified, Methods: r.Methods, Remarks: r.Remarks,
 	}
 }
 

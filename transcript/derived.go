@@ -153,6 +153,9 @@ type TLSAgreed struct {
 	Clear      bool     `json:"clear,omitempty"` // a suite that encrypts nothing
 	Anonymous  bool     `json:"anonymous,omitempty"`
 	Decrypted  bool     `json:"proved_by_decrypting,omitempty"` // RSA key exchange
+	JA4        string   `json:"ja4,omitempty"`                  // fingerprint of the ClientHello
+	Retried    bool     `json:"retried,omitempty"`              // a HelloRetryRequest came before
+	Early      bool     `json:"early,omitempty"`                // early data was accepted (RFC 8446 2.3)
 }
 
 // Record is one TLS record.
@@ -166,6 +169,12 @@ type Record struct {
 	// Plain names the bytes of the plain layer that it carried, where that is known:
 	// Layer is NoLayer where it is not.
 	Plain Span `json:"plain,omitzero"`
+	// Fields is the tree of the record as it crossed, offsets from Span.Off: its
+	// header, and of a body that is no handshake message its parts (a sealed one:
+	// nonce, ciphertext, tag as the suite has them). Records of application data
+	// have it only at the beginning of a direction.
+	Fields   []Field `json:"fields,omitempty"`
+	Unopened string  `json:"unopened,omitempty"` // why a sealed record was not opened: "no key", "the key does not fit", …
 }
 
 // Field is a part of a message: a node of the parse tree. The children of a
@@ -176,6 +185,8 @@ type Field struct {
 	Len      int     `json:"len"`
 	Value    Text    `json:"value,omitzero"` // decoded
 	Unknown  bool    `json:"unknown,omitempty"`
+	Means    string  `json:"means,omitempty"` // one sentence
+	RFC      string  `json:"rfc,omitempty"`   // "RFC 8446 4.1.2"
 	Children []Field `json:"children,omitempty"`
 }
 
@@ -208,6 +219,20 @@ type Certificates struct {
 	Dir    Dir      `json:"dir"`
 	Sealed bool     `json:"sealed"` // not readable on the wire (TLS 1.3)
 	Chain  [][]byte `json:"chain"`  // DER
+	// Staples are the OCSP responses (RFC 6960, DER) that came with the chain, by
+	// certificate; nil where none came. Up to TLS 1.2 they follow the chain: the
+	// event then comes again and replaces the one before.
+	Staples [][]byte `json:"staples,omitempty"`
+	SCTs    [][]byte `json:"scts,omitempty"` // SerializedSCT (RFC 6962 3.3) that came in the handshake for the first certificate
+}
+
+// CertificateAsked is the server's wish for a client certificate.
+type CertificateAsked struct {
+	Sealed      bool     `json:"sealed"` // not readable on the wire (TLS 1.3)
+	Span        Span     `json:"span,omitzero"`
+	Types       []string `json:"types,omitempty"`       // of keys: rsa_sign, ecdsa_sign; up to TLS 1.2
+	Schemes     []string `json:"schemes,omitempty"`     // signature schemes; from TLS 1.2 on
+	Authorities []Text   `json:"authorities,omitempty"` // names of CAs, RFC 4514; none stands for any
 }
 
 // Stray is bytes that the server sent after its go-ahead for TLS and before
@@ -258,17 +283,18 @@ type Next struct {
 }
 
 // Kind implements Event.
-func (*Line) Kind() Kind         { return KindLine }
-func (*Request) Kind() Kind      { return KindRequest }
-func (*Reply) Kind() Kind        { return KindReply }
-func (*Capabilities) Kind() Kind { return KindCapabilities }
-func (*StageChanged) Kind() Kind { return KindStageChanged }
-func (*TLSStart) Kind() Kind     { return KindTLSStart }
-func (*TLSAgreed) Kind() Kind    { return KindTLSAgreed }
-func (*Record) Kind() Kind       { return KindRecord }
-func (*Handshake) Kind() Kind    { return KindHandshake }
-func (*Alert) Kind() Kind        { return KindAlert }
-func (*Certificates) Kind() Kind { return KindCertificates }
-func (*Stray) Kind() Kind        { return KindStray }
-func (*Finding) Kind() Kind      { return KindFinding }
-func (*Next) Kind() Kind         { return KindNext }
+func (*Line) Kind() Kind             { return KindLine }
+func (*Request) Kind() Kind          { return KindRequest }
+func (*Reply) Kind() Kind            { return KindReply }
+func (*Capabilities) Kind() Kind     { return KindCapabilities }
+func (*StageChanged) Kind() Kind     { return KindStageChanged }
+func (*TLSStart) Kind() Kind         { return KindTLSStart }
+func (*TLSAgreed) Kind() Kind        { return KindTLSAgreed }
+func (*Record) Kind() Kind           { return KindRecord }
+func (*Handshake) Kind() Kind        { return KindHandshake }
+func (*Alert) Kind() Kind            { return KindAlert }
+func (*Certificates) Kind() Kind     { return KindCertificates }
+func (*CertificateAsked) Kind() Kind { return KindCertificateAsked }
+func (*Stray) Kind() Kind            { return KindStray }
+func (*Finding) Kind() Kind          { return KindFinding }
+func (*Next) Kind() Kind             { return KindNext }

@@ -4,19 +4,33 @@ import "time"
 
 // Opened starts a conversation.
 type Opened struct {
-	Protocol   string `json:"protocol"`             // smtp, submission, lmtp, pop3, imap
-	Target     Text   `json:"target"`               // as the user named it
-	Host       Text   `json:"host"`                 // whom the user expects
-	Port       int    `json:"port,omitempty"`       // the port that the user means; a lab's servers listen on others
-	Client     string `json:"client"`               // ADDR:PORT
-	Server     string `json:"server"`               // ADDR:PORT
-	TLS        string `json:"tls"`                  // must, offered, implicit, manual, off
-	VerifyName Text   `json:"verify_name,omitzero"` // the name that the certificate has to prove
-	SNI        Text   `json:"sni,omitzero"`         // as it will be sent; empty for none
-	Inside     string `json:"inside,omitempty"`     // "", "loopback", "declared": see Exposed
-	Lab        bool   `json:"lab,omitempty"`        // an embedded lab's server; its accounts are public
-	Guess      bool   `json:"guess,omitempty"`      // Protocol is a guess; the greeting's first byte settles it
-	Limits     Limits `json:"limits,omitzero"`      // set for this conversation
+	Protocol   string   `json:"protocol"`             // smtp, submission, lmtp, pop3, imap
+	Target     Text     `json:"target"`               // as the user named it
+	Host       Text     `json:"host"`                 // whom the user expects
+	Port       int      `json:"port,omitempty"`       // the port that the user means; a lab's servers listen on others
+	Client     string   `json:"client"`               // ADDR:PORT
+	Server     string   `json:"server"`               // ADDR:PORT
+	TLS        string   `json:"tls"`                  // must, offered, implicit, manual, off
+	VerifyName Text     `json:"verify_name,omitzero"` // the name that the certificate has to prove
+	SNI        Text     `json:"sni,omitzero"`         // as it will be sent; empty for none
+	Inside     string   `json:"inside,omitempty"`     // "", "loopback", "declared": see Exposed
+	Lab        bool     `json:"lab,omitempty"`        // an embedded lab's server; its accounts are public
+	Guess      bool     `json:"guess,omitempty"`      // Protocol is a guess; the greeting's first byte settles it
+	Limits     Limits   `json:"limits,omitzero"`      // set for this conversation
+	Asked      TLSAsked `json:"tls_asked,omitzero"`   // what the user set about TLS
+}
+
+// TLSAsked is what the user set about TLS; the zero value for all defaults.
+type TLSAsked struct {
+	Min        string   `json:"min,omitempty"` // "1.0" … "1.3"
+	Max        string   `json:"max,omitempty"`
+	Suites     []string `json:"ciphers,omitempty"` // IANA names
+	Groups     []string `json:"groups,omitempty"`
+	ALPN       []string `json:"alpn,omitempty"`
+	ClientCert Text     `json:"client_cert,omitzero"` // subject of the certificate to show where asked
+	Pins       []string `json:"pins,omitempty"`       // SHA-256 of SubjectPublicKeyInfo, hex
+	Resumes    int      `json:"resumes,omitempty"`    // number of the conversation whose session is offered, from 1; 0 for none
+	Until      string   `json:"until,omitempty"`      // "handshake": the conversation ends with it; "" for an open end
 }
 
 // Limits bound what is taken of a peer; 0 stands for the protocol's own.
@@ -70,7 +84,44 @@ type Verdict struct {
 	Roots    string    `json:"roots"` // "system", "lab", file names …
 	At       time.Time `json:"judged_at"`
 	// Chain is the chain as verified, leaf first, the trust anchor last; DER.
-	Chain [][]byte `json:"chain,omitempty"`
+	Chain   [][]byte `json:"chain,omitempty"`
+	Methods []Method `json:"methods,omitempty"` // a result for each way to judge
+	Paths   []Path   `json:"paths,omitempty"`   // the ways from the leaf upwards, the best first
+	Remarks []Text   `json:"remarks,omitempty"` // what is odd and decides nothing
+}
+
+// Method is a way to judge a certificate, and what became of it.
+type Method struct {
+	Name   string      `json:"name"` // ca, name, pin, seen, dane, mta-sts, ct, revocation
+	State  MethodState `json:"state"`
+	Result Text        `json:"result"` // in words
+}
+
+// MethodState is what became of a method.
+type MethodState string
+
+// Method states.
+const (
+	MethodGood    MethodState = "good"
+	MethodBad     MethodState = "bad"
+	MethodUnknown MethodState = "unknown"  // looked at, and it does not tell
+	MethodNotMade MethodState = "not made" // not looked at
+)
+
+// Path is one way from the leaf upwards.
+type Path struct {
+	Steps []Step `json:"steps"` // leaf first
+	Good  bool   `json:"good"`  // every check of the way holds
+	Why   Text   `json:"why,omitzero"`
+}
+
+// Step is a certificate on a way.
+type Step struct {
+	Title  Text   `json:"title"`
+	SHA256 string `json:"sha256"`           // of the certificate, hex
+	Place  int    `json:"place"`            // among those sent, from 1; 0 where it is not among them
+	Store  bool   `json:"store"`            // in the trust store
+	Signed string `json:"signed,omitempty"` // by the next one: good, weak, broken; "" for the last
 }
 
 // Typed is what the user asked for, before it becomes bytes.

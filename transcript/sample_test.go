@@ -49,6 +49,9 @@ func fill(rnd *rand.Rand, v reflect.Value) {
 		v.SetUint(uint64(rnd.Intn(256)))
 	case reflect.Slice:
 		n := rnd.Intn(4)
+		if v.Type() == reflect.TypeFor[[]Field]() {
+			n = rnd.Intn(2) // a tree ends
+		}
 		if n > 0 {
 			v.Set(reflect.MakeSlice(v.Type(), n, n))
 		}
@@ -67,7 +70,7 @@ func fill(rnd *rand.Rand, v reflect.Value) {
 
 var observedKinds = []Kind{KindOpened, KindData, KindSecret, KindVerdict, KindTyped, KindGap, KindSent, KindConsent, KindLost, KindFault, KindNote, KindClosed}
 
-var derivedEvents = []Event{&Line{}, &Request{}, &Reply{}, &Capabilities{}, &StageChanged{}, &TLSStart{}, &TLSAgreed{}, &Record{}, &Handshake{}, &Alert{}, &Certificates{}, &AuthStep{}, &Stray{}, &Finding{}, &Exposed{}, &Next{}}
+var derivedEvents = []Event{&Line{}, &Request{}, &Reply{}, &Capabilities{}, &StageChanged{}, &TLSStart{}, &TLSAgreed{}, &Record{}, &Handshake{}, &Alert{}, &Certificates{}, &CertificateAsked{}, &AuthStep{}, &Stray{}, &Finding{}, &Exposed{}, &Next{}}
 
 // sample gives n entries with all observed kinds and their streams' offsets right.
 func sample(seed int64, n int) []Entry {

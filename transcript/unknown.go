@@ -30,7 +30,7 @@ func bareLine(line []byte) []byte {
 func derivedKind(k Kind) bool {
 	switch k {
 	case KindLine, KindRequest, KindReply, KindCapabilities, KindStageChanged, KindTLSStart,
-		KindTLSAgreed, KindRecord, KindHandshake, KindAlert, KindCertificates, KindAuthStep,
+		KindTLSAgreed, KindRecord, KindHandshake, KindAlert, KindCertificates, KindCertificateAsked, KindAuthStep,
 		KindStray, KindFinding, KindExposed, KindNext:
 		return true
 	}

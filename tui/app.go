@@ -108,7 +108,7 @@ func (a *app) resize(w, h int) {
 func (a *app) connect(target string) tea.Cmd {
 	ctx, world, tls := a.ctx, a.world, a.home.TLS()
 	return func() tea.Msg {
-		l, err := world.Connect(ctx, target, tls)
+		l, err := world.Connect(ctx, target, Controls{TLS: tls})
 		return openedMsg{l, err, target}
 	}
 }

@@ -105,7 +105,7 @@ type world struct {
 	planned  []string
 }
 
-func (w *world) Plan(target, tls string) (Plan, error) {
+func (w *world) Plan(target string, c Controls) (Plan, error) {
 	w.planned = append(w.planned, target)
 	if strings.Contains(target, "nonsense") {
 		return Plan{}, errors.New("nonsense: no such protocol; there are smtp, pop3 and imap")
@@ -119,13 +119,13 @@ func (w *world) Plan(target, tls string) (Plan, error) {
 		}
 		p.Stages = append(p.Stages, transcript.Stage{Name: n, State: transcript.StageToDo, Lock: lock})
 	}
-	if tls != "" {
-		p.TLS = tls
+	if c.TLS != "" {
+		p.TLS = c.TLS
 	}
 	return p, nil
 }
 
-func (w *world) Connect(_ context.Context, target, _ string) (Live, error) {
+func (w *world) Connect(_ context.Context, target string, _ Controls) (Live, error) {
 	if strings.Contains(target, "nowhere") {
 		return Live{}, errors.New("connect: nowhere.test has no address; look at the name")
 	}

@@ -25,7 +25,7 @@ func (a *app) newHome() {
 
 // plan predicts a connection; no packet is sent.
 func (a *app) plan(target, tls string) (home.Plan, error) {
-	p, err := a.world.Plan(target, tls)
+	p, err := a.world.Plan(target, Controls{TLS: tls})
 	return home.Plan{Target: p.Target, Means: p.Means, TLS: p.TLS, Sees: p.Sees, Sealed: p.Sealed, Stages: p.Stages}, err
 }
 

@@ -22,8 +22,40 @@ type Live struct {
 	Log      *transcript.Log
 	Driver   Driver               // nil for a replay
 	Title    string               // smtp.a.test:587
+	Target   string               // as Connect takes it; "" for a replay
+	Controls Controls             // with which it was begun
 	File     string               // recording, or the file replayed
 	Accounts []transcript.Account // public accounts of a lab, offered and shown; nil otherwise
+}
+
+// Controls is how TLS is to be, as typed; empty for the program's own choice.
+type Controls struct {
+	TLS         string // must, offered, implicit, manual, off
+	Min, Max    string // 1.0 … 1.3
+	Suites      string // names with commas between
+	Groups      string
+	ALPN        string
+	SNI         string // a name, or none
+	VerifyName  string
+	Roots       string // system, mozilla, lab, none, files; commas between
+	Pin         string // SHA-256 of the key, hex or base64
+	ClientCert  string // a file, or lab:alice
+	ClientKey   string
+	KeyPassword transcript.Hidden
+	Resume      bool   // connect twice, the second time with the session of the first
+	Until       string // "handshake": the session ends with it
+}
+
+// Choices is what Controls may hold on this machine, and what cannot be chosen.
+type Choices struct {
+	Versions, Suites, Groups []Choice
+	Cannot                   []string // sentences on what this TLS cannot do
+}
+
+// Choice is one value.
+type Choice struct {
+	Name string
+	Note string // "TLS 1.2", "weak: RC4", "post-quantum hybrid"
 }
 
 // Plan is what a connection to a target will be like, before any packet.
@@ -52,11 +84,19 @@ type LabHost struct {
 
 // World is what lies outside the screen.
 type World interface {
-	// Plan takes a mode of TLS (must, offered, implicit, manual, off; "" for the target's own).
-	Plan(target, tls string) (Plan, error)
+	// Plan predicts a connection without making it.
+	Plan(target string, c Controls) (Plan, error)
 	// Connect begins a session and returns at once; progress and failure are in the log.
-	Connect(ctx context.Context, target, tls string) (Live, error)
+	Connect(ctx context.Context, target string, c Controls) (Live, error)
 	Open(file string) (Live, error)
 	Recent() []Recent
 	Lab() (hosts []LabHost, accounts []transcript.Account, err error)
+}
+
+// Keeper keeps things beyond a session.
+type Keeper interface {
+	// Save keeps bytes in a new file of that name in the user's working folder, 0600, and gives its path.
+	Save(name string, b []byte) (path string, err error)
+	// Forget lets go of the key that was seen before for a host.
+	Forget(hostPort string) error
 }

@@ -28,18 +28,18 @@ func faulty() {
 type faultyWorld struct{ *world }
 
 // Plan implements tui.World; the screen asks it while it takes a key.
-func (w faultyWorld) Plan(target, tls string) (tui.Plan, error) {
+func (w faultyWorld) Plan(target string, c tui.Controls) (tui.Plan, error) {
 	name, where, _ := strings.Cut(target, "#")
 	if where == "update" {
 		panic("a fault in the update")
 	}
-	return w.world.Plan(name, tls)
+	return w.world.Plan(name, c)
 }
 
 // Connect implements tui.World; the screen asks it in a command.
-func (w faultyWorld) Connect(ctx context.Context, target, tls string) (tui.Live, error) {
+func (w faultyWorld) Connect(ctx context.Context, target string, c tui.Controls) (tui.Live, error) {
 	name, where, _ := strings.Cut(target, "#")
-	cfg, err := w.mode(tls).config(w.p, name)
+	cfg, err := w.mode(c).config(w.p, name)
 	if err != nil {
 		return tui.Live{}, err
 	}

@@ -24,12 +24,12 @@ type world struct {
 }
 
 // Plan implements tui.World.
-func (w *world) Plan(target, tls string) (tui.Plan, error) {
+func (w *world) Plan(target string, c tui.Controls) (tui.Plan, error) {
 	t, err := session.ParseTarget(target)
 	if err != nil {
 		return tui.Plan{}, err
 	}
-	cfg := session.Config{Target: t, TLS: w.mode(tls).tls}
+	cfg := session.Config{Target: t, TLS: w.mode(c).tls}
 	if t.LabNamed {
 		if err := w.p.labTarget(&cfg); err != nil {
 			return tui.Plan{}, err
@@ -39,10 +39,10 @@ func (w *world) Plan(target, tls string) (tui.Plan, error) {
 }
 
 // mode gives the options with a mode of TLS chosen on the screen.
-func (w *world) mode(tls string) *connectOptions {
+func (w *world) mode(c tui.Controls) *connectOptions {
 	o := w.o
-	if tls != "" {
-		o.tls = tls
+	if c.TLS != "" {
+		o.tls = c.TLS
 	}
 	return &o
 }
@@ -60,8 +60,8 @@ func planOf(cfg session.Config, o connectOptions) tui.Plan {
 }
 
 // Connect implements tui.World.
-func (w *world) Connect(ctx context.Context, target, tls string) (tui.Live, error) {
-	cfg, err := w.mode(tls).config(w.p, target)
+func (w *world) Connect(ctx context.Context, target string, c tui.Controls) (tui.Live, error) {
+	cfg, err := w.mode(c).config(w.p, target)
 	if err != nil {
 		return tui.Live{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -50,7 +51,7 @@ func TestRecorded(t *testing.T) {
 			checkRecords(t, steps, first)
 			checkRecords(t, steps, last)
 			for i, a := range latest(first) {
-				if b := latest(last)[i]; *a != *b {
+				if b := latest(last)[i]; !reflect.DeepEqual(a, b) {
 					t.Errorf("keys first: %+v\nkeys last: %+v", a, b)
 				}
 			}
