@@ -18,6 +18,32 @@ type Question struct {
 	// improve the reasons (an expired root, another CA of the same name) and
 	// decide nothing.
 	Anchors []*x509.Certificate
+
+	Pins    []string // SHA-256 of SubjectPublicKeyInfo, hex: the server's key has to be one of them
+	Seen    *Seen    // the key that this host showed before; nil where there was none
+	Memory  bool     // it was looked up whether the host was seen before
+	Staples [][]byte // OCSP responses (RFC 6960, DER) that came in the handshake, by certificate
+	SCTs    [][]byte // SerializedSCT (RFC 6962 3.3) that came in the handshake
+	CRLs    [][]byte // revocation lists (RFC 5280 5, DER or PEM) that the user gave or had fetched
+	OCSP    [][]byte // OCSP responses that the user gave or had fetched
+	TLSA    []TLSA   // records (RFC 6698) that the user gave
+	Relay   bool     // the port is 25: ordinary sending servers do not check
+}
+
+// Seen is what is remembered of a host: the key that it showed when its
+// certificate was verified last.
+type Seen struct {
+	SPKISHA256 string // hex
+	Issuer     string // RFC 4514, of the certificate then
+	First      time.Time
+	Last       time.Time
+	Times      int
+}
+
+// TLSA is one record, RFC 6698 2.1.
+type TLSA struct {
+	Usage, Selector, Matching uint8
+	Data                      []byte
 }
 
 // Ways of proof.
