@@ -16,6 +16,8 @@ import (
 // Options are how the interface is started.
 type Options struct {
 	World   World
+	Choices Choices   // what the form for TLS offers
+	Keeper  Keeper    // nil where nothing is kept
 	Target  string    // to connect to at once; "" for Home
 	File    string    // to replay at once
 	Input   io.Reader // nil for the standard input

@@ -5,7 +5,7 @@ package keys
 import "strings"
 
 // Place is where a key is pressed; a set of them says where a verb works.
-type Place uint16
+type Place uint32
 
 // Places.
 const (
@@ -29,7 +29,7 @@ const Panes = Talk | Exposure | Handshake | Certificate
 const everywhere = HomeType | HomeList | Typing | Searching | Panes
 
 // Fact is something that holds now; a set of them says what a verb needs.
-type Fact uint16
+type Fact uint32
 
 // Facts.
 const (

@@ -77,6 +77,7 @@ type Model struct {
 	Verdict  *transcript.Verdict
 	Certs    *transcript.Certificates // the server's
 	Client   *transcript.Certificates // the client's
+	Asked    *transcript.CertificateAsked
 	Caps     *transcript.Capabilities
 	Next     *transcript.Next
 	Ledger   transcript.Ledger

@@ -45,7 +45,7 @@ func (m *Model) take(e transcript.Entry) {
 func (m *Model) takeTLS(e transcript.Entry) {
 	switch ev := e.Event.(type) {
 	case *transcript.TLSStart:
-		m.Start, m.Agreed, m.Verdict, m.Certs = ev, nil, nil, nil
+		m.Start, m.Agreed, m.Verdict, m.Certs, m.Client, m.Asked = ev, nil, nil, nil, nil, nil
 		m.bands = append(m.bands, len(m.Rows))
 		m.row(e, Row{Kind: Band})
 	case *transcript.TLSAgreed:
@@ -60,6 +60,8 @@ func (m *Model) takeTLS(e transcript.Entry) {
 			return
 		}
 		m.Certs = ev
+	case *transcript.CertificateAsked:
+		m.Asked = ev
 	case *transcript.Verdict:
 		m.Verdict = ev
 	default:
