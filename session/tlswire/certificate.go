@@ -24,6 +24,7 @@ func (p *parser) certificate(r *reader) {
 				if v.bad == "" {
 					p.extensions(v)
 				}
+				p.stapled()
 				return fmt.Sprintf("certificate %d", len(p.entries))
 			})
 		}
@@ -50,11 +51,22 @@ func (p *parser) certificateRequest(r *reader) {
 		p.extensions(r)
 		return
 	}
-	sizedList(r, "certificate_types", 1, "type", 1, naming(certTypeNames))
+	p.asked.types = namedList(r, "certificate_types", 1, "type", 1, naming(certTypeNames))
 	if p.terms.version >= versionTLS12 {
-		sizedList(r, "supported_signature_algorithms", 2, "scheme", 2, schemeName)
+		p.asked.schemes = namedList(r, "supported_signature_algorithms", 2, "scheme", 2, schemeName)
 	}
-	authorities(r)
+	p.authorities(r)
+}
+
+// stapled puts the staple of the certificate read last in its place.
+func (p *parser) stapled() {
+	if p.staple == nil {
+		return
+	}
+	for len(p.staples) < len(p.entries) {
+		p.staples = append(p.staples, nil)
+	}
+	p.staples[len(p.staples)-1], p.staple = p.staple, nil
 }
 
 // signature reads what proves the key: RFC 8446 4.4.3, RFC 5246 7.4.8; before

@@ -50,7 +50,7 @@ func (p *parser) content(typ int, r *reader) string {
 	case extALPN:
 		return p.protocols(r)
 	case extSCT:
-		return sctList(r)
+		return p.sctList(r)
 	case extPadding:
 		return padding(r)
 	case extEncryptThenMAC, extExtendedMaster, extPostHandshakeAuth:
@@ -87,7 +87,7 @@ func (p *parser) content13(typ int, r *reader) string {
 	case extPSKModes:
 		return sizedList(r, "ke_modes", 1, "mode", 1, naming(map[int]string{0: "psk_ke", 1: "psk_dhe_ke"}))
 	case extCertAuthorities:
-		return authorities(r)
+		return p.authorities(r)
 	case extKeyShare:
 		return p.keyShare(r)
 	case extECH:
@@ -236,6 +236,10 @@ func (p *parser) schemes(typ int, r *reader) string {
 	if typ == extDelegatedCredentials && p.where == inCertificate {
 		return rawOr(r, "delegated_credential", "empty")
 	}
+	if typ == extSignatureAlgorithms && p.where == inCertificateRequest {
+		p.asked.schemes = namedList(r, "supported_signature_algorithms", 2, "scheme", 2, schemeName)
+		return listed(p.asked.schemes, len(p.asked.schemes))
+	}
 	return sizedList(r, "supported_signature_algorithms", 2, "scheme", 2, schemeName)
 }
 
@@ -263,7 +267,9 @@ func (p *parser) ech(r *reader) string {
 func (p *parser) statusRequest(r *reader) string {
 	switch {
 	case p.where == inCertificate:
-		p.certificateStatus(r)
+		if s := p.certificateStatus(r); len(s) > 0 {
+			p.staple = s[0]
+		}
 		return "a staple: the CA's word on revocation"
 	case p.where != inClientHello:
 		return rawOr(r, "request", "empty")
@@ -274,10 +280,25 @@ func (p *parser) statusRequest(r *reader) string {
 	return "please staple OCSP"
 }
 
-var statusNames = map[int]string{1: "ocsp", 2: "ocsp_multi"}
+const statusMulti = 2
 
-// certificateStatus reads RFC 6066 8.
-func (p *parser) certificateStatus(r *reader) {
-	r.number("status_type", 1, naming(statusNames))
-	r.opaque("response", 3)
+var statusNames = map[int]string{1: "ocsp", statusMulti: "ocsp_multi"}
+
+// certificateStatus reads RFC 6066 8 and RFC 6961 2.2, and gives the responses
+// by certificate, nil where one has none.
+func (p *parser) certificateStatus(r *reader) (responses [][]byte) {
+	if r.number("status_type", 1, naming(statusNames)) != statusMulti {
+		return [][]byte{r.opaque("response", 3)}
+	}
+	r.vector("ocsp_response_list", 3, func(v *reader) string {
+		for v.ok() {
+			b := v.opaque("response", 3)
+			if len(b) == 0 {
+				b = nil
+			}
+			responses = append(responses, b)
+		}
+		return count(len(responses), "response")
+	})
+	return responses
 }

@@ -6,6 +6,12 @@ import (
 	"example.org/mailwire/transcript"
 )
 
+// Bounds of what is taken from a CertificateRequest.
+const (
+	maxAuthorities = 1000
+	maxNamed       = 256
+)
+
 var compressionNames = map[int]string{1: "zlib", 2: "brotli", 3: "zstd"}
 
 // name1 reads one byte that is one of names.
@@ -22,6 +28,19 @@ func sizedList(r *reader, list string, head int, entry string, size int, show fu
 		return summary
 	})
 	return summary
+}
+
+// namedList is sizedList that gives the names of up to maxNamed entries.
+func namedList(r *reader, list string, head int, entry string, size int, show func(int) (string, bool)) (names []string) {
+	r.vector(list, head, func(v *reader) string {
+		values, summary := v.list(entry, size, show)
+		for _, n := range values[:min(len(values), maxNamed)] {
+			name, _ := show(n)
+			names = append(names, name)
+		}
+		return summary
+	})
+	return names
 }
 
 // pointFormats reads RFC 8422 5.1.2.
@@ -74,14 +93,17 @@ func padding(r *reader) string {
 func renegotiation(r *reader) string { return hexed(r.opaque("renegotiated_connection", 1)) }
 
 // sctList reads RFC 6962 3.3.
-func sctList(r *reader) string {
+func (p *parser) sctList(r *reader) string {
 	if len(r.b) == 0 {
 		return "please send timestamps of logs"
 	}
 	n := 0
 	r.vector("sct_list", 2, func(v *reader) string {
 		for ; v.ok(); n++ {
-			v.opaque("serialized_sct", 2)
+			sct := v.opaque("serialized_sct", 2)
+			if sct != nil && (p.where == inServerHello || p.where == inCertificate && len(p.entries) == 1) {
+				p.scts = append(p.scts, sct)
+			}
 		}
 		return count(n, "timestamp")
 	})
@@ -89,11 +111,17 @@ func sctList(r *reader) string {
 }
 
 // authorities reads the list of names of RFC 8446 4.2.4 and RFC 5246 7.4.4.
-func authorities(r *reader) string {
+func (p *parser) authorities(r *reader) string {
 	n := 0
 	r.vector("authorities", 2, func(v *reader) string {
 		for ; v.ok(); n++ {
-			v.opaque("distinguished_name", 2)
+			v.vector("distinguished_name", 2, func(v *reader) string {
+				der := v.raw("rdn_sequence", len(v.b))
+				if len(p.asked.authorities) < maxAuthorities {
+					p.asked.authorities = append(p.asked.authorities, der)
+				}
+				return distinguishedName(der)
+			})
 		}
 		return count(n, "name")
 	})

@@ -107,7 +107,11 @@ func (o *Observer) learn(h *half, ev *transcript.Handshake, f facts) {
 	case "ServerHelloDone":
 		o.done = true
 	case "Certificate":
-		o.emit(&transcript.Certificates{Dir: h.dir, Sealed: ev.Sealed, Chain: f.entries})
+		o.chain(h, ev, f)
+	case "CertificateStatus":
+		o.stapled(h, f)
+	case "CertificateRequest":
+		o.asksCertificate(h, ev, f)
 	case "Finished":
 		if o.terms.tls13() && h.stage == stageHandshake {
 			h.complete()

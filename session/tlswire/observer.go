@@ -20,6 +20,7 @@ type Observer struct {
 	chosen facts // of the ServerHello
 	more   facts // what was learned after the ServerHello
 	told   *transcript.TLSAgreed
+	shown  *transcript.Certificates // of the server, up to TLS 1.2
 	// resumed is known from the order of messages where the hellos do not tell (RFC 5077 3.4).
 	resumed bool
 	done    bool // the server has sent ServerHelloDone

@@ -71,7 +71,16 @@ type facts struct {
 	updateAsked bool
 	extended    bool
 	early       bool
-	primeBits   int // of the prime of a finite field exchange
+	primeBits   int      // of the prime of a finite field exchange
+	staples     [][]byte // OCSP responses, by certificate
+	scts        [][]byte // for the first certificate
+	asked       asked    // of a CertificateRequest
+}
+
+// asked is what a CertificateRequest asks for.
+type asked struct {
+	types, schemes []string
+	authorities    [][]byte // distinguished names, DER
 }
 
 // parser reads one message.
@@ -79,7 +88,8 @@ type parser struct {
 	terms
 	facts
 	where     place
-	lastShare int // group of the key share read last
+	lastShare int    // group of the key share read last
+	staple    []byte // of the certificate at hand
 }
 
 // parse reads a whole handshake message with its header of 4 bytes. The fields
@@ -129,7 +139,7 @@ func (p *parser) body(typ int, r *reader) {
 	case typeNewSessionTicket:
 		p.ticket(r)
 	case typeCertificateStatus:
-		p.certificateStatus(r)
+		p.staples = p.certificateStatus(r)
 	case typeKeyUpdate:
 		v := r.number("request_update", 1, naming(map[int]string{0: "update_not_requested", 1: "update_requested"}))
 		p.updateAsked = v == 1

@@ -90,7 +90,13 @@ func dump(events []transcript.Event) string {
 		case *transcript.TLSAgreed:
 			fmt.Fprintf(&b, "agreed %+v\n", *ev)
 		case *transcript.Certificates:
-			fmt.Fprintf(&b, "certificates %s sealed=%v %d\n", ev.Dir, ev.Sealed, len(ev.Chain))
+			fmt.Fprintf(&b, "certificates %s sealed=%v %d", ev.Dir, ev.Sealed, len(ev.Chain))
+			for _, s := range ev.Staples {
+				fmt.Fprintf(&b, " staple %d", len(s))
+			}
+			b.WriteString("\n")
+		case *transcript.CertificateAsked:
+			fmt.Fprintf(&b, "certificate asked sealed=%v %s %v %v %v\n", ev.Sealed, ev.Span, ev.Types, ev.Schemes, ev.Authorities)
 		default:
 			b.WriteString(ladder([]transcript.Event{ev}))
 		}
