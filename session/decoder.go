@@ -8,6 +8,7 @@ import (
 	"example.org/mailwire/session/imap"
 	"example.org/mailwire/session/pop3"
 	"example.org/mailwire/session/smtp"
+	"example.org/mailwire/session/tlswire"
 	"example.org/mailwire/transcript"
 )
 
@@ -16,17 +17,24 @@ import (
 // same events come out, however the bytes are cut.
 type Decoder struct {
 	convs map[int]*conversation
+	keys  *tlswire.Keys // from elsewhere; may be nil
 }
 
 // NewDecoder gives a decoder for one transcript.
-func NewDecoder() *Decoder { return &Decoder{convs: map[int]*conversation{}} }
+func NewDecoder(opts ...Option) *Decoder {
+	d := &Decoder{convs: map[int]*conversation{}}
+	for _, opt := range opts {
+		opt(d)
+	}
+	return d
+}
 
 // Decode takes one observed event and gives what it completes. A panic below
 // becomes a Fault event; the conversation's later bytes are not decoded then.
 func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Event) {
 	c := d.convs[conn]
 	if c == nil {
-		c = &conversation{id: conn, exposed: exposure.New(conn)}
+		c = &conversation{id: conn, exposed: exposure.New(conn), keys: d.keys}
 		d.convs[conn] = c
 	}
 	if c.broken {

@@ -4,10 +4,11 @@ import "example.org/mailwire/transcript"
 
 // Replay reads a recording to its end and decodes it into a new log: what a
 // live session's log held, made by the same decoder. A fault of the file ends
-// it early; what was read until then is in the log.
-func Replay(r *transcript.Reader) (*transcript.Log, error) {
+// it early; what was read until then is in the log. Keys from elsewhere come
+// with WithKeys.
+func Replay(r *transcript.Reader, opts ...Option) (*transcript.Log, error) {
 	log := transcript.NewLog()
-	dec := NewDecoder()
+	dec := NewDecoder(opts...)
 	defer log.Finish()
 	for e, err := range r.All() {
 		if err != nil {

@@ -13,6 +13,7 @@ import "example.org/mailwire/transcript"
 type Observer struct {
 	conn   int
 	keys   keyLog
+	opts   Options
 	client half
 	server half
 	terms  terms
@@ -29,11 +30,22 @@ type Observer struct {
 	out     []transcript.Event
 }
 
+// Options is what an observer may be given beyond the bytes.
+type Options struct {
+	Keys *Keys // from elsewhere; nil for none
+}
+
 // New gives an observer for a conversation whose TLS starts at these offsets
 // of the client's and the server's bytes on the wire.
 func New(conn int, client, server int64) *Observer {
+	return NewWith(conn, client, server, Options{})
+}
+
+// NewWith is New with options.
+func NewWith(conn int, client, server int64, opts Options) *Observer {
 	return &Observer{
 		conn:    conn,
+		opts:    opts,
 		client:  half{dir: transcript.Client, off: client},
 		server:  half{dir: transcript.Server, off: server},
 		waiting: true,
@@ -74,7 +86,7 @@ func (o *Observer) Gap(dir transcript.Dir, n int64) []transcript.Event {
 // Secret takes one line of a TLS key log in the NSS format. Lines of other
 // conversations and of no use here are ignored.
 func (o *Observer) Secret(line string) []transcript.Event {
-	if o.keys.add(line) {
+	if o.keys.add(line, maxSecrets) {
 		o.drain(&o.server)
 		o.drain(&o.client)
 		o.reopen(&o.server)

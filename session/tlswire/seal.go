@@ -2,6 +2,7 @@ package tlswire
 
 import (
 	"bytes"
+	"slices"
 
 	"example.org/mailwire/transcript"
 )
@@ -61,7 +62,19 @@ func (o *Observer) secret(h *half) []byte {
 	case h.stage == stageTraffic:
 		label = labelClientTraffic
 	}
-	return o.keys.get(label, o.hello.random)
+	for _, s := range o.secrets(label, o.hello.random) {
+		return s
+	}
+	return nil
+}
+
+// secrets gives what there is for a label and a session: the conversation's own first.
+func (o *Observer) secrets(label string, id []byte) [][]byte {
+	own := o.keys.get(label, id)
+	if o.opts.Keys == nil {
+		return own
+	}
+	return slices.Concat(own, o.opts.Keys.log.get(label, id))
 }
 
 // arrived takes a sealed record of TLS 1.3.
