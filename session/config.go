@@ -2,11 +2,14 @@ package session
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
+	"io"
 	"net"
 	"strings"
 	"time"
 
+	"example.org/mailwire/certinspect"
 	"example.org/mailwire/transcript"
 )
 
@@ -18,6 +21,18 @@ const (
 	Manual   = "manual"   // in clear until the user types STARTTLS
 	Off      = "off"      // none
 )
+
+// Handshake is where a session ends that is only to look at how TLS is set up.
+const Handshake = "handshake"
+
+// Memory remembers the keys that servers showed.
+type Memory interface {
+	// Seen tells which key was seen at a host:port before; nil for none.
+	Seen(hostPort string) *certinspect.Seen
+	// Keep remembers the key that was verified just now, in hex, with the
+	// issuer of its certificate (RFC 4514).
+	Keep(hostPort, spkiSHA256, issuer string, at time.Time) error
+}
 
 // Timeouts bound the waits of a session.
 type Timeouts struct {
@@ -52,6 +67,20 @@ type Config struct {
 	RootsName  string
 	MinVersion uint16 // crypto/tls versions; 0 for the defaults
 	MaxVersion uint16
+	Suites     []uint16         // of TLS 1.0 to 1.2; nil for the defaults
+	Groups     []tls.CurveID    // nil for the defaults; their order is crypto/tls's own
+	ALPN       []string         // protocols to offer, RFC 7301
+	ClientCert *tls.Certificate // shown where the server asks for one
+	Pins       []string         // SHA-256 of SubjectPublicKeyInfo, hex: the server's key has to be one of them
+	Memory     Memory           // of the keys seen before; nil for none
+	KeyLog     io.Writer        // gets each line of the TLS key log too; nil for nobody
+	// Resume connects twice: conversation N ends with its handshake, and N+1
+	// offers the session of N.
+	Resume bool
+	Until  string // Handshake; "" for an open end
+
+	tickets *tickets // of a pair of conversations, the second of which resumes
+	resumes int      // number of the conversation whose session is offered, from 1
 
 	EHLO     string // the client's name; its address in brackets where empty
 	Timeouts Timeouts

@@ -53,6 +53,10 @@ type Driver struct {
 	turn     chan struct{} // closed, and made anew, when state changes
 	once     sync.Once
 	readDone chan struct{} // closed when the reader has ended
+
+	// Of the reader alone, which makes the handshake:
+	asked    bool // the server asked for a client certificate
+	keysLost bool // the copy of the key log is not whole
 }
 
 // New gives a driver that records into rec as conversation conn. Nothing is
@@ -115,7 +119,7 @@ func (d *Driver) opened() *transcript.Opened {
 	return &transcript.Opened{
 		Protocol: d.cfg.Protocol, Target: t(d.cfg.Target.String()), Host: t(d.cfg.Host), TLS: d.cfg.TLS,
 		VerifyName: t(d.cfg.VerifyName), SNI: t(d.cfg.SNI), Inside: d.cfg.Inside, Lab: d.cfg.Lab, Port: d.cfg.Target.Port, Limits: d.cfg.Limits,
-		Guess: d.cfg.Target.Guessed,
+		Guess: d.cfg.Target.Guessed, Asked: d.cfg.wishes(),
 	}
 }
 

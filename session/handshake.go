@@ -1,7 +1,6 @@
 package session
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -12,28 +11,6 @@ import (
 
 	"example.org/mailwire/transcript"
 )
-
-// keyLog records the lines of a TLS key log as they are made.
-type keyLog struct{ d *Driver }
-
-// Write implements io.Writer for tls.Config.KeyLogWriter, which gives a line at a time.
-func (k keyLog) Write(p []byte) (int, error) {
-	line := string(bytes.TrimRight(p, "\n"))
-	k.d.rec.Record(k.d.conn, &transcript.Secret{Line: transcript.Hide(line)})
-	return len(p), nil
-}
-
-// tlsConfig runs crypto/tls with its own verification off: a bad certificate
-// is explained and not just refused. judge decides.
-func (d *Driver) tlsConfig() *tls.Config {
-	return &tls.Config{
-		ServerName:         d.cfg.SNI,
-		InsecureSkipVerify: true,
-		KeyLogWriter:       keyLog{d},
-		MinVersion:         d.cfg.MinVersion,
-		MaxVersion:         d.cfg.MaxVersion,
-	}
-}
 
 // handshake sets TLS up on the tap and judges the certificate. It tells
 // whether the session goes on.
@@ -46,17 +23,15 @@ func (d *Driver) handshake() bool {
 	if err != nil && d.given() {
 		return false
 	}
-	chain := d.sentChain()
-	if err != nil && (len(chain) == 0 || !provesNothing(err)) {
+	sent := d.sentChain()
+	if err != nil && (len(sent.Chain) == 0 || !provesNothing(err) && !unreadable(err)) {
 		d.fail(d.handshakeStop(err, d.tap.read > before))
 		return false
 	}
-	verdict := d.judge(chain, conn.ConnectionState(), err)
+	verdict := d.judge(sent, conn.ConnectionState(), err)
 	d.rec.Record(d.conn, verdict)
 	if err != nil {
-		s := verifyStop(verdict)
-		s.Do = "no secret was sent; there is nothing to look at: without the key no TLS comes about"
-		d.fail(s)
+		d.fail(brokenOff(verdict, err))
 		return false
 	}
 	if !verdict.OK && !d.cfg.Insecure && !d.look(verdict) {
@@ -82,6 +57,24 @@ func provesNothing(err error) bool {
 	return strings.Contains(err.Error(), "invalid signature by the server certificate")
 }
 
+// unreadable tells whether the handshake failed because crypto/tls cannot
+// parse a certificate that the server sent.
+func unreadable(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "failed to parse certificate from server")
+}
+
+// brokenOff tells of a verdict on a handshake that came to no end.
+func brokenOff(v *transcript.Verdict, err error) *Stop {
+	s := verifyStop(v)
+	s.Do = "no secret was sent; there is nothing to look at: without the key no TLS comes about"
+	if unreadable(err) {
+		_, why, _ := strings.Cut(err.Error(), "from server: ")
+		s.Text = transcript.TextOf("a certificate of the server cannot be read, so no TLS comes about (" + why + "): " + s.Text.Raw())
+		s.Do = "no secret was sent; the certificate is in the recording as it was sent"
+	}
+	return s
+}
+
 // look stops after a bad verdict, until the user wants to look anyway.
 func (d *Driver) look(v *transcript.Verdict) bool {
 	s := verifyStop(v)
@@ -99,16 +92,17 @@ func verifyStop(v *transcript.Verdict) *Stop {
 	return stop(ExitVerify, "certificate", strings.TrimSuffix(v.Sentence.Raw(), "."), "no secret was sent; --insecure looks anyway, with signing in blocked")
 }
 
-// sentChain gives the server's certificates as the wire had them.
-func (d *Driver) sentChain() [][]byte {
+// sentChain gives the server's certificates as the wire had them; none where
+// it sent none.
+func (d *Driver) sentChain() *transcript.Certificates {
 	entries, _ := d.rec.Log().Since(0)
 	for i := len(entries) - 1; i >= 0; i-- {
 		c, ok := entries[i].Event.(*transcript.Certificates)
 		if ok && entries[i].Conn == d.conn && c.Dir == transcript.Server {
-			return c.Chain
+			return c
 		}
 	}
-	return nil
+	return &transcript.Certificates{}
 }
 
 // handshakeStop tells in words why there is no TLS; answered tells whether the

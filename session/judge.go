@@ -1,25 +1,53 @@
 package session
 
 import (
+	"crypto/sha256"
 	"crypto/tls"
+	"crypto/x509"
+	"encoding/hex"
 
 	"example.org/mailwire/certinspect"
 	"example.org/mailwire/transcript"
 )
 
+// relayPort is where servers hand mail on to each other.
+const relayPort = 25
+
 // judge verifies the chain as it was sent, against the roots and the clock of
 // this moment. failed is the handshake's error, where it ended with one.
-func (d *Driver) judge(chain [][]byte, state tls.ConnectionState, failed error) *transcript.Verdict {
+func (d *Driver) judge(sent *transcript.Certificates, state tls.ConnectionState, failed error) *transcript.Verdict {
+	chain := sent.Chain
 	if len(chain) == 0 { // a resumed session sends none; crypto/tls kept it
 		for _, c := range state.PeerCertificates {
 			chain = append(chain, c.Raw)
 		}
 	}
-	return certinspect.Explain(certinspect.Question{
+	q := certinspect.Question{
 		Chain: chain, Host: d.cfg.VerifyName, At: d.cfg.Now(),
 		Roots: d.cfg.Roots, RootsName: d.cfg.RootsName, Anchors: d.cfg.Anchors,
-		Proof: certinspect.Proof{Made: true, How: proofOf(state), Err: failed},
-	}).Verdict()
+		Proof: certinspect.Proof{Made: !unreadable(failed), How: proofOf(state), Err: failed},
+		Pins:  d.cfg.Pins, Staples: sent.Staples, SCTs: sent.SCTs, Relay: d.cfg.Target.Port == relayPort,
+	}
+	if d.cfg.Memory != nil {
+		q.Seen, q.Memory = d.cfg.Memory.Seen(d.cfg.Target.HostPort()), true
+	}
+	v := certinspect.Explain(q).Verdict()
+	if v.OK {
+		d.keep(chain[0])
+	}
+	return v
+}
+
+// keep remembers the key of a certificate that was verified.
+func (d *Driver) keep(der []byte) {
+	leaf, err := x509.ParseCertificate(der)
+	if d.cfg.Memory == nil || err != nil {
+		return
+	}
+	key := sha256.Sum256(leaf.RawSubjectPublicKeyInfo)
+	if err := d.cfg.Memory.Keep(d.cfg.Target.HostPort(), hex.EncodeToString(key[:]), leaf.Issuer.String(), d.cfg.Now()); err != nil {
+		d.note("the server's key could not be remembered: " + err.Error())
+	}
 }
 
 // proofOf tells how the server showed that it holds its key. Without (EC)DHE
