@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"example.org/mailwire/tui/home"
+	"example.org/mailwire/tui/options"
 	"example.org/mailwire/tui/view"
 )
 
@@ -25,7 +26,18 @@ func actions() map[string]action {
 		"keys":          onSession(func(s *session) { s.setTyping(false) }),
 		"connect":       (*app).enter,
 		"home-complete": onHome(func(h *home.Model) { h.Complete() }),
-		"home-tls":      onHome(func(h *home.Model) { h.NextTLS() }),
+		"options":       (*app).openOptions,
+		"again":         (*app).openAgain,
+		"set-accept":    (*app).acceptOptions,
+		"set-next":      onOptions(func(m *options.Model) { m.Move(1) }),
+		"set-prev":      onOptions(func(m *options.Model) { m.Move(-1) }),
+		"set-other":     onOptions(func(m *options.Model) { m.Other() }),
+		"set-reset":     onOptions(func(m *options.Model) { m.Reset() }),
+		"set-leave":     func(a *app) tea.Cmd { a.opts = nil; return nil },
+		"pick-tick":     onOptions(func(m *options.Model) { m.Tick() }),
+		"pick-down":     onOptions(func(m *options.Model) { m.MoveList(1) }),
+		"pick-up":       onOptions(func(m *options.Model) { m.MoveList(-1) }),
+		"pick-done":     onOptions(func(m *options.Model) { m.CloseList() }),
 		"to-list":       onHome(func(h *home.Model) { h.Typing = false }),
 		"to-field":      onHome(func(h *home.Model) { h.Typing = true }),
 		"list-open":     (*app).openItem,

@@ -10,24 +10,30 @@ import (
 
 	"example.org/mailwire/tui/form"
 	"example.org/mailwire/tui/home"
+	"example.org/mailwire/tui/options"
 	"example.org/mailwire/tui/style"
 )
 
 // app is the root: it decides who gets a key. Overlays come first, then the
 // keys of the place, then the text field in use.
 type app struct {
-	ctx   context.Context
-	world World
-	theme style.Theme
-	now   func() time.Time
-	w, h  int
+	ctx     context.Context
+	world   World
+	choices Choices
+	keeper  Keeper // nil where nothing is kept
+	theme   style.Theme
+	now     func() time.Time
+	w, h    int
 
 	home home.Model
+	set  Controls // on Home, kept while the program runs
 	sess *session // nil on Home
 	last int      // number of the last session
 
 	question *question
 	form     *form.Model
+	opts     *options.Model
+	accept   func(Controls) tea.Cmd // what follows from the options
 	help     *help
 
 	actions      map[string]action
@@ -38,7 +44,7 @@ type app struct {
 
 // newApp makes the root.
 func newApp(ctx context.Context, o Options, t style.Theme) *app {
-	a := &app{ctx: ctx, world: o.World, theme: t, now: time.Now, target: o.Target, file: o.File, actions: actions()}
+	a := &app{ctx: ctx, world: o.World, choices: o.Choices, keeper: o.Keeper, theme: t, now: time.Now, target: o.Target, file: o.File, actions: actions()}
 	a.newHome()
 	return a
 }
@@ -51,6 +57,7 @@ type openedMsg struct {
 	live Live
 	err  error
 	what string
+	set  Controls // with which it was begun
 }
 
 // Init implements tea.Model.
@@ -83,7 +90,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if a.sess != nil && a.sess.id == msg.id {
 			q, cmd := a.sess.done(msg)
 			if q != nil {
-				a.question, a.form, a.help = q, nil, nil
+				a.question, a.form, a.opts, a.help = q, nil, nil, nil
 			}
 			return a, cmd
 		}
@@ -104,12 +111,14 @@ func (a *app) resize(w, h int) {
 	}
 }
 
-// connect begins a session with a target.
-func (a *app) connect(target string) tea.Cmd {
-	ctx, world, tls := a.ctx, a.world, a.home.TLS()
+// connect begins a session with a target, as is set on Home.
+func (a *app) connect(target string) tea.Cmd { return a.connectWith(target, a.set) }
+
+func (a *app) connectWith(target string, c Controls) tea.Cmd {
+	ctx, world := a.ctx, a.world
 	return func() tea.Msg {
-		l, err := world.Connect(ctx, target, Controls{TLS: tls})
-		return openedMsg{l, err, target}
+		l, err := world.Connect(ctx, target, c)
+		return openedMsg{l, err, target, c}
 	}
 }
 
@@ -118,7 +127,7 @@ func (a *app) open(file string) tea.Cmd {
 	world := a.world
 	return func() tea.Msg {
 		l, err := world.Open(file)
-		return openedMsg{l, err, file}
+		return openedMsg{live: l, err: err, what: file}
 	}
 }
 
@@ -134,6 +143,9 @@ func (a *app) opened(msg openedMsg) tea.Cmd {
 	}
 	if a.sess != nil {
 		a.sess.cancel()
+	}
+	if msg.live.Driver != nil && msg.live.Target == "" {
+		msg.live.Target, msg.live.Controls = msg.what, msg.set
 	}
 	a.last++
 	a.sess = newSession(a.ctx, a.last, msg.live, a.theme)

@@ -73,7 +73,7 @@ func wantFacts(s *stage, end string, good bool) {
 func TestResizeStorm(t *testing.T) {
 	s := newStage(t, newWorld(true), Options{}, style.Theme{}, 80, 24)
 	r := rand.New(rand.NewPCG(3, 4))
-	names := []string{"enter", "ctrl+t", "esc", "j", "k", "1", "2", "3", "4", "w", "e", "s", "a", "tab", "f1", "q", "n", "i", "text:QUIT", "pgup", "pgdown", "G", "g", "/", "'", ".", ",", "U", "down", "up"}
+	names := []string{"enter", "ctrl+t", "esc", "j", "k", "1", "2", "3", "4", "w", "e", "s", "a", "tab", "f1", "q", "n", "i", "text:QUIT", "pgup", "pgdown", "G", "g", "/", "'", ".", ",", "U", "down", "up", "f2", "ctrl+n", "ctrl+r", "right"}
 	for range 600 {
 		s.send(tea.WindowSizeMsg{Width: r.IntN(221), Height: r.IntN(71)})
 		if s.app.w > 0 && s.app.h > 0 {

@@ -103,12 +103,21 @@ type world struct {
 	live     Live // what Connect gives
 	file     *transcript.Log
 	planned  []string
+	begun    []Controls // what Connect was given
 }
 
 func (w *world) Plan(target string, c Controls) (Plan, error) {
 	w.planned = append(w.planned, target)
 	if strings.Contains(target, "nonsense") {
 		return Plan{}, errors.New("nonsense: no such protocol; there are smtp, pop3 and imap")
+	}
+	switch {
+	case strings.Contains(c.Suites, "NONE_SUCH"):
+		return Plan{}, errors.New("NONE_SUCH is no cipher suite that this TLS knows")
+	case strings.Contains(c.ClientCert, "missing"):
+		return Plan{}, errors.New("open " + c.ClientCert + ": no such file")
+	case c.Min > c.Max && c.Max != "":
+		return Plan{}, errors.New("TLS " + c.Min + " to " + c.Max + " is no range")
 	}
 	lock := transcript.LockClear
 	p := Plan{Target: target, TLS: "must", Means: "SMTP submission, port 587, STARTTLS required, certificate and name verified",
@@ -125,7 +134,8 @@ func (w *world) Plan(target string, c Controls) (Plan, error) {
 	return p, nil
 }
 
-func (w *world) Connect(_ context.Context, target string, _ Controls) (Live, error) {
+func (w *world) Connect(_ context.Context, target string, c Controls) (Live, error) {
+	w.begun = append(w.begun, c)
 	if strings.Contains(target, "nowhere") {
 		return Live{}, errors.New("connect: nowhere.test has no address; look at the name")
 	}

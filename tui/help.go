@@ -35,6 +35,10 @@ func placeName(p keys.Place) string {
 		return "typing (^] or Esc for keys)"
 	case keys.Searching:
 		return "search"
+	case keys.Options:
+		return "TLS options"
+	case keys.Pick:
+		return "TLS options, a list"
 	case keys.Exposure:
 		return "Exposure, keys"
 	case keys.Handshake:
@@ -84,7 +88,7 @@ func shown(v keys.Verb) []string {
 
 // overlay draws what is open over the screen: the header and the line of keys stay.
 func (a *app) overlay(body string) string {
-	if a.help == nil && a.question == nil && a.form == nil || a.h < 6 {
+	if a.help == nil && a.question == nil && a.form == nil && a.opts == nil || a.h < 6 {
 		return body
 	}
 	rows := strings.Split(body, "\n")
@@ -99,6 +103,8 @@ func (a *app) overlay(body string) string {
 		over = a.helpView(a.w, h)
 	case a.question != nil:
 		over = a.question.view(a.w, h)
+	case a.opts != nil:
+		over = a.opts.View(a.w, h)
 	default:
 		over = a.form.View(a.w, h, a.sess.view.Lock())
 	}

@@ -3,6 +3,7 @@ package tui
 import (
 	"example.org/mailwire/transcript"
 	"example.org/mailwire/tui/home"
+	"example.org/mailwire/tui/options"
 )
 
 // newHome makes the first screen anew, with what has been recorded since.
@@ -17,6 +18,7 @@ func (a *app) newHome() {
 		items = append(items, home.Item{Title: r.Title, Open: r.File, File: true, Column: r.Protocol, When: r.When, Note: r.Note, Lock: r.Lock})
 	}
 	a.home = home.New(a.theme, a.plan, items, len(hosts))
+	a.home.SetOptions(options.Summary(a.set))
 	if err != nil {
 		a.home.LabErr = err.Error()
 	}
@@ -24,8 +26,8 @@ func (a *app) newHome() {
 }
 
 // plan predicts a connection; no packet is sent.
-func (a *app) plan(target, tls string) (home.Plan, error) {
-	p, err := a.world.Plan(target, Controls{TLS: tls})
+func (a *app) plan(target string) (home.Plan, error) {
+	p, err := a.world.Plan(target, a.set)
 	return home.Plan{Target: p.Target, Means: p.Means, TLS: p.TLS, Sees: p.Sees, Sealed: p.Sealed, Stages: p.Stages}, err
 }
 

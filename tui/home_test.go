@@ -8,18 +8,11 @@ import (
 	"example.org/mailwire/tui/style"
 )
 
-// TestHomeTLSAndFirstText holds that F2 goes through the modes of TLS, that
-// what is typed first replaces what the field holds at the start, and that the
-// frame has its size in every small window.
-func TestHomeTLSAndFirstText(t *testing.T) {
+// TestHomeFirstText holds that what is typed first replaces what the field
+// holds at the start, and that the frame has its size in every small window.
+func TestHomeFirstText(t *testing.T) {
 	w := newWorld(true)
 	s := newStage(t, w, Options{}, style.Theme{}, 80, 24)
-	for _, mode := range []string{"offered", "implicit", "manual", "off", "must"} {
-		s.keys("f2")
-		if got := s.app.home.TLS(); got != mode {
-			t.Errorf("F2 leads to %q, want %q", got, mode)
-		}
-	}
 	s.keys("text:imap")
 	if got := s.app.home.Value(); got != "imap" {
 		t.Errorf("the field holds %q after typing", got)

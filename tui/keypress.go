@@ -60,6 +60,12 @@ func (a *app) edit(name, text string) tea.Cmd {
 		} else {
 			a.home.Insert(text)
 		}
+	case keys.Options:
+		if text == "" || text == " " && !a.opts.Typed() {
+			a.opts.Key(name)
+		} else {
+			a.opts.Insert(text)
+		}
 	case keys.Form:
 		if text == "" || text == " " && a.form.Choosing() {
 			a.form.Key(name)

@@ -12,6 +12,10 @@ func (a *app) place() keys.Place {
 		return keys.Help
 	case a.question != nil:
 		return keys.Ask
+	case a.opts != nil && a.opts.Picking():
+		return keys.Pick
+	case a.opts != nil:
+		return keys.Options
 	case a.form != nil:
 		return keys.Form
 	case a.sess == nil && a.home.Typing:
@@ -61,6 +65,7 @@ func (a *app) facts() keys.Fact {
 	set(s.prompt.Text() == "", keys.Empty)
 	set(s.running != nil, keys.Busy)
 	set(live && !s.over(), keys.Open)
+	set(s.live.Target != "", keys.Again)
 	return f
 }
 

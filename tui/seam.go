@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"example.org/mailwire/transcript"
+	"example.org/mailwire/tui/options"
 )
 
 // Driver sends for the user. What it does is seen in the log and nowhere else.
@@ -28,35 +29,12 @@ type Live struct {
 	Accounts []transcript.Account // public accounts of a lab, offered and shown; nil otherwise
 }
 
-// Controls is how TLS is to be, as typed; empty for the program's own choice.
-type Controls struct {
-	TLS         string // must, offered, implicit, manual, off
-	Min, Max    string // 1.0 … 1.3
-	Suites      string // names with commas between
-	Groups      string
-	ALPN        string
-	SNI         string // a name, or none
-	VerifyName  string
-	Roots       string // system, mozilla, lab, none, files; commas between
-	Pin         string // SHA-256 of the key, hex or base64
-	ClientCert  string // a file, or lab:alice
-	ClientKey   string
-	KeyPassword transcript.Hidden
-	Resume      bool   // connect twice, the second time with the session of the first
-	Until       string // "handshake": the session ends with it
-}
-
-// Choices is what Controls may hold on this machine, and what cannot be chosen.
-type Choices struct {
-	Versions, Suites, Groups []Choice
-	Cannot                   []string // sentences on what this TLS cannot do
-}
-
-// Choice is one value.
-type Choice struct {
-	Name string
-	Note string // "TLS 1.2", "weak: RC4", "post-quantum hybrid"
-}
+// What the user sets about TLS, and what may be set.
+type (
+	Controls = options.Controls
+	Choices  = options.Choices
+	Choice   = options.Choice
+)
 
 // Plan is what a connection to a target will be like, before any packet.
 type Plan struct {

@@ -233,7 +233,7 @@ func (a *app) back() tea.Cmd {
 // leave goes to Home; an open session is closed politely behind it.
 func (a *app) leave() tea.Cmd {
 	s := a.sess
-	a.sess, a.form = nil, nil
+	a.sess, a.form, a.opts = nil, nil, nil
 	a.newHome()
 	return func() tea.Msg {
 		s.close(a.ctx)

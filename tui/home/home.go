@@ -35,8 +35,8 @@ type Model struct {
 	Toast  string
 	LabErr string
 
-	plan    func(target, tls string) (Plan, error)
-	tls     string // the mode that was chosen; "" for the target's own
+	plan    func(target string) (Plan, error)
+	options string // what is set about TLS besides its mode; "" for nothing
 	fresh   bool   // the field holds what it held at first
 	field   prompt.Editor
 	items   []Item
@@ -55,7 +55,7 @@ type Model struct {
 const firstLab = "lab:good"
 
 // New gives the screen; plan predicts a connection without making it.
-func New(t style.Theme, plan func(target, tls string) (Plan, error), items []Item, labs int) Model {
+func New(t style.Theme, plan func(target string) (Plan, error), items []Item, labs int) Model {
 	m := Model{Theme: t, Typing: true, plan: plan, items: items, labs: labs}
 	if labs > 0 {
 		m.field.Set(firstLab)
@@ -130,17 +130,9 @@ var modes = [...]struct{ id, text string }{
 	{"must", "STARTTLS"}, {"offered", "if offered"}, {"implicit", "first byte"}, {"manual", "by hand"}, {"off", "none"},
 }
 
-// TLS gives the mode that was chosen; "" where the target's own holds.
-func (m Model) TLS() string { return m.tls }
-
-// NextTLS chooses the next mode.
-func (m *Model) NextTLS() {
-	for i, k := range modes {
-		if k.id == m.now.TLS {
-			m.tls = modes[(i+1)%len(modes)].id
-		}
-	}
-	m.planned = ""
+// SetOptions tells what is set about TLS, and predicts anew.
+func (m *Model) SetOptions(summary string) {
+	m.options, m.planned = summary, ""
 	m.predict()
 }
 
@@ -204,5 +196,5 @@ func (m *Model) predict() {
 	if v == "" || IsFile(v) || m.plan == nil {
 		return
 	}
-	m.now, m.err = m.plan(v, m.tls)
+	m.now, m.err = m.plan(v)
 }

@@ -66,7 +66,11 @@ func (m Model) form() string {
 	default:
 		rows = append(rows, row("", "smtp://HOST  imaps://HOST  pop3://HOST:PORT  lab:NAME  or a FILE.mwt"))
 	}
-	rows = append(rows, m.mode(w), m.rail(w))
+	rows = append(rows, m.mode(w))
+	if m.options != "" {
+		rows = append(rows, m.labelled(w, "options", m.options)...)
+	}
+	rows = append(rows, m.rail(w))
 	rows = append(rows, m.labelled(w, "wire sees", orNone(m.now.Sees))...)
 	rows = append(rows, m.labelled(w, "sealed", orNone(m.now.Sealed))...)
 	return m.Theme.Box(m.w, len(rows)+2, m.Typing, "Connect", "", rows)

@@ -15,12 +15,24 @@ var verbs = []Verb{
 	// Home.
 	{ID: "connect", Keys: []string{"enter"}, Show: "Enter", Short: "connect", Long: "connect to the server, or open the file, that is typed", In: HomeType, Needs: Plans, Weight: 1},
 	{ID: "home-complete", Keys: []string{"tab"}, Show: "Tab", Short: "complete", Long: "complete a lab server or a recording", In: HomeType, Weight: 2},
-	{ID: "home-tls", Keys: []string{"f2"}, Show: "F2", Short: "TLS", Long: "how TLS comes: required, if offered, first byte, by hand, none", In: HomeType, Needs: Plans, Weight: 3},
+	{ID: "options", Keys: []string{"f2"}, Show: "F2", Short: "options", Long: "how TLS is to be: mode, versions, suites, names, roots, pin, client certificate", In: HomeType | HomeList, Weight: 3},
 	{ID: "to-list", Keys: []string{"down", "ctrl+]", "esc"}, Show: "Down", Short: "list", Long: "to the list of servers and recordings", In: HomeType, Needs: Items, Weight: 3},
 	{ID: "list-open", Keys: []string{"enter"}, Show: "Enter", Short: "open", Long: "connect to the server, or open the recording", In: HomeList, Needs: Items, Weight: 1},
 	{ID: "list-down", Keys: []string{"j", "down"}, Show: "j Down", Short: "down", Long: "next", In: HomeList, Needs: Items, Weight: 2},
 	{ID: "list-up", Keys: []string{"k", "up"}, Show: "k Up", Long: "the one before; above the first is the field", In: HomeList, Needs: Items},
 	{ID: "to-field", Keys: []string{"i", "tab", "esc", "ctrl+]"}, Show: "i", Short: "type", Long: "to the field (Tab too)", In: HomeList, Weight: 3},
+
+	// The options of TLS.
+	{ID: "set-accept", Keys: []string{"enter"}, Show: "Enter", Short: "accept", Long: "use what is set", In: Options, Weight: 1},
+	{ID: "set-next", Keys: []string{"tab", "down"}, Show: "Tab", Short: "next field", Long: "next field; Left and Right change what it chooses", In: Options, Weight: 2},
+	{ID: "set-prev", Keys: []string{"shift+tab", "up"}, Show: "Shift+Tab", Long: "the field before", In: Options},
+	{ID: "set-other", Keys: []string{"ctrl+n"}, Show: "^N", Short: "other", Long: "the next value; of a file, the next name that begins as typed", In: Options, Weight: 3},
+	{ID: "set-reset", Keys: []string{"ctrl+r"}, Show: "^R", Short: "defaults", Long: "all fields back to the program's own choice", In: Options, Weight: 5},
+	{ID: "set-leave", Keys: []string{"esc", "ctrl+]"}, Show: "Esc", Short: "leave", Long: "leave all as it was", In: Options, Weight: 4},
+	{ID: "pick-tick", Keys: []string{" "}, Show: "Space", Short: "choose", Long: "choose the entry, or let go of it; several may be chosen", In: Pick, Weight: 1},
+	{ID: "pick-down", Keys: []string{"j", "down", "tab"}, Show: "j k", Short: "move", Long: "next entry", In: Pick, Weight: 2},
+	{ID: "pick-up", Keys: []string{"k", "up", "shift+tab"}, Show: "k", Long: "the entry before", In: Pick},
+	{ID: "pick-done", Keys: []string{"enter", "esc", "left", "ctrl+]"}, Show: "Enter", Short: "back", Long: "back to the fields, with what is chosen", In: Pick, Weight: 3},
 
 	// Panes.
 	{ID: "pane-1", Keys: []string{"1"}, Colon: "talk", Short: "talk", Long: "the talk, line by line", In: Panes, Weight: 20},
@@ -47,6 +59,7 @@ var verbs = []Verb{
 	{ID: "explain", Keys: []string{"e"}, Short: "explain", Long: "explain the line at length; again: less", In: Panes, Weight: 6},
 	{ID: "secrets", Keys: []string{"s"}, Short: "secrets", Long: "show secrets for 10 seconds", In: Panes, Needs: Masked, Weight: 7},
 	{ID: "sign-in", Keys: []string{"a"}, Colon: "auth", Short: "sign in", Long: "the form to sign in", In: Panes, Needs: Live | CanAuth, Weight: 8},
+	{ID: "again", Keys: []string{"f2"}, Show: "F2", Colon: "options", Short: "options", Long: "how TLS is to be the next time; connects again", In: Panes | Typing, Needs: Live | Again, Weight: 12},
 	{ID: "look", Keys: []string{"U"}, Colon: "look", Short: "look anyway", Long: "go on although the certificate did not pass; asks first", In: Panes, Needs: Live | Stopped, Weight: 1},
 	{ID: "search", Keys: []string{"/"}, Short: "search", Long: "search in the talk", In: Panes, Weight: 9},
 	{ID: "search-next", Keys: []string{"n"}, Long: "the next hit", In: Panes, Needs: Searched},
@@ -79,10 +92,10 @@ var verbs = []Verb{
 	{ID: "help-close", Keys: []string{"esc", "ctrl+]", "q", "?", "f1", "enter"}, Show: "Esc", Short: "close", Long: "close the help", In: Help, Weight: 2},
 
 	// Always.
-	{ID: "help", Keys: []string{"f1"}, Show: "F1", Colon: "help", Short: "help", Long: "this help", In: everywhere, Weight: 30},
+	{ID: "help", Keys: []string{"f1"}, Show: "F1", Colon: "help", Short: "help", Long: "this help", In: everywhere | Options | Pick, Weight: 30},
 	{ID: "help-key", Keys: []string{"?"}, Long: "this help", In: HomeList | Panes},
 	{ID: "redraw", Keys: []string{"ctrl+l"}, Show: "^L", Long: "draw the screen anew", In: everywhere},
-	{ID: "stop", Keys: []string{"ctrl+c"}, Show: "^C", Long: "stop what runs; twice: quit at once", In: everywhere | Help | Ask | Form},
+	{ID: "stop", Keys: []string{"ctrl+c"}, Show: "^C", Long: "stop what runs; twice: quit at once", In: everywhere | Help | Ask | Options | Pick | Form},
 	{ID: "back", Keys: []string{"q"}, Colon: "home", Short: "back", Long: "back to Home; asks where a session is open", In: Panes, Weight: 10},
 	{ID: "quit-home", Keys: []string{"q"}, Short: "quit", Long: "quit", In: HomeList, Weight: 10},
 	{ID: "quit", Keys: []string{"Q"}, Colon: "quit", Long: "quit", In: HomeList | Panes},

@@ -17,9 +17,11 @@ const (
 	Exposure
 	Handshake
 	Certificate
-	Help // the help is open
-	Ask  // a question is open
-	Form // the sign-in form is open
+	Help    // the help is open
+	Ask     // a question is open
+	Options // the form for TLS is open
+	Pick    // a list of it is open
+	Form    // the sign-in form is open
 )
 
 // Panes is KEYS mode with any pane in front.
@@ -47,6 +49,7 @@ const (
 	Plans                     // the server field names something
 	Busy                      // something runs
 	Open                      // the other side is still there
+	Again                     // the session can be begun anew
 )
 
 // Verb is something that the user can do.
