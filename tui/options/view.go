@@ -88,7 +88,7 @@ func (m Model) fieldRow(w, f int) string {
 	case f == m.at && m.typed():
 		before, after := m.halves()
 		if room := w - 24; style.Width(before) > room { // the cursor stays in sight
-			before = ".." + ansi.TruncateLeft(before, style.Width(before)-room, "")
+			before = ".." + ansi.TruncateLeft(before, style.Width(before)-room+2, "")
 		}
 		spans := []style.Span{lead, {Role: style.Strong, Text: before + "_"}, style.T(after)}
 		if value == "" {
