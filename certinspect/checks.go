@@ -10,9 +10,18 @@ import (
 	"time"
 )
 
-// chain: each certificate is signed by the one above.
+// chain: each certificate is signed by the one above, and the server's own came first.
 func (e *examiner) chain(p *path) {
-	for i, state := range p.links {
+	leaf := e.leaf()
+	if i := e.displaced(); i > 0 {
+		e.fail(checkChain, WrongOrder, fmt.Sprintf("the server sent %s first, and the certificate that names %s as number %d", title(leaf), show(e.q.Host), i+1))
+	}
+	e.links(p)
+}
+
+// links: each certificate is signed by the one above.
+func (e *examiner) links(p *path) {
+	for i, state := range p.states {
 		child, parent := title(p.certs[i]), title(p.certs[i+1])
 		switch state {
 		case linkWeak:
@@ -22,9 +31,6 @@ func (e *examiner) chain(p *path) {
 		}
 	}
 	leaf := e.leaf()
-	if i := e.displaced(); i > 0 {
-		e.fail(checkChain, WrongOrder, fmt.Sprintf("the server sent %s first, and the certificate that names %s as number %d", title(leaf), show(e.q.Host), i+1))
-	}
 	if len(p.certs) == 1 && !p.anchored && !selfSigned(leaf) {
 		e.gap(leaf)
 	}
@@ -193,7 +199,7 @@ func (e *examiner) mayIssue(c *x509.Certificate, i int, p *path) {
 
 // constraints verifies the names against the name constraints of the CAs above, and nothing else.
 func (e *examiner) constraints(p *path) {
-	if len(p.certs) < 2 || slices.Contains(p.links, linkBroken) {
+	if len(p.certs) < 2 || slices.Contains(p.states, linkBroken) {
 		return
 	}
 	last := len(p.certs) - 1

@@ -3,6 +3,7 @@ package certinspect
 import (
 	"crypto/x509"
 	"fmt"
+	"slices"
 
 	"example.org/mailwire/transcript"
 )
@@ -46,7 +47,9 @@ func Explain(q Question) Report {
 	}
 	e.trust()
 	if e.read() {
-		p := e.verify()
+		ways := e.verify()
+		p := ways[0]
+		e.r.Paths = e.paths(ways)
 		e.chain(p)
 		e.anchor(p)
 		e.dates(p)
@@ -54,6 +57,7 @@ func Explain(q Question) Report {
 		e.name()
 		e.settle(p)
 		e.r.Path = e.steps(p)
+		e.r.Names = Match(e.r.Sent[0], e.q.Host)
 		e.remark(p)
 	}
 	e.proof()
@@ -102,25 +106,27 @@ func (e *examiner) read() bool {
 
 func (e *examiner) leaf() *x509.Certificate { return e.certs[0] }
 
-// verify asks the verifier with all rules in force, and finds the path to explain.
-func (e *examiner) verify() *path {
+// verify asks the verifier with all rules in force, and finds the ways to explain, the best first.
+func (e *examiner) verify() []*path {
 	if e.q.At.IsZero() || e.rootsErr != nil {
 		e.strict = fmt.Errorf("not verified")
-		return e.findPath()
+		return e.findWays()
 	}
-	same := func(c *x509.Certificate) *x509.Certificate { return c }
 	chains, err := e.leaf().Verify(x509.VerifyOptions{
-		Roots: e.roots, Intermediates: poolOf(e.certs, same), CurrentTime: e.q.At,
+		Roots: e.roots, Intermediates: poolOf(e.certs, as), CurrentTime: e.q.At,
 		KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	})
+	e.strict = err
+	ways := e.findWays()
 	if err != nil {
-		e.strict = err
-		return e.findPath()
+		return ways
 	}
 	for _, c := range chains[0] {
 		e.r.Verified = append(e.r.Verified, c.Raw)
 	}
-	return e.pathOf(chains[0])
+	best := e.verified(chains[0])
+	ways = slices.DeleteFunc(ways, func(p *path) bool { return slices.EqualFunc(p.certs, best.certs, (*x509.Certificate).Equal) })
+	return append([]*path{best}, ways...)
 }
 
 // settle makes sure that nothing which the verifier refuses passes.

@@ -22,6 +22,12 @@ type document struct {
 	Certificates []Details           `json:"certificates"`
 	Methods      []transcript.Method `json:"methods"`
 	Remarks      []transcript.Text   `json:"remarks"`
+
+	Paths    []transcript.Path `json:"paths"` // all ways, the best first
+	Names    []NameCheck       `json:"names"` // of the server's certificate, beside the host
+	AlsoGood []transcript.Text `json:"would_also_match"`
+	NotGood  []transcript.Text `json:"would_not_match"`
+	Dates    []Life            `json:"dates"` // of the path
 }
 
 type verdict struct {
@@ -45,6 +51,8 @@ func (r Report) MarshalJSON() ([]byte, error) {
 			Matched: transcript.TextOf(r.Matched), Checks: r.Checks[:], Reasons: filled(r.Reasons), Risk: r.Risk,
 		},
 		Path: filled(r.Path), Certificates: filled(r.Sent), Methods: filled(r.Methods), Remarks: filled(r.Remarks),
+		Paths: filled(r.Paths), Names: filled(r.Names.Names), AlsoGood: filled(r.Names.Also), NotGood: filled(r.Names.Not),
+		Dates: filled(r.lives()),
 	})
 }
 

@@ -1,9 +1,11 @@
 package certinspect
 
 import (
-	"bytes"
+	"crypto/rsa"
+	"crypto/sha256"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -28,8 +30,21 @@ func (s linkState) String() string {
 	return "good"
 }
 
+// maxRSA bounds the RSA keys that signatures are checked with: the work grows with the square of
+// their size, and a peer chooses it.
+const maxRSA = 16384
+
+// oversized tells whether the key of c is beyond what is worked with.
+func oversized(c *x509.Certificate) bool {
+	k, ok := c.PublicKey.(*rsa.PublicKey)
+	return ok && k.N.BitLen() > maxRSA
+}
+
 // signedBy checks the signature alone, not whether parent may sign.
 func signedBy(child, parent *x509.Certificate) (linkState, string) {
+	if oversized(parent) {
+		return linkBroken, fmt.Sprintf("its RSA key has more than %d bits and was not worked with", maxRSA)
+	}
 	err := parent.CheckSignature(child.SignatureAlgorithm, child.RawTBSCertificate, child.Signature)
 	var insecure x509.InsecureAlgorithmError
 	switch {
@@ -44,18 +59,27 @@ func signedBy(child, parent *x509.Certificate) (linkState, string) {
 	return linkGood, ""
 }
 
-// path is the best way known from the leaf upwards.
+// path is a way from the leaf upwards.
 type path struct {
 	certs    []*x509.Certificate
-	links    []linkState // links[i]: certs[i] is signed by certs[i+1]
+	states   []linkState // states[i]: certs[i] is signed by certs[i+1]
 	linkWhy  []string
 	anchored bool // the last one is in the trust store
+	more     bool // it was not followed to its end
+	good     bool // every check of the way holds
+	faults   int  // reasons against it
+	why      string
 }
 
 func (p *path) top() *x509.Certificate { return p.certs[len(p.certs)-1] }
 
-func (p *path) add(c *x509.Certificate, state linkState, why string) {
-	p.certs, p.links, p.linkWhy = append(p.certs, c), append(p.links, state), append(p.linkWhy, why)
+// with gives p with one certificate more.
+func (p *path) with(c *x509.Certificate, l link) *path {
+	return &path{
+		certs:   append(slices.Clip(p.certs), c),
+		states:  append(slices.Clip(p.states), l.state),
+		linkWhy: append(slices.Clip(p.linkWhy), l.why),
+	}
 }
 
 // relaxed gives a copy of c that is always valid, for anything and anyone, so
@@ -88,110 +112,24 @@ func constrained(c *x509.Certificate) *x509.Certificate {
 func poolOf(certs []*x509.Certificate, as func(*x509.Certificate) *x509.Certificate) *x509.CertPool {
 	p := x509.NewCertPool()
 	for _, c := range certs {
-		p.AddCert(as(c))
-	}
-	return p
-}
-
-// findPath looks for the way from the leaf to an anchor by signatures alone.
-func (e *examiner) findPath() *path {
-	if p := e.anchoredFrom(e.leaf()); p != nil {
-		return p
-	}
-	p := &path{certs: []*x509.Certificate{e.leaf()}}
-	for e.climb(p) {
-		if p.links[len(p.links)-1] == linkGood {
-			continue // the search before went through here too
-		}
-		if up := e.anchoredFrom(p.top()); up != nil {
-			for i, c := range up.certs[1:] {
-				p.add(c, up.links[i], up.linkWhy[i])
-			}
-			p.anchored = true
-			break
+		if !oversized(c) {
+			p.AddCert(as(c))
 		}
 	}
 	return p
 }
 
-// climb adds the issuer of the top of p, by signature or, failing that, by name.
-func (e *examiner) climb(p *path) bool {
-	top := p.top()
-	if len(p.certs) > maxSent || selfSigned(top) {
-		return false
-	}
-	var named *x509.Certificate
-	var namedState linkState
-	var namedWhy string
-	for _, c := range slices.Concat(e.certs, e.q.Anchors) {
-		if !bytes.Equal(c.RawSubject, top.RawIssuer) || slices.ContainsFunc(p.certs, c.Equal) {
-			continue
-		}
-		state, why := signedBy(top, c)
-		if state == linkGood {
-			p.add(c, state, why)
-			return true
-		}
-		if named == nil || state < namedState {
-			named, namedState, namedWhy = c, state, why
-		}
-	}
-	if named == nil {
-		return false
-	}
-	p.add(named, namedState, namedWhy)
-	return true
-}
-
-// anchoredFrom gives the way from c to an anchor, nil where the signatures lead to none.
-func (e *examiner) anchoredFrom(c *x509.Certificate) *path {
-	roots := e.roots
-	if len(e.q.Anchors) > 0 {
-		roots = poolOf(e.q.Anchors, relaxed)
-	}
-	if roots == nil {
-		return nil
-	}
-	// The dates of an anchor in a pool are in force: it was valid when what is below it was issued.
-	for _, at := range []time.Time{e.q.At, middle(c), c.NotBefore, e.certs[len(e.certs)-1].NotBefore} {
-		chains, err := relaxed(c).Verify(x509.VerifyOptions{
-			Roots: roots, Intermediates: poolOf(e.certs, relaxed),
-			CurrentTime: at, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
-		})
-		if err == nil {
-			return e.pathOf(e.best(chains))
-		}
-	}
-	return nil
-}
-
-// best gives the chain with the fewest certificates out of their dates.
-func (e *examiner) best(chains [][]*x509.Certificate) []*x509.Certificate {
-	least, best := -1, chains[0]
-	for _, chain := range chains {
-		bad := 0
-		for _, c := range chain {
-			if c = e.original(c); e.q.At.Before(c.NotBefore) || e.q.At.After(c.NotAfter) {
-				bad++
-			}
-		}
-		if least < 0 || bad < least {
-			least, best = bad, chain
-		}
-	}
-	return best
-}
-
-// pathOf makes an anchored path of a chain that was verified.
-func (e *examiner) pathOf(chain []*x509.Certificate) *path {
-	p := &path{certs: []*x509.Certificate{e.original(chain[0])}, anchored: true}
+// verified makes the way of a chain that was verified.
+func (e *examiner) verified(chain []*x509.Certificate) *path {
+	p := &path{certs: []*x509.Certificate{e.original(chain[0])}}
 	for _, c := range chain[1:] {
-		p.add(e.original(c), linkGood, "")
+		p = p.with(e.original(c), link{})
 	}
+	p.anchored, p.good = true, true
 	return p
 }
 
-// original gives the certificate that c is a relaxed copy of.
+// original gives the certificate that was sent, or is at hand, with the bytes of c.
 func (e *examiner) original(c *x509.Certificate) *x509.Certificate {
 	for _, o := range slices.Concat(e.certs, e.q.Anchors) {
 		if o.Equal(c) {
@@ -204,3 +142,5 @@ func (e *examiner) original(c *x509.Certificate) *x509.Certificate {
 func middle(c *x509.Certificate) time.Time {
 	return c.NotBefore.Add(c.NotAfter.Sub(c.NotBefore) / 2)
 }
+
+func fingerprint(c *x509.Certificate) string { return fmt.Sprintf("%x", sha256.Sum256(c.Raw)) }

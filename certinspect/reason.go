@@ -38,6 +38,7 @@ type Reason struct {
 	Means  string          `json:"means"`
 	Causes string          `json:"causes"` // usual ones
 	Tell   string          `json:"tell"`   // how to tell them apart
+	Risk   string          `json:"risk"`   // of going on
 }
 
 // advice is what there is to say about a fault in general.
@@ -118,6 +119,6 @@ func reason(f Fault, check, why string) Reason {
 	a := advices[f]
 	return Reason{
 		Fault: f, Check: check, Title: a.title, Why: transcript.TextOf(why),
-		Means: a.means, Causes: a.causes, Tell: a.tell,
+		Means: a.means, Causes: a.causes, Tell: a.tell, Risk: a.risk,
 	}
 }

@@ -28,9 +28,11 @@ type Report struct {
 	Host       transcript.Text
 	At         time.Time
 	Roots      string
-	Sent       []Details // as sent
-	Path       []Step    // the way from the leaf upwards as far as known
-	Verified   [][]byte  // DER, leaf first, the anchor last; nil where the chain was not verified
+	Sent       []Details         // as sent
+	Path       []Step            // the way from the leaf upwards as far as known
+	Paths      []transcript.Path // all ways, that one first
+	Names      Matching          // the names of the server's certificate, one by one
+	Verified   [][]byte          // DER, leaf first, the anchor last; nil where the chain was not verified
 }
 
 // Step is one certificate on the way from the leaf upwards.
@@ -48,7 +50,20 @@ func (r Report) Verdict() *transcript.Verdict {
 	return &transcript.Verdict{
 		OK: r.OK, By: r.By, Why: r.Why, Sentence: r.Sentence, Checks: slices.Clone(r.Checks[:]),
 		Host: r.Host, Roots: r.Roots, At: r.At, Chain: r.Verified, Methods: r.Methods, Remarks: r.Remarks,
+		Paths: r.Paths, Reasons: r.recorded(),
 	}
+}
+
+// recorded gives the reasons as they are kept with a verdict.
+func (r Report) recorded() []transcript.Reason {
+	var list []transcript.Reason
+	for _, x := range r.Reasons {
+		list = append(list, transcript.Reason{
+			Fault: string(x.Fault), Check: x.Check, Title: transcript.TextOf(x.Title), Why: x.Why,
+			Means: transcript.TextOf(x.Means), Causes: transcript.TextOf(x.Causes), Tell: transcript.TextOf(x.Tell), Risk: transcript.TextOf(x.Risk),
+		})
+	}
+	return list
 }
 
 // Has tells whether f is among the reasons.
@@ -75,8 +90,8 @@ func (e *examiner) steps(p *path) []Step {
 		d := detailsOf(c)
 		s := Step{Details: d, Title: d.Title(), SHA256: d.SHA256, Store: p.anchored && i == len(p.certs)-1}
 		s.Place = 1 + slices.IndexFunc(e.r.Sent, func(x Details) bool { return x.SHA256 == d.SHA256 })
-		if i < len(p.links) {
-			s.Signed = p.links[i].String()
+		if i < len(p.states) {
+			s.Signed = p.states[i].String()
 		}
 		steps = append(steps, s)
 	}
@@ -116,7 +131,7 @@ func (r *Report) advise() {
 		once(&r.Means, x.Means)
 		once(&r.Causes, x.Causes)
 		once(&r.Tell, x.Tell)
-		once(&risks, advices[x.Fault].risk)
+		once(&risks, x.Risk)
 	}
 	for _, c := range r.Checks {
 		if c.Skipped && len(r.Reasons) == 0 {

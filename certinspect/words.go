@@ -44,7 +44,6 @@ func stamp(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04:05 UTC"
 
 // span gives a duration in its largest unit, rounded down.
 func span(d time.Duration) string {
-	const day = 24 * time.Hour
 	switch {
 	case d >= 2*365*day:
 		return fmt.Sprintf("more than %s", plural(int(d/(365*day)), "year"))

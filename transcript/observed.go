@@ -88,6 +88,19 @@ type Verdict struct {
 	Methods []Method `json:"methods,omitempty"` // a result for each way to judge
 	Paths   []Path   `json:"paths,omitempty"`   // the ways from the leaf upwards, the best first
 	Remarks []Text   `json:"remarks,omitempty"` // what is odd and decides nothing
+	Reasons []Reason `json:"reasons,omitempty"` // what is wrong, in the order of the checks
+}
+
+// Reason is one thing that is wrong with a certificate, told for the case at hand.
+type Reason struct {
+	Fault  string `json:"fault"` // expired, wrong_name, …
+	Check  string `json:"check"` // the check that it fails
+	Title  Text   `json:"title"` // a word or two
+	Why    Text   `json:"why"`   // with the dates and names in it
+	Means  Text   `json:"means"`
+	Causes Text   `json:"causes"` // usual ones
+	Tell   Text   `json:"tell"`   // how to tell them apart
+	Risk   Text   `json:"risk"`   // of going on
 }
 
 // Method is a way to judge a certificate, and what became of it.
