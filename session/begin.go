@@ -9,13 +9,24 @@ import (
 
 // Begin connects and does what a session does by itself: it reads the greeting
 // and asks for the capabilities; with Must and Offered it upgrades to TLS and
-// asks again. It returns when the session waits for its user. An error is a
-// *Stop, or the context's.
+// asks again. It returns when the session waits for its user, or with
+// Config.Until when the session is over. An error is a *Stop, or the context's.
 func (d *Driver) Begin(ctx context.Context) error {
+	if d.first != nil {
+		if err := d.precedes(ctx); err != nil {
+			return err
+		}
+	}
 	if err := d.connect(ctx); err != nil {
 		return err
 	}
 	err := d.begin(ctx)
+	if err == nil {
+		d.tellSaving()
+	}
+	if err == nil && d.cfg.Until == Handshake {
+		err = d.part(ctx)
+	}
 	if err != nil {
 		return d.ending(err)
 	}
@@ -56,6 +67,9 @@ func (d *Driver) begin(ctx context.Context) error {
 		var err error
 		if seq, err = d.secured(ctx, 0); err != nil {
 			return err
+		}
+		if d.cfg.Until == Handshake {
+			return d.firstWord(ctx, seq)
 		}
 	}
 	greeting, err := d.greeting(ctx, seq)
@@ -168,6 +182,9 @@ func (d *Driver) upgrade(ctx context.Context, caps *transcript.Capabilities) err
 			return nil
 		}
 		return stop(ExitNoTLS, "starttls", "the server refuses "+word+": "+reply.Code+" "+reply.Text.String(), "nothing secret was sent")
+	}
+	if d.cfg.Until == Handshake {
+		return nil
 	}
 	_, err = d.askCaps(ctx)
 	return err

@@ -33,9 +33,10 @@ func (s state) String() string {
 // the recorder's log; an error is for the caller of a method. Its methods may
 // be called from several goroutines; lines go out one at a time.
 type Driver struct {
-	cfg  Config
-	rec  *Recorder
-	conn int
+	cfg   Config
+	rec   *Recorder
+	conn  int
+	first *Driver // the conversation whose session this one offers; nil for none
 
 	typing sync.Mutex // one line at a time is encoded and sent
 	out    sync.Mutex // one writer at a time
@@ -44,6 +45,7 @@ type Driver struct {
 	state    state
 	tap      *tap
 	sealed   net.Conn
+	begun    bool // Opened is recorded, or will be
 	proven   bool
 	consents map[string]bool
 	known    []transcript.Hidden // passwords that were signed in with
@@ -56,16 +58,22 @@ type Driver struct {
 
 	// Of the reader alone, which makes the handshake:
 	asked    bool // the server asked for a client certificate
+	spoken   bool // the server has said something inside TLS
 	keysLost bool // the copy of the key log is not whole
+	relogged bool // the secret of a resumed session is recorded
 }
 
-// New gives a driver that records into rec as conversation conn. Nothing is
-// connected before Begin.
+// New gives a driver that records into rec as conversation conn; with
+// Config.Resume as conn and conn+1. Nothing is connected before Begin.
 func New(cfg Config, rec *Recorder, conn int) *Driver {
-	return &Driver{
+	d := &Driver{
 		cfg: cfg.withDefaults(), rec: rec, conn: conn, consents: map[string]bool{},
 		over: make(chan struct{}), turn: make(chan struct{}), readDone: make(chan struct{}),
 	}
+	if cfg.Resume {
+		d.precede()
+	}
+	return d
 }
 
 // connect dials and starts the reader.
@@ -73,6 +81,9 @@ func (d *Driver) connect(ctx context.Context) error {
 	dialCtx, cancel := context.WithTimeout(ctx, d.cfg.Timeouts.Connect)
 	defer cancel()
 	opened := d.opened()
+	d.mu.Lock()
+	d.begun = true
+	d.mu.Unlock()
 	c, err := d.cfg.Dial(dialCtx, "tcp", d.cfg.Addr)
 	if err != nil {
 		d.rec.Record(d.conn, opened)
@@ -85,6 +96,7 @@ func (d *Driver) connect(ctx context.Context) error {
 	opened.Client, opened.Server = c.LocalAddr().String(), c.RemoteAddr().String()
 	d.mu.Lock()
 	d.tap = newTap(c, d.rec, d.conn)
+	d.tap.came = d.resumed
 	d.enter(stateClear)
 	if d.cfg.TLS == Implicit {
 		d.enter(stateUpgrading)
@@ -132,15 +144,20 @@ func (d *Driver) fail(s *Stop) *Stop {
 
 // shut closes the connection once and records by whom.
 func (d *Driver) shut(by, why string) {
+	if d.first != nil {
+		d.first.shut(by, why)
+	}
 	d.once.Do(func() {
 		d.mu.Lock()
 		d.enter(stateClosed)
-		t := d.tap
+		t, begun := d.tap, d.begun
 		d.mu.Unlock()
 		if t != nil {
 			t.Conn.Close()
 		}
-		d.rec.Record(d.conn, &transcript.Closed{By: by, Why: transcript.TextOf(why)})
+		if begun {
+			d.rec.Record(d.conn, &transcript.Closed{By: by, Why: transcript.TextOf(why)})
+		}
 		close(d.over)
 	})
 }
@@ -204,6 +221,9 @@ func (d *Driver) send(b []byte) ([]transcript.Event, error) {
 func (d *Driver) writeError(err error) error {
 	if err == nil {
 		return nil
+	}
+	if s := d.lastSaid(); s != nil {
+		return s
 	}
 	s := stop(ExitConnect, "write", "the server takes no more bytes: "+reason(err), "the connection is gone; connect again")
 	return d.fail(s)

@@ -114,7 +114,10 @@ func (d *Driver) handshakeStop(err error, answered bool) *Stop {
 	case errors.As(err, &head):
 		return notTLS(head.RecordHeader[:])
 	case errors.As(err, &remote) && remote.Op == "remote error":
-		return stop(ExitNoTLS, "handshake", "the server refused the handshake with the alert: "+strings.TrimPrefix(remote.Err.Error(), "tls: "),
+		if s := d.clientRefused(err); s != nil {
+			return s
+		}
+		return stop(ExitNoTLS, "handshake", "the server refused the handshake with the alert: "+strings.TrimPrefix(remote.Err.Error(), "tls: ")+d.aboutClientCert(),
 			"it may want another version, a client certificate, or another server name")
 	case errors.Is(err, context.DeadlineExceeded) && answered:
 		return stop(ExitNoTLS, "handshake", "the handshake was not finished within "+d.cfg.Timeouts.Handshake.String()+": the server began to answer and stopped",

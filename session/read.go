@@ -159,6 +159,7 @@ func (d *Driver) readSealed() error {
 	for {
 		n, err := d.sealed.Read(b)
 		if n > 0 {
+			d.spoken = true
 			d.rec.Record(d.conn, &transcript.Data{Dir: transcript.Server, Layer: transcript.Plain, Bytes: b[:n]})
 		}
 		if err != nil {
@@ -169,6 +170,10 @@ func (d *Driver) readSealed() error {
 
 // readError ends the session after the reader's last error.
 func (d *Driver) readError(err error) {
+	if s := d.clientRefused(err); s != nil && !d.spoken {
+		d.fail(s)
+		return
+	}
 	switch {
 	case errors.Is(err, net.ErrClosed):
 		d.shut("client", "")

@@ -21,8 +21,9 @@ type tap struct {
 	id   int
 	buf  []byte // read and recorded, not yet handed up
 	mem  []byte
-	last int   // length of the last read
-	read int64 // bytes read from the socket in all
+	last int                      // length of the last read
+	read int64                    // bytes read from the socket in all
+	came func([]transcript.Event) // told what the server's bytes completed; may be nil
 }
 
 func newTap(c net.Conn, rec *Recorder, conn int) *tap {
@@ -53,7 +54,9 @@ func (t *tap) Read(p []byte) (int, error) {
 		if len(b) == 0 {
 			return 0, err
 		}
-		t.record(b)
+		if derived := t.record(b); t.came != nil {
+			t.came(derived)
+		}
 		t.buf = b
 	}
 	n := copy(p, t.buf)

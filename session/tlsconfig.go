@@ -3,7 +3,6 @@ package session
 import (
 	"bytes"
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 
 	"example.org/mailwire/session/tlswire"
@@ -23,6 +22,9 @@ func (k keyLog) Write(p []byte) (int, error) {
 // it. A writer that fails is told of once and never ends a session.
 func (d *Driver) logKey(line string) {
 	d.rec.Record(d.conn, &transcript.Secret{Line: transcript.Hide(line)})
+	if d.cfg.tickets != nil {
+		d.cfg.tickets.learn(line)
+	}
 	if d.cfg.KeyLog == nil || d.keysLost {
 		return
 	}
@@ -54,31 +56,6 @@ func (d *Driver) tlsConfig() *tls.Config {
 		c.ClientSessionCache = d.cfg.tickets
 	}
 	return c
-}
-
-// clientCertificate answers the server's wish for a certificate. The one that
-// the user chose is shown whatever the server says it takes: the answer tells more.
-func (d *Driver) clientCertificate(asked *tls.CertificateRequestInfo) (*tls.Certificate, error) {
-	d.asked = true
-	if d.cfg.ClientCert == nil {
-		return &tls.Certificate{}, nil
-	}
-	if err := asked.SupportsCertificate(d.cfg.ClientCert); err != nil {
-		d.note("the client certificate " + subjectOf(d.cfg.ClientCert) + " is not of the kind that the server asked for; it is shown all the same")
-	}
-	return d.cfg.ClientCert, nil
-}
-
-// subjectOf names a certificate by its subject.
-func subjectOf(c *tls.Certificate) string {
-	if c == nil || len(c.Certificate) == 0 {
-		return ""
-	}
-	leaf, err := x509.ParseCertificate(c.Certificate[0])
-	if err != nil {
-		return "(unreadable)"
-	}
-	return leaf.Subject.String()
 }
 
 // wishes gives what the user set about TLS, for the recording.

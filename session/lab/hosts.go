@@ -1,10 +1,6 @@
 package lab
 
 import (
-	"crypto/tls"
-	"time"
-
-	"example.org/mailwire/session/lab/ca"
 	"example.org/mailwire/session/lab/maildrop"
 )
 
@@ -21,11 +17,24 @@ const (
 	otherCA
 	copied
 	noTLS
+	mutual
+	asks
+	oldTLS
+	onlyTLS12
+	rsaExchange
+	unreadable
+	stapled
+	revoked
+	wrongOrder
+	extra
 )
 
 // String names the fault as the host that has it is named.
 func (f fault) String() string {
-	return [...]string{"good", "expired", "notyet", "wrongname", "selfsigned", "otherca", "copycat", "notls"}[f]
+	return [...]string{
+		"good", "expired", "notyet", "wrongname", "selfsigned", "otherca", "copycat", "notls",
+		"mutual", "asks", "oldtls", "tls12", "rsakex", "unreadable", "stapled", "revoked", "wrongorder", "extra",
+	}[f]
 }
 
 // hosts lists all hosts with what is special about them.
@@ -42,6 +51,16 @@ var hosts = []struct {
 	{otherCA, "otherca.test", "the certificate is from an authority that nobody trusts"},
 	{copied, "a.test", "shows the certificate of good, without having its key"},
 	{noTLS, "notls.test", "no TLS at all; signs in in clear"},
+	{mutual, "mutual.test", "requires a client certificate of the lab: lab:alice or lab:bob"},
+	{asks, "asks.test", "asks for a client certificate and goes on without one"},
+	{oldTLS, "oldtls.test", "speaks TLS 1.0 and 1.1 only"},
+	{onlyTLS12, "tls12.test", "speaks TLS 1.2 only"},
+	{rsaExchange, "rsakex.test", "TLS 1.2 with RSA key exchange only: its private key opens every recording"},
+	{unreadable, "unreadable.test", "the certificate has a wrong length in it, and no TLS library takes it"},
+	{stapled, "stapled.test", "staples an OCSP response that says good"},
+	{revoked, "revoked.test", "staples an OCSP response that says revoked"},
+	{wrongOrder, "wrongorder.test", "sends its chain in the wrong order: root before issuing authority"},
+	{extra, "extra.test", "sends a certificate that does not belong to its chain"},
 }
 
 // elsewhere is the name in the certificate of wrongname.
@@ -82,25 +101,6 @@ func domains() []string {
 	return list
 }
 
-// papers are the certificates of the lab.
-type papers struct {
-	trusted, other *ca.Authority
-	now            time.Time
-	made           map[string]tls.Certificate // by DNS name, where good
-}
-
-func newPapers(now time.Time) (*papers, error) {
-	trusted, err := ca.New("Lab Root CA", "Lab Issuing CA 1", domains(), now)
-	if err != nil {
-		return nil, err
-	}
-	other, err := ca.New("Other Root CA", "Other Issuing CA 1", domains(), now)
-	if err != nil {
-		return nil, err
-	}
-	return &papers{trusted, other, now, map[string]tls.Certificate{}}, nil
-}
-
 // names are the names in a certificate for a server, with the one to expect first.
 func names(label, domain string) []string {
 	list := []string{label + "." + domain, "mail." + domain, domain}
@@ -108,33 +108,4 @@ func names(label, domain string) []string {
 		list = append(list, "pop3."+domain)
 	}
 	return list
-}
-
-// issue makes the certificate of a server.
-func (p *papers) issue(f fault, label, domain string) (tls.Certificate, error) {
-	list := names(label, domain)
-	switch f {
-	case expired:
-		return p.trusted.Leaf(list, ca.Expired)
-	case notYet:
-		return p.trusted.Leaf(list, ca.NotYet)
-	case wrongName:
-		return p.trusted.Leaf([]string{elsewhere}, ca.Current)
-	case selfSigned:
-		return ca.SelfSigned(list, p.now)
-	case otherCA:
-		return p.other.Leaf(list, ca.Current)
-	}
-	good, ok := p.made[list[0]]
-	if !ok {
-		var err error
-		if good, err = p.trusted.Leaf(list, ca.Current); err != nil {
-			return good, err
-		}
-		p.made[list[0]] = good
-	}
-	if f == copied {
-		return ca.Copied(good)
-	}
-	return good, nil
 }

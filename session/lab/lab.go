@@ -2,7 +2,6 @@ package lab
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -49,6 +48,9 @@ func Start(ctx context.Context, o Options) (*Lab, error) {
 		return nil, fmt.Errorf("lab: making certificates: %w", err)
 	}
 	l.rootPEM = paper.trusted.RootPEM()
+	if l.clients, err = paper.clients(); err != nil {
+		return nil, fmt.Errorf("lab: making client certificates: %w", err)
+	}
 	if l.mail, err = maildrop.New(people, o.Log); err != nil {
 		return nil, fmt.Errorf("lab: making mailboxes: %w", err)
 	}
@@ -74,19 +76,15 @@ func (l *Lab) openHost(paper *papers, f fault, domain, note string) error {
 			Name: svc.name + "." + f.String(), Host: svc.label + "." + domain,
 			Protocol: svc.protocol, Mode: "starttls", StandsFor: svc.port, Note: note,
 		}
-		var cfg *tls.Config
 		switch {
 		case f == noTLS:
 			s.Mode = "plain"
 		case svc.implicit:
 			s.Mode = "implicit"
 		}
-		if f != noTLS {
-			cert, err := paper.issue(f, svc.label, domain)
-			if err != nil {
-				return err
-			}
-			cfg = &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}
+		cfg, err := paper.config(f, svc.label, domain)
+		if err != nil {
+			return err
 		}
 		ln, err := net.Listen("tcp4", "127.0.0.1:0")
 		if err != nil {
