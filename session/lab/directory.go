@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"slices"
@@ -25,6 +26,8 @@ type Directory struct {
 	servers  []Server
 	accounts []transcript.Account
 	rootPEM  []byte
+	clients  map[string]tls.Certificate // of a lab of this process
+	folder   string                     // with the clients' certificates of another's
 }
 
 // Servers gives all servers, host by host.

@@ -163,4 +163,3 @@ func (p *papers) clients() (map[string]tls.Certificate, error) {
 	all[stranger] = c
 	return all, err
 }
-

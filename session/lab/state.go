@@ -6,11 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"example.org/mailwire/transcript"
@@ -25,7 +23,8 @@ const maxState = 1 << 20
 // ErrNoLab tells that there is no live lab at the end of a state file.
 var ErrNoLab = errors.New("no lab is running")
 
-// State is what a lab tells other processes of itself: no private key is in it.
+// State is what a lab tells other processes of itself. No private key is in
+// it; those of the lab's clients lie beside it, in files of their own.
 type State struct {
 	Schema   string         `json:"schema"`
 	PID      int            `json:"pid"`
@@ -53,8 +52,8 @@ func (l *Lab) State() State {
 	return s
 }
 
-// WriteState writes the state to a file of mode 0600, whole or not at all. Close
-// removes it.
+// WriteState writes the state to a file of mode 0600, whole or not at all, and
+// beside it the certificates of the lab's clients. Close removes all of them.
 func (l *Lab) WriteState(path string) error {
 	b, err := json.MarshalIndent(l.State(), "", "  ")
 	if err != nil {
@@ -63,16 +62,10 @@ func (l *Lab) WriteState(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("the lab's state: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".lab-*") // mode 0600
-	if err != nil {
+	if err := l.writeClients(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("the lab's state: %w", err)
 	}
-	_, err = f.Write(append(b, '\n'))
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
+	if err := replace(path, append(b, '\n')); err != nil {
 		return fmt.Errorf("the lab's state: %w", err)
 	}
 	l.mu.Lock()
@@ -81,29 +74,40 @@ func (l *Lab) WriteState(path string) error {
 	return nil
 }
 
-// removeState removes a state file, if it is this process's.
+// replace writes a file of mode 0600, whole or not at all.
+func replace(path string, b []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".lab-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
+}
+
+// removeState removes a state file and what was written beside it, if it is
+// this process's.
 func removeState(path string) error {
 	s, err := Load(path)
 	if err != nil || s.PID != os.Getpid() {
 		return nil
 	}
-	return os.Remove(path)
+	err = os.Remove(path)
+	for _, name := range ClientNames() {
+		err = errors.Join(err, os.Remove(clientFile(filepath.Dir(path), name)))
+	}
+	return err
 }
 
 // Load reads a state file. A file that others may write or read is refused:
 // it names whom to trust. The error wraps fs.ErrNotExist where there is none.
 func Load(path string) (State, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return State{}, fmt.Errorf("the lab's state: %w", err)
-	}
-	defer f.Close()
-	if fi, err := f.Stat(); err != nil || !fi.Mode().IsRegular() {
-		return State{}, fmt.Errorf("the lab's state: %s is not a regular file", path)
-	} else if runtime.GOOS != "windows" && fi.Mode().Perm()&0o077 != 0 {
-		return State{}, fmt.Errorf("the lab's state: %s is open to others (mode %o); remove it and start the lab again", path, fi.Mode().Perm())
-	}
-	b, err := io.ReadAll(io.LimitReader(f, maxState))
+	b, err := readOwn(path)
 	if err != nil {
 		return State{}, fmt.Errorf("the lab's state: %w", err)
 	}
@@ -133,7 +137,7 @@ func Attach(ctx context.Context, path string) (*Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Directory{servers: s.Servers, rootPEM: []byte(s.RootPEM)}
+	d := &Directory{servers: s.Servers, rootPEM: []byte(s.RootPEM), folder: filepath.Dir(path)}
 	for _, a := range s.Accounts {
 		d.accounts = append(d.accounts, transcript.Account{User: a.User, Password: transcript.Hide(a.Password)})
 	}

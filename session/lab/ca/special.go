@@ -62,7 +62,7 @@ func (a *Authority) Unreadable(names []string) (tls.Certificate, error) {
 	for _, n := range names {
 		list = append(append(list, 0x82, byte(len(n))), n...)
 	}
-	list[1] = byte(len(list)-2) ^ 0x40 // a flipped bit: longer or shorter than what follows
+	list[1] = byte(len(list)-2) | 0x80 // a flipped bit: the number of length octets, and no length
 	template.DNSNames, template.ExtraExtensions = nil, []pkix.Extension{{Id: oidNames, Value: list}}
 	der, err := x509.CreateCertificate(rand.Reader, template, a.issuing, key.Public(), a.key)
 	if err != nil {
