@@ -52,6 +52,7 @@ func (m *metadata) event(e transcript.Event) {
 		m.agreed = e
 	case *transcript.Certificates:
 		if !e.Sealed && e.Dir == transcript.Server {
+			m.chain = 0 // it may come again, with a staple
 			for _, der := range e.Chain {
 				m.chain += len(der)
 			}

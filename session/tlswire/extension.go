@@ -53,8 +53,10 @@ func (p *parser) content(typ int, r *reader) string {
 		return p.sctList(r)
 	case extPadding:
 		return padding(r)
-	case extEncryptThenMAC, extExtendedMaster, extPostHandshakeAuth:
+	case extEncryptThenMAC, extExtendedMaster, extPostHandshakeAuth, extTruncatedHMAC:
 		p.extended = p.extended || typ == extExtendedMaster
+		p.encThenMAC = p.encThenMAC || typ == extEncryptThenMAC
+		p.shortMAC = p.shortMAC || typ == extTruncatedHMAC
 		return emptyMeans(r, "yes")
 	case extCompressCertificate:
 		return compressAlgorithms(r)

@@ -4,6 +4,7 @@ package tlswire
 const (
 	extServerName           = 0
 	extMaxFragmentLength    = 1
+	extTruncatedHMAC        = 4
 	extStatusRequest        = 5
 	extSupportedGroups      = 10
 	extPointFormats         = 11

@@ -25,6 +25,7 @@ type reader struct {
 	fields []transcript.Field
 	bad    string // why reading stopped
 	budget *int   // nodes that may still be made
+	absent bool   // the bytes were not kept: b has their number alone
 }
 
 func newReader(b []byte, off int) *reader {
@@ -87,7 +88,9 @@ func (r *reader) number(name string, n int, show func(int) (string, bool)) int {
 // raw takes n bytes and shows them in hex.
 func (r *reader) raw(name string, n int) []byte {
 	b, f := r.leaf(name, n)
-	if f != nil {
+	if f != nil && r.absent {
+		f.Value = transcript.TextOf(count(n, "byte"))
+	} else if f != nil {
 		f.Value = transcript.TextOf(hexed(b))
 	}
 	return b
@@ -139,7 +142,7 @@ func (r *reader) vector(name string, size int, read func(*reader) string) {
 // within lets read have the next n bytes and nothing else; what it leaves
 // becomes an unknown field.
 func (r *reader) within(n int, read func(*reader) string) string {
-	sub := &reader{b: r.b[:n], off: r.off, budget: r.budget}
+	sub := &reader{b: r.b[:n], off: r.off, budget: r.budget, absent: r.absent}
 	value := read(sub)
 	sub.finish()
 	r.fields = append(r.fields, sub.fields...)
@@ -152,7 +155,7 @@ func (r *reader) group(name string, read func(*reader) string) {
 	if r.bad != "" {
 		return
 	}
-	sub := &reader{b: r.b, off: r.off, budget: r.budget}
+	sub := &reader{b: r.b, off: r.off, budget: r.budget, absent: r.absent}
 	value := read(sub)
 	if sub.off == r.off && sub.bad != "" {
 		r.bad = sub.bad

@@ -92,6 +92,7 @@ func FuzzMessage(f *testing.F) {
 		if err := tiles(fields, 0, len(raw)); err != nil {
 			t.Fatal(err)
 		}
+		explained(t, facts.name, fields)
 		for _, der := range facts.entries {
 			if len(der) > len(raw) {
 				t.Errorf("a certificate of %d bytes in a message of %d", len(der), len(raw))

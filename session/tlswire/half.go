@@ -60,6 +60,7 @@ type record struct {
 	head [headerLen]byte
 	off  int64
 	body []byte // nil where it was not kept
+	n    int    // records of its direction before it
 }
 
 func (r *record) typ() byte       { return r.head[0] }
@@ -120,7 +121,7 @@ func ssl2Hello(h *half) bool {
 
 // whole hands on the record at hand.
 func (o *Observer) whole(h *half) {
-	r := record{head: h.head, body: h.body}
+	r := record{head: h.head, body: h.body, n: h.number}
 	if !h.keep || h.holed {
 		r.body = nil
 	}

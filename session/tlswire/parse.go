@@ -70,6 +70,8 @@ type facts struct {
 	scheme      uint16
 	updateAsked bool
 	extended    bool
+	encThenMAC  bool
+	shortMAC    bool // truncated_hmac
 	early       bool
 	primeBits   int      // of the prime of a finite field exchange
 	staples     [][]byte // OCSP responses, by certificate
@@ -108,6 +110,7 @@ func parse(raw []byte, t terms) ([]transcript.Field, facts) {
 		}
 	}
 	r.finish()
+	explain(r.fields, p.name, p.name, sense{})
 	return r.fields, p.facts
 }
 

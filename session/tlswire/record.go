@@ -45,7 +45,9 @@ func (o *Observer) record(h *half, r record) {
 		o.sealed12(h, r)
 		return
 	}
-	o.emit(&transcript.Record{Span: o.span(h, &r), Type: typeName(r.typ()), Version: VersionName(r.version())})
+	o.emit(&transcript.Record{
+		Span: o.span(h, &r), Type: typeName(r.typ()), Version: VersionName(r.version()), Fields: o.recordFields(h, &r, false),
+	})
 	if r.body == nil && r.length() > 0 {
 		h.messages.lost = true
 		return
@@ -84,7 +86,9 @@ func (o *Observer) changeCipher(h *half) {
 
 // sealed12 tells of a sealed record below TLS 1.3 that carries no application data.
 func (o *Observer) sealed12(h *half, r record) {
-	o.emit(&transcript.Record{Span: o.span(h, &r), Type: typeName(r.typ()), Version: VersionName(r.version()), Sealed: true})
+	o.emit(&transcript.Record{
+		Span: o.span(h, &r), Type: typeName(r.typ()), Version: VersionName(r.version()), Sealed: true, Fields: o.recordFields(h, &r, true),
+	})
 	switch r.typ() {
 	case recordHandshake:
 		note := ""
@@ -123,6 +127,7 @@ func (o *Observer) applicationData(h *half, r record) {
 		}
 		ev.Plain = o.carried(h, r.length(), n)
 	}
+	ev.Fields = o.recordFields(h, &r, ev.Sealed)
 	o.emit(ev)
 }
 

@@ -84,6 +84,7 @@ func dump(events []transcript.Event) string {
 				fmt.Fprintf(&b, " plain %s", ev.Plain)
 			}
 			b.WriteString("\n")
+			dumpFields(&b, ev.Fields, 1)
 		case *transcript.Handshake:
 			b.WriteString(ladder([]transcript.Event{ev}))
 			dumpFields(&b, ev.Fields, 1)

@@ -147,7 +147,9 @@ func (o *Observer) unsealed(h *half, r record) {
 	}
 	o.emit(ev)
 	content, inner, ok := o.open(h, &r)
+	ev.Fields = o.recordFields(h, &r, ev.Sealed)
 	if ok {
+		innerFields(ev.Fields, len(content), inner)
 		ev.Opened = ev.Sealed
 		ev.Inner = typeName(inner)
 		if inner == recordApplicationData {

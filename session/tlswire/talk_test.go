@@ -86,10 +86,28 @@ func checkEvents(t testing.TB, events []transcript.Event) {
 			if err := tiles(h.Fields, 0, len(h.Raw)); err != nil {
 				t.Errorf("%s: %v", h.Name, err)
 			}
+			explained(t, h.Name, h.Fields)
 			if h.Size != len(h.Raw) {
 				t.Errorf("%s: size %d, %d bytes", h.Name, h.Size, len(h.Raw))
 			}
 		}
+		if r, ok := ev.(*transcript.Record); ok && r.Fields != nil {
+			if err := tiles(r.Fields, 0, int(r.Span.Len)); err != nil {
+				t.Errorf("record %s: %v", r.Span, err)
+			}
+			explained(t, "record", r.Fields)
+		}
+	}
+}
+
+// explained wants that every field has a meaning of one sentence and a source.
+func explained(t testing.TB, in string, fields []transcript.Field) {
+	t.Helper()
+	for _, f := range fields {
+		if !strings.HasSuffix(f.Means, ".") || f.RFC == "" {
+			t.Errorf("%s, %s: means %q, RFC %q", in, f.Name, f.Means, f.RFC)
+		}
+		explained(t, in+", "+f.Name, f.Children)
 	}
 }
 
