@@ -12,6 +12,9 @@ func exchange(suite uint16) string {
 		return ""
 	}
 	_, kx, _ := strings.Cut(name, "_")
+	if kx == "PSK_DHE" { // so only in the CCM suites of RFC 6655
+		return "DHE_PSK"
+	}
 	return kx
 }
 
