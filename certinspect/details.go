@@ -33,6 +33,8 @@ type Details struct {
 	SelfSigned bool              `json:"self_signed"` // its own key made its signature
 	MustStaple bool              `json:"must_staple"` // RFC 7633
 	SCTs       int               `json:"scts"`        // signed certificate timestamps inside; their signatures are not checked
+	SCTList    []SCT             `json:"sct_list,omitempty"`
+	SCTFault   string            `json:"sct_fault,omitempty"` // what is wrong with their list
 	IssuerURLs []transcript.Text `json:"issuer_urls,omitempty"`
 	OCSP       []transcript.Text `json:"ocsp,omitempty"`
 	CRLs       []transcript.Text `json:"crls,omitempty"`
@@ -89,8 +91,9 @@ func detailsOf(c *x509.Certificate) Details {
 	for _, e := range c.Extensions {
 		d.Extensions = append(d.Extensions, extensionOf(e, c.UnhandledCriticalExtensions))
 		d.MustStaple = d.MustStaple || mustStaple(e)
-		d.SCTs += sctCount(e)
 	}
+	d.SCTList, d.SCTFault = sctsOf(c)
+	d.SCTs = len(d.SCTList)
 	return d
 }
 

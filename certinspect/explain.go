@@ -56,6 +56,7 @@ func Explain(q Question) Report {
 		e.purpose(p)
 		e.name()
 		e.settle(p)
+		e.revocation(p)
 		e.r.Path = e.steps(p)
 		e.r.Names = Match(e.r.Sent[0], e.q.Host)
 		e.remark(p)

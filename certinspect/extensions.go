@@ -74,27 +74,6 @@ func mustStaple(e pkix.Extension) bool {
 	return slices.Contains(features, 5) || slices.Contains(features, 17)
 }
 
-// sctCount counts the timestamps of a list, RFC 6962 3.3: vectors of two-byte
-// lengths. A list that does not add up counts as far as it does.
-func sctCount(e pkix.Extension) int {
-	if e.Id.String() != oidSCT {
-		return 0
-	}
-	var list []byte
-	if _, err := asn1.Unmarshal(e.Value, &list); err != nil || len(list) < 2 {
-		return 0
-	}
-	n := 0
-	for b := list[2:]; len(b) >= 2; n++ {
-		size := int(b[0])<<8 | int(b[1])
-		if size == 0 || size > len(b)-2 {
-			break
-		}
-		b = b[2+size:]
-	}
-	return n
-}
-
 var usageNames = []struct {
 	bit  x509.KeyUsage
 	name string

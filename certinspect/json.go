@@ -23,11 +23,15 @@ type document struct {
 	Methods      []transcript.Method `json:"methods"`
 	Remarks      []transcript.Text   `json:"remarks"`
 
-	Paths    []transcript.Path `json:"paths"` // all ways, the best first
-	Names    []NameCheck       `json:"names"` // of the server's certificate, beside the host
-	AlsoGood []transcript.Text `json:"would_also_match"`
-	NotGood  []transcript.Text `json:"would_not_match"`
-	Dates    []Life            `json:"dates"` // of the path
+	Paths      []transcript.Path `json:"paths"` // all ways, the best first
+	Names      []NameCheck       `json:"names"` // of the server's certificate, beside the host
+	AlsoGood   []transcript.Text `json:"would_also_match"`
+	NotGood    []transcript.Text `json:"would_not_match"`
+	Dates      []Life            `json:"dates"`      // of the path
+	SCTs       []SCT             `json:"sct_list"`   // for the first certificate
+	Revocation []Status          `json:"revocation"` // by source and certificate
+	DANE       []Fit             `json:"dane"`       // by record
+	Publish    []string          `json:"tlsa"`       // records that would fit, in zone-file form
 }
 
 type verdict struct {
@@ -53,6 +57,7 @@ func (r Report) MarshalJSON() ([]byte, error) {
 		Path: filled(r.Path), Certificates: filled(r.Sent), Methods: filled(r.Methods), Remarks: filled(r.Remarks),
 		Paths: filled(r.Paths), Names: filled(r.Names.Names), AlsoGood: filled(r.Names.Also), NotGood: filled(r.Names.Not),
 		Dates: filled(r.lives()),
+		SCTs:  filled(r.SCTs), Revocation: filled(r.Revocation), DANE: filled(r.DANE), Publish: filled(r.Publish),
 	})
 }
 

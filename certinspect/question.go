@@ -28,6 +28,7 @@ type Question struct {
 	OCSP    [][]byte // OCSP responses that the user gave or had fetched
 	TLSA    []TLSA   // records (RFC 6698) that the user gave
 	Relay   bool     // the port is 25: ordinary sending servers do not check
+	Port    int      // for the TLSA records to publish; 0 for 25
 }
 
 // Seen is what is remembered of a host: the key that it showed when its

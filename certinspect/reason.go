@@ -27,6 +27,7 @@ const (
 	WrongName       Fault = "wrong_name"
 	NoName          Fault = "no_name" // it has no alternative name at all
 	NoProof         Fault = "no_proof"
+	Revoked         Fault = "revoked"
 )
 
 // Reason is one thing that is wrong.
@@ -109,6 +110,10 @@ var advices = map[Fault]advice{
 	NoName: {"no name", "It does not say for which host it is: the common name has not counted for this since RFC 6125 (2011).",
 		"a very old or home-made certificate.",
 		"look at the common name; ask the operator for a certificate with alternative names.", anyoneRisk},
+	Revoked: {"revoked", "The CA took its word back before the last day: it no longer says whose key this is.",
+		"the key was stolen or lost; the certificate was replaced and the old one left on the server; the CA found that it should not have issued it.",
+		"look at the reason and the date of the revocation; see whether other ports of the host have a newer certificate; ask the operator.",
+		"sealed to a key that its own CA no longer vouches for, and that somebody else may hold"},
 	NoProof: {"no proof of the key", "The certificate is public: anyone can send a copy. Only the key proves that it is one's own, and this server did not show it.",
 		"somebody sent a copy of a certificate that is not his; a server with certificate and key of different pairs.",
 		"ask the operator whether the key file belongs to the certificate.", "none to take: without the key there is no connection"},

@@ -60,22 +60,15 @@ func (e *examiner) remark(p *path) {
 	if w := leaf.Key.weak(); w != "" {
 		e.r.note(fmt.Sprintf("%s is weak: %s", title(e.leaf()), w))
 	}
-	e.methods(leaf)
+	e.scts(leaf)
+	e.methods(p, leaf)
 }
 
 // methods tells what became of the other ways to judge.
-func (e *examiner) methods(leaf Details) {
-	ct, seen := "no SCTs inside; others may have come in the handshake, and were not looked at", transcript.MethodNotMade
-	if leaf.SCTs > 0 {
-		ct, seen = plural(leaf.SCTs, "SCT")+" inside, signatures not checked", transcript.MethodUnknown
-	}
-	revoked := "not checked"
-	if leaf.MustStaple {
-		revoked += ", though the certificate asks for a stapled OCSP response (RFC 7633)"
-	}
-	e.method("ct", seen, ct)
-	e.method("revocation", transcript.MethodNotMade, revoked)
-	e.method("dane", transcript.MethodNotMade, "not looked up")
+func (e *examiner) methods(p *path, leaf Details) {
+	e.ct()
+	e.revocationMethod(leaf)
+	e.dane(p)
 	e.method("pin", transcript.MethodNotMade, "none given")
 }
 

@@ -29,6 +29,9 @@ func (r Report) Lines(width int) []string {
 	for i, m := range r.Methods {
 		s.field([]string{"besides", ""}[min(i, 1)], m.Name+": "+m.Result.String())
 	}
+	s.statuses(r)
+	s.scts(r)
+	s.dane(r)
 	for _, t := range r.Remarks {
 		s.field("remark", t.String())
 	}
@@ -74,6 +77,9 @@ func (d Details) Lines(width int) []string {
 		s.field("must staple", "yes (RFC 7633)")
 	}
 	s.field("SCTs", fmt.Sprintf("%d, signatures not checked", d.SCTs))
+	for _, t := range d.SCTList {
+		s.field("", t.String())
+	}
 	s.list("issuer URL", d.IssuerURLs)
 	s.list("OCSP", d.OCSP)
 	s.list("CRL", d.CRLs)

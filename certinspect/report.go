@@ -24,6 +24,10 @@ type Report struct {
 	Risk       string              // of going on; "" where OK
 	Methods    []transcript.Method // other ways to judge a certificate, and what became of them
 	Remarks    []transcript.Text   // what is odd and decides nothing
+	SCTs       []SCT               // for the first certificate, from wherever they came
+	Revocation []Status            // what each response and list says of each certificate
+	DANE       []Fit               // how each TLSA record fits
+	Publish    []string            // TLSA records that would fit, in zone-file form
 	Matched    string              // the name of the certificate that matched
 	Host       transcript.Text
 	At         time.Time

@@ -16,8 +16,12 @@ const relayPort = 25
 // judge verifies the chain as it was sent, against the roots and the clock of
 // this moment. failed is the handshake's error, where it ended with one.
 func (d *Driver) judge(sent *transcript.Certificates, state tls.ConnectionState, failed error) *transcript.Verdict {
-	chain := sent.Chain
+	chain, staples, scts := sent.Chain, sent.Staples, sent.SCTs
 	if len(chain) == 0 { // a resumed session sends none; crypto/tls kept it
+		staples, scts = nil, state.SignedCertificateTimestamps
+		if len(state.OCSPResponse) > 0 {
+			staples = [][]byte{state.OCSPResponse}
+		}
 		for _, c := range state.PeerCertificates {
 			chain = append(chain, c.Raw)
 		}
@@ -26,7 +30,8 @@ func (d *Driver) judge(sent *transcript.Certificates, state tls.ConnectionState,
 		Chain: chain, Host: d.cfg.VerifyName, At: d.cfg.Now(),
 		Roots: d.cfg.Roots, RootsName: d.cfg.RootsName, Anchors: d.cfg.Anchors,
 		Proof: certinspect.Proof{Made: !unreadable(failed), How: proofOf(state), Err: failed},
-		Pins:  d.cfg.Pins, Staples: sent.Staples, SCTs: sent.SCTs, Relay: d.cfg.Target.Port == relayPort,
+		Pins:  d.cfg.Pins, Staples: staples, SCTs: scts,
+		Relay: d.cfg.Target.Port == relayPort, Port: d.cfg.Target.Port,
 	}
 	if d.cfg.Memory != nil {
 		q.Seen, q.Memory = d.cfg.Memory.Seen(d.cfg.Target.HostPort()), true
