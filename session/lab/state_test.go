@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -38,6 +39,13 @@ func TestAttach(t *testing.T) {
 	if a := d.Accounts(); len(a) != 2 || a[0].User != "alice" || a[0].Password.Reveal() != "s3cret-sauce" {
 		t.Errorf("accounts: %v", a)
 	}
+	mine, _ := l.Client("alice")
+	if c, err := d.Client("alice"); err != nil || string(c.Certificate[0]) != string(mine.Certificate[0]) {
+		t.Errorf("the certificate of alice: %v", err)
+	}
+	if fi, err := os.Stat(clientFile(d.folder, "alice")); err != nil || fi.Mode().Perm() != 0o600 {
+		t.Errorf("mode of the client's file: %v %v", fi.Mode(), err)
+	}
 	other := running(t) // a lab that took over the port would have another key
 	d.rootPEM = other.RootPEM()
 	if err := d.answers(context.Background()); err == nil {
@@ -55,8 +63,8 @@ func TestAttach(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the state file is left: %v", err)
+	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) > 0 {
+		t.Errorf("files are left: %v %v", left, err)
 	}
 }
 
