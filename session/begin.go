@@ -268,6 +268,9 @@ func (d *Driver) sealedBy(ctx context.Context) error {
 		case stateHeld:
 			return ask
 		case stateClosed:
+			if s := d.faulted(); s != nil {
+				return s
+			}
 			return stop(ExitNoTLS, "handshake", "the connection was closed before TLS was set up", "")
 		}
 		select {

@@ -117,6 +117,9 @@ func (d *Driver) handshakeStop(err error, answered bool) *Stop {
 		if s := d.clientRefused(err); s != nil {
 			return s
 		}
+		if strings.Contains(err.Error(), "protocol version") {
+			return d.versionRefused()
+		}
 		return stop(ExitNoTLS, "handshake", "the server refused the handshake with the alert: "+strings.TrimPrefix(remote.Err.Error(), "tls: ")+d.aboutClientCert(),
 			"it may want another version, a client certificate, or another server name")
 	case errors.Is(err, context.DeadlineExceeded) && answered:
@@ -164,10 +167,7 @@ func messageName(goType string) string {
 
 // versionStop tells which version the server chose, and which is the oldest allowed.
 func (d *Driver) versionStop(err error) *Stop {
-	least := d.cfg.MinVersion
-	if least == 0 {
-		least = tls.VersionTLS12 // the default of crypto/tls for clients
-	}
+	least, _ := d.offered()
 	chosen := reason(err)
 	entries, _ := d.rec.Log().Since(0)
 	for _, e := range entries {
@@ -176,6 +176,33 @@ func (d *Driver) versionStop(err error) *Stop {
 		}
 	}
 	return stop(ExitNoTLS, "handshake", chosen+"; the oldest version allowed here is "+tls.VersionName(least), "--tls-min 1.0 looks anyway; versions before TLS 1.2 are broken (RFC 8996)")
+}
+
+// offered gives the oldest and the newest version that is offered.
+func (d *Driver) offered() (least, most uint16) {
+	least, most = d.cfg.MinVersion, d.cfg.MaxVersion
+	if least == 0 {
+		least = tls.VersionTLS12 // the default of crypto/tls for clients
+	}
+	if most == 0 {
+		most = tls.VersionTLS13
+	}
+	return least, most
+}
+
+// versionRefused tells that the server takes none of the versions offered.
+func (d *Driver) versionRefused() *Stop {
+	least, most := d.offered()
+	text := "the server speaks " + tls.VersionName(least-1) + " or older only; the oldest version allowed here is " + tls.VersionName(least)
+	do := "--tls-min 1.0 looks anyway; versions before TLS 1.2 are broken (RFC 8996)"
+	switch {
+	case most < tls.VersionTLS13:
+		text = "the server speaks no version from " + tls.VersionName(least) + " to " + tls.VersionName(most) + ", which are allowed here"
+		do = "--tls-min and --tls-max allow others"
+	case least == tls.VersionTLS10:
+		text, do = "the server speaks no version from TLS 1.0 to TLS 1.3", "it may speak SSL 3.0 or older, which mailwire does not"
+	}
+	return stop(ExitNoTLS, "handshake", text+" (alert protocol_version)", do)
 }
 
 // notTLS tells what came where a TLS record was due.
