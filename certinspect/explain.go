@@ -46,9 +46,10 @@ func Explain(q Question) Report {
 		e.r.Checks[i].Name = name
 	}
 	e.trust()
+	var p *path
 	if e.read() {
 		ways := e.verify()
-		p := ways[0]
+		p = ways[0]
 		e.r.Paths = e.paths(ways)
 		e.chain(p)
 		e.anchor(p)
@@ -59,10 +60,12 @@ func Explain(q Question) Report {
 		e.revocation(p)
 		e.r.Path = e.steps(p)
 		e.r.Names = Match(e.r.Sent[0], e.q.Host)
+		e.pin()
 		e.remark(p)
 	}
 	e.proof()
 	e.r.conclude()
+	e.methods(p)
 	return e.r
 }
 

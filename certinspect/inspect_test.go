@@ -220,7 +220,7 @@ func TestJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	if doc.Schema != "mailwire.cert/1" || doc.Host != "smtp.a.test" || doc.Roots != "lab" || !doc.At.Equal(now) || doc.Verdict.OK ||
-		doc.Verdict.Why != "self-signed; expired; wrong name" || len(doc.Verdict.Checks) != 6 || len(doc.Verdict.Reasons) != 3 || doc.Remarks == nil || len(doc.Methods) != 4 {
+		doc.Verdict.Why != "self-signed; expired; wrong name" || len(doc.Verdict.Checks) != 6 || len(doc.Verdict.Reasons) != 3 || doc.Remarks == nil || len(doc.Methods) != 8 {
 		t.Errorf("%s", b)
 	}
 	for _, key := range []string{"subject", "issuer", "names", "not_before", "not_after", "key", "sha256", "spki_sha256", "extensions"} {

@@ -28,6 +28,7 @@ const (
 	NoName          Fault = "no_name" // it has no alternative name at all
 	NoProof         Fault = "no_proof"
 	Revoked         Fault = "revoked"
+	PinMismatch     Fault = "pin_mismatch" // the user pinned another key
 )
 
 // Reason is one thing that is wrong.
@@ -114,6 +115,9 @@ var advices = map[Fault]advice{
 		"the key was stolen or lost; the certificate was replaced and the old one left on the server; the CA found that it should not have issued it.",
 		"look at the reason and the date of the revocation; see whether other ports of the host have a newer certificate; ask the operator.",
 		"sealed to a key that its own CA no longer vouches for, and that somebody else may hold"},
+	PinMismatch: {"not the pinned key", "You said which key to expect here, and this is another one. Whether a CA vouches for it does not matter then.",
+		"the server has a new key and the pin is old; another server answered; or somebody sits between you and the server with a certificate that a CA gave him.",
+		"ask the operator by another way than this connection whether the key changed, and for the SHA-256 of the new one.", anyoneRisk},
 	NoProof: {"no proof of the key", "The certificate is public: anyone can send a copy. Only the key proves that it is one's own, and this server did not show it.",
 		"somebody sent a copy of a certificate that is not his; a server with certificate and key of different pairs.",
 		"ask the operator whether the key file belongs to the certificate.", "none to take: without the key there is no connection"},

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"example.org/mailwire/transcript"
 )
 
 // Problem is something wrong with a certificate taken alone, for any host.
@@ -44,6 +42,9 @@ func (d Details) Problems(at time.Time) []Problem {
 
 // remark notes what is odd in what was sent and decides nothing.
 func (e *examiner) remark(p *path) {
+	if e.q.Relay {
+		e.r.note("port 25: " + relayWords)
+	}
 	for i := 1; i < len(e.certs); i++ {
 		if slices.ContainsFunc(e.certs[:i], e.certs[i].Equal) {
 			e.r.note(fmt.Sprintf("%s was sent twice", title(e.certs[i])))
@@ -61,20 +62,6 @@ func (e *examiner) remark(p *path) {
 		e.r.note(fmt.Sprintf("%s is weak: %s", title(e.leaf()), w))
 	}
 	e.scts(leaf)
-	e.methods(p, leaf)
-}
-
-// methods tells what became of the other ways to judge.
-func (e *examiner) methods(p *path, leaf Details) {
-	e.ct()
-	e.revocationMethod(leaf)
-	e.dane(p)
-	e.method("pin", transcript.MethodNotMade, "none given")
-}
-
-// method notes what became of a way to judge.
-func (e *examiner) method(name string, s transcript.MethodState, result string) {
-	e.r.Methods = append(e.r.Methods, transcript.Method{Name: name, State: s, Result: transcript.TextOf(result)})
 }
 
 // inOrder tells whether those of the path that were sent came in its order.

@@ -11,13 +11,13 @@ import (
 
 // Report is the judgement of a chain with all its reasons.
 type Report struct {
-	OK         bool                // all six checks hold
+	OK         bool                // all six checks hold, or the proof and a pin
 	Acceptable bool                // all but the proof, which could not be made here
-	By         string              // "ca+name" where OK
+	By         string              // "ca+name", "pin" or "ca+name+pin" where OK
 	Why        transcript.Text     // titles of the reasons: "expired; wrong name"
 	Sentence   transcript.Text     // the verdict
 	Checks     [6]transcript.Check // chain, anchor, dates, purpose, name, proof
-	Reasons    []Reason            // in the order of the checks
+	Reasons    []Reason            // in the order of the checks; also where a pin stands for what they say
 	Means      []string            // what it means; one for each kind of reason
 	Causes     []string            // usual ones
 	Tell       []string            // how to tell them apart
@@ -37,6 +37,8 @@ type Report struct {
 	Paths      []transcript.Path // all ways, that one first
 	Names      Matching          // the names of the server's certificate, one by one
 	Verified   [][]byte          // DER, leaf first, the anchor last; nil where the chain was not verified
+
+	pinned bool
 }
 
 // Step is one certificate on the way from the leaf upwards.
@@ -107,20 +109,26 @@ func (r *Report) conclude() {
 	slices.SortStableFunc(r.Reasons, func(a, b Reason) int {
 		return slices.Index(checkNames[:], a.Check) - slices.Index(checkNames[:], b.Check)
 	})
-	r.Acceptable = true
-	for _, c := range r.Checks[:checkProof] {
-		r.Acceptable = r.Acceptable && c.OK
-	}
 	proof := r.Checks[checkProof]
+	held := r.held() && !r.Has(PinMismatch)
+	r.Acceptable = (held || r.byPin()) && (proof.OK || proof.Skipped)
 	r.OK = r.Acceptable && proof.OK
-	r.Acceptable = r.Acceptable && (proof.OK || proof.Skipped)
-	if r.OK {
-		r.By = "ca+name"
-	} else {
+	switch {
+	case !r.OK:
 		r.advise()
+	case !held:
+		r.By = ByPin
+	case r.pinned:
+		r.By = ByCA + "+" + ByPin
+	default:
+		r.By = ByCA
 	}
 	r.Sentence = transcript.TextOf(r.sentence())
 }
+
+// byPin tells whether the pin stands for the key where CA or name do not hold. It says nothing of a
+// key that was taken back.
+func (r *Report) byPin() bool { return r.pinned && !r.Has(Revoked) }
 
 // advise collects the parts of the failure text, each once.
 func (r *Report) advise() {
@@ -146,10 +154,38 @@ func (r *Report) advise() {
 	r.Risk = strings.Join(risks, "; ")
 }
 
+// pinSentence words the verdict of a pin that stands alone.
+func (r *Report) pinSentence() string {
+	s := "The key is the one that you pinned, and the server holds it"
+	if !r.OK {
+		s = "The key is the one that you pinned; nobody showed here that he holds it"
+	}
+	var whys []string
+	for _, x := range r.Reasons {
+		whys = append(whys, x.Why.Raw())
+	}
+	if len(whys) == 0 {
+		return s + "."
+	}
+	return s + ". Without the pin it would not be proven: " + strings.Join(whys, "; ") + "."
+}
+
+// held tells whether the checks from chain to name hold.
+func (r *Report) held() bool {
+	for _, c := range r.Checks[:checkProof] {
+		if !c.OK {
+			return false
+		}
+	}
+	return true
+}
+
 // sentence words the verdict.
 func (r *Report) sentence() string {
 	host := show(r.Host.Raw())
 	switch {
+	case r.Acceptable && !r.held():
+		return r.pinSentence()
 	case r.Acceptable && !r.OK:
 		return fmt.Sprintf("%s; nobody showed here that he holds that key.", r.vouched(host))
 	case r.OK && strings.HasPrefix(r.Checks[checkProof].Why.Raw(), "proved by decrypting"):
@@ -178,8 +214,13 @@ func (r *Report) sentence() string {
 // vouched tells who says that the key belongs to host.
 func (r *Report) vouched(host string) string {
 	anchor := r.Path[len(r.Path)-1].Details.cert
+	which := "which you trust"
 	if len(r.Path) == 1 {
-		return fmt.Sprintf("%s, a certificate which you trust as it is, says this key belongs to %s", title(anchor), host)
+		which = "a certificate which you trust as it is"
 	}
-	return fmt.Sprintf("%s, which you trust, says this key belongs to %s", title(anchor), host)
+	s := fmt.Sprintf("%s, %s, says this key belongs to %s", title(anchor), which, host)
+	if r.pinned {
+		s += "; it is the one that you pinned"
+	}
+	return s
 }
