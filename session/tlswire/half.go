@@ -25,12 +25,13 @@ const (
 type stage uint8
 
 const (
-	stageHandshake stage = iota
+	stageEarly stage = iota // a client's data before the ServerHello, RFC 8446 2.3
+	stageHandshake
 	stageTraffic
 )
 
 // String gives the stage's word.
-func (s stage) String() string { return [...]string{"handshake", "traffic"}[s%2] }
+func (s stage) String() string { return [...]string{"early", "handshake", "traffic"}[s%3] }
 
 // half is one direction.
 type half struct {
@@ -43,12 +44,14 @@ type half struct {
 	left   int    // bytes of the body to come
 	keep   bool   // the body is needed
 	body   []byte // what is there of it
+	buf    []byte // memory for bodies that come in pieces
 	holed  bool   // bytes of the body are missing
 	number int    // records so far
 
 	messages
 
-	changed  bool // ChangeCipherSpec was sent below TLS 1.3: what follows is sealed
+	changed bool // ChangeCipherSpec was sent below TLS 1.3: what follows is sealed
+	cover
 	finished bool // Finished was sent, as far as known
 	sealed
 	plain  int64 // bytes of the plain layer so far
@@ -61,6 +64,7 @@ type record struct {
 	off  int64
 	body []byte // nil where it was not kept
 	n    int    // records of its direction before it
+	hole bool   // bytes of the body are missing
 }
 
 func (r *record) typ() byte       { return r.head[0] }
@@ -84,7 +88,11 @@ func (o *Observer) advance(h *half, b []byte) int {
 	if h.keep && h.left == 0 && len(h.body) == 0 {
 		h.body = b[:n:n] // whole: no copy needed
 	} else if h.keep {
+		if h.body == nil {
+			h.body = h.buf[:0]
+		}
 		h.body = append(h.body, b[:n]...)
+		h.buf = h.body
 	}
 	if h.left == 0 {
 		o.whole(h)
@@ -121,7 +129,7 @@ func ssl2Hello(h *half) bool {
 
 // whole hands on the record at hand.
 func (o *Observer) whole(h *half) {
-	r := record{head: h.head, body: h.body, n: h.number}
+	r := record{head: h.head, body: h.body, n: h.number, hole: h.holed}
 	if !h.keep || h.holed {
 		r.body = nil
 	}

@@ -1,12 +1,10 @@
 package tlswire
 
 import (
-	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/sha256"
 	"crypto/sha512"
-	"encoding/binary"
 	"hash"
 
 	"golang.org/x/crypto/chacha20poly1305"
@@ -19,6 +17,8 @@ type opener struct {
 	aead   cipher.AEAD
 	iv     []byte
 	seq    uint64 // of the next record
+	nonce  [12]byte
+	header [headerLen]byte
 }
 
 // newOpener gives nil for suites and secrets that it cannot work with.
@@ -37,7 +37,7 @@ func newOpener(suite uint16, secret []byte) *opener {
 
 func hashOf(suite uint16) func() hash.Hash {
 	switch suite {
-	case 0x1301, 0x1303:
+	case 0x1301, 0x1303, 0x1304, 0x1305:
 		return sha256.New
 	case 0x1302:
 		return sha512.New384
@@ -45,27 +45,26 @@ func hashOf(suite uint16) func() hash.Hash {
 	return nil
 }
 
+// opened13 tells the suites of TLS 1.3 that are opened here: RFC 8446 B.4, all of them.
+func opened13(suite uint16) bool { return hashOf(suite) != nil }
+
 func aeadOf(suite uint16, newHash func() hash.Hash, secret []byte) cipher.AEAD {
-	size := 16
-	if suite != 0x1301 {
+	size, make := 16, newGCM
+	switch suite {
+	case 0x1302:
 		size = 32
+	case 0x1303:
+		size, make = 32, chacha20poly1305.New
+	case 0x1304:
+		make = newCCM16
+	case 0x1305:
+		make = newCCM8
 	}
 	key := expandLabel(newHash, secret, "key", size)
 	if key == nil {
 		return nil
 	}
-	if suite == 0x1303 {
-		aead, err := chacha20poly1305.New(key)
-		if err != nil {
-			return nil
-		}
-		return aead
-	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil
-	}
-	aead, err := cipher.NewGCM(block)
+	aead, err := make(key)
 	if err != nil {
 		return nil
 	}
@@ -91,15 +90,12 @@ func (o *opener) next() *opener {
 }
 
 // open gives the content and the type inside a record, RFC 8446 5.2 and 5.3,
-// and counts it. A record that does not open is not counted: early data that
+// in the memory of dst, and counts it. A record that does not open is not counted: early data that
 // the server skipped comes under other keys (RFC 8446 4.2.10).
-func (o *opener) open(header, body []byte) (content []byte, inner byte, ok bool) {
-	nonce := make([]byte, len(o.iv))
-	binary.BigEndian.PutUint64(nonce[len(nonce)-8:], o.seq)
-	for i := range nonce {
-		nonce[i] ^= o.iv[i]
-	}
-	plain, err := o.aead.Open(nil, nonce, body, header)
+func (o *opener) open(dst []byte, r *record) (content []byte, inner byte, ok bool) {
+	countedNonceOf(&o.nonce, o.iv, o.seq)
+	o.header = r.head
+	plain, err := o.aead.Open(dst[:0], o.nonce[:], r.body, o.header[:])
 	if err != nil {
 		return nil, 0, false
 	}

@@ -72,6 +72,7 @@ func (o *Observer) message(h *half, sealed bool) {
 		ev.Sealed = false
 	}
 	if m.passed > 0 {
+		o.follow(m.msg[0], nil)
 		ev.Note = transcript.TextOf(fmt.Sprintf("longer than %d bytes: not kept", maxMessage))
 		o.emit(ev)
 		return
@@ -83,6 +84,7 @@ func (o *Observer) message(h *half, sealed bool) {
 	}
 	o.emit(ev)
 	o.learn(h, ev, f)
+	o.follow(m.msg[0], m.msg)
 	ev.Note = transcript.TextOf(o.note(ev, f))
 }
 
@@ -91,15 +93,21 @@ func (o *Observer) learn(h *half, ev *transcript.Handshake, f facts) {
 	switch ev.Name {
 	case "ClientHello":
 		o.hello = f
+		o.offers(h, f)
+	case "HelloRetryRequest":
+		o.earlyAnswer(false)
 	case "ServerHello":
-		if f.version != 0 && o.terms.version == 0 {
+		if f.version != 0 && (o.terms.version == 0 || o.renewed(h, f)) {
 			o.chosen = f
 			o.terms = terms{version: f.version, suite: f.suite}
+			o.done = false
 			o.resumed = f.psk || !o.terms.tls13() && len(f.sessionID) > 0 && bytes.Equal(f.sessionID, o.hello.sessionID)
+			o.pend(f)
 			o.agree()
 		}
 	case "EncryptedExtensions":
 		o.more.alpn = f.alpn
+		o.earlyAnswer(f.early)
 		o.agree()
 	case "ServerKeyExchange":
 		o.more.group, o.more.primeBits = f.group, f.primeBits
@@ -117,6 +125,10 @@ func (o *Observer) learn(h *half, ev *transcript.Handshake, f facts) {
 			h.complete()
 		}
 		h.finished = true
+	case "EndOfEarlyData":
+		if h.stage == stageEarly {
+			h.stage, h.opener = stageHandshake, nil
+		}
 	case "KeyUpdate":
 		if h.opener != nil && h.stage == stageTraffic {
 			h.opener = h.opener.next()

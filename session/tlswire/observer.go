@@ -1,6 +1,10 @@
 package tlswire
 
-import "example.org/mailwire/transcript"
+import (
+	"crypto/rsa"
+
+	"example.org/mailwire/transcript"
+)
 
 // Observer follows TLS in one conversation, as it is seen from the socket.
 //
@@ -11,17 +15,24 @@ import "example.org/mailwire/transcript"
 // later opens what was kept: Record and Handshake events then come again, the
 // same Span with more in it, and replace those told before.
 type Observer struct {
-	conn   int
-	keys   keyLog
-	opts   Options
-	client half
-	server half
-	terms  terms
-	hello  facts // of the last ClientHello
-	chosen facts // of the ServerHello
-	more   facts // what was learned after the ServerHello
-	told   *transcript.TLSAgreed
-	shown  *transcript.Certificates // of the server, up to TLS 1.2
+	conn    int
+	keys    keyLog
+	servers []*rsa.PrivateKey
+	opts    Options
+	client  half
+	server  half
+	terms   terms
+	hello   facts // of the last ClientHello
+	chosen  facts // of the ServerHello
+	more    facts // what was learned after the ServerHello
+	told    *transcript.TLSAgreed
+	// pending is what the handshake at hand agreed on, up to TLS 1.2.
+	pending  *pending
+	helloRaw []byte // the last ClientHello
+	early    earlyData
+	room     []byte                   // memory for the content of a record
+	kept     int                      // records kept for late keys so far, of both directions
+	shown    *transcript.Certificates // of the server, up to TLS 1.2
 	// resumed is known from the order of messages where the hellos do not tell (RFC 5077 3.4).
 	resumed bool
 	done    bool // the server has sent ServerHelloDone
@@ -33,6 +44,12 @@ type Observer struct {
 // Options is what an observer may be given beyond the bytes.
 type Options struct {
 	Keys *Keys // from elsewhere; nil for none
+	// Plain is given the plaintext of each record of application data that could
+	// be opened, in the order of each direction; with it all of them are opened
+	// and not just the small and the first ones. r is the record as it is told, its
+	// Plain the place of b, or NoLayer where bytes before it are missing. b is good
+	// during the call alone.
+	Plain func(r *transcript.Record, b []byte)
 }
 
 // New gives an observer for a conversation whose TLS starts at these offsets
@@ -46,8 +63,8 @@ func NewWith(conn int, client, server int64, opts Options) *Observer {
 	return &Observer{
 		conn:    conn,
 		opts:    opts,
-		client:  half{dir: transcript.Client, off: client},
-		server:  half{dir: transcript.Server, off: server},
+		client:  half{dir: transcript.Client, off: client, sealed: sealed{stage: stageHandshake}},
+		server:  half{dir: transcript.Server, off: server, sealed: sealed{stage: stageHandshake}},
 		waiting: true,
 	}
 }
@@ -91,7 +108,17 @@ func (o *Observer) Secret(line string) []transcript.Event {
 		o.drain(&o.client)
 		o.reopen(&o.server)
 		o.reopen(&o.client)
+		o.reopen12()
 	}
+	return o.take()
+}
+
+// ServerKey takes the RSA key of a server: it opens sessions up to TLS 1.2
+// with RSA key exchange (RFC 5246 7.4.7.1). Whether the key fits is told by the
+// records, that open or do not.
+func (o *Observer) ServerKey(key *rsa.PrivateKey) []transcript.Event {
+	o.servers = append(o.servers, key)
+	o.reopen12()
 	return o.take()
 }
 

@@ -41,7 +41,7 @@ func (o *Observer) record(h *half, r record) {
 	case r.typ() == recordApplicationData:
 		o.applicationData(h, r)
 		return
-	case h.changed && !encryptsNothing(o.terms.suite):
+	case h.covered():
 		o.sealed12(h, r)
 		return
 	}
@@ -77,46 +77,32 @@ func (o *Observer) changeCipher(h *half) {
 	if o.terms.version == 0 || o.terms.tls13() {
 		return
 	}
-	h.changed = true
+	h.change(o.pending)
 	if h.dir == transcript.Server && !o.done && !o.resumed {
 		o.resumed = true
 		o.agree()
 	}
-}
-
-// sealed12 tells of a sealed record below TLS 1.3 that carries no application data.
-func (o *Observer) sealed12(h *half, r record) {
-	o.emit(&transcript.Record{
-		Span: o.span(h, &r), Type: typeName(r.typ()), Version: VersionName(r.version()), Sealed: true, Fields: o.recordFields(h, &r, true),
-	})
-	switch r.typ() {
-	case recordHandshake:
-		note := ""
-		if !h.finished {
-			note = "a Finished, by its place"
-		}
-		o.sealedMessage(h, &r, note)
-		h.finished = true
-	case recordAlert:
-		o.emit(&transcript.Alert{Dir: h.dir, Span: o.span(h, &r), Code: -1, Name: "sealed", Sealed: true, Meaning: sealedAlert()})
+	if o.pending != nil {
+		o.pending.resumed = o.resumed
 	}
-}
-
-func sealedAlert() transcript.Meaning {
-	return transcript.Meaning{Term: "sealed", Text: "An alert that is encrypted. At the end of a session it is close_notify as a rule.", RFC: "RFC 5246 7.2"}
 }
 
 // applicationData tells of a record of type 23.
 func (o *Observer) applicationData(h *half, r record) {
-	if o.terms.tls13() {
+	switch {
+	case o.terms.tls13(), h.stage == stageEarly && o.terms.version == 0:
 		o.arrived(h, r)
+		return
+	case o.terms.version != 0 && h.covered():
+		o.sealed12(h, r)
 		return
 	}
 	ev := &transcript.Record{Span: o.span(h, &r), Type: typeName(r.typ()), Version: VersionName(r.version())}
 	if o.terms.version == 0 {
-		h.unsure = true // early data of TLS 1.3, RFC 8446 2.3
+		h.unsure = true
+		ev.Unopened = "the handshake's beginning is missing"
 	}
-	ev.Sealed = o.terms.version == 0 || h.changed && !encryptsNothing(o.terms.suite)
+	ev.Sealed = o.terms.version == 0
 	if o.terms.version != 0 {
 		n := -1
 		switch {
@@ -126,6 +112,9 @@ func (o *Observer) applicationData(h *half, r record) {
 			n = overhead(o.terms.version, o.terms.suite)
 		}
 		ev.Plain = o.carried(h, r.length(), n)
+		if ev.Plain.Layer != transcript.NoLayer && r.body != nil {
+			o.deliver(ev, r.body[:ev.Plain.Len])
+		}
 	}
 	ev.Fields = o.recordFields(h, &r, ev.Sealed)
 	o.emit(ev)

@@ -72,6 +72,9 @@ type protection struct {
 // protection tells how the body of a record of a direction is built.
 func (o *Observer) protection(h *half, r *record, sealed bool) protection {
 	v, s := o.terms.version, o.terms.suite
+	if h.opener != nil { // early data may be opened before the ServerHello
+		v, s = versionTLS13, h.opener.suite
+	}
 	name := suiteNames[s]
 	tag := 16
 	if strings.Contains(name, "CCM_8") {

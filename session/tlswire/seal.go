@@ -10,6 +10,9 @@ import (
 const (
 	maxHeld = 256 << 10 // bytes of sealed bodies kept for keys that may come, by direction
 	maxLate = 4096      // records kept so
+	// maxFails is how many records in a row may fail to open before the keys are
+	// taken for lost.
+	maxFails = 16
 	// Once application data flows, records up to smallRecord and the first
 	// fewRecords of any size are opened: tickets and key updates are small and
 	// early. A longer record, or one that was not kept, is taken for data without
@@ -29,11 +32,13 @@ type sealed struct {
 	seals    int        // sealed records told
 	opened   int        // of application data
 	lostKeys bool       // the keys at hand no longer fit
+	fails    int        // records in a row that did not open
 }
 
 type lateSeal struct {
 	record
 	stage stage
+	turn  int // among those of both directions
 }
 
 // wants tells whether the body of a record is needed.
@@ -41,11 +46,13 @@ func (o *Observer) wants(h *half, typ byte, length int) bool {
 	switch {
 	case typ != recordApplicationData:
 		return true
-	case !o.terms.tls13(), h.lostKeys:
+	case o.terms.version != 0 && !o.terms.tls13():
+		return o.wants12(h, length)
+	case h.lostKeys || h.stage != stageEarly && !opened13(o.terms.suite) && !integrityOnly(o.terms.suite):
 		return false
 	case h.opener != nil || integrityOnly(o.terms.suite):
-		return h.stage == stageHandshake || length <= smallRecord || h.opened < fewRecords
-	case o.secret(h) != nil:
+		return h.stage != stageTraffic || o.opts.Plain != nil || length <= smallRecord || h.opened < fewRecords
+	case o.ready(h):
 		return true
 	}
 	return !h.lateLost && h.bytes+length <= maxHeld
@@ -55,6 +62,8 @@ func (o *Observer) wants(h *half, typ byte, length int) bool {
 func (o *Observer) secret(h *half) []byte {
 	label := labelClientHandshake
 	switch {
+	case h.stage == stageEarly:
+		label = labelClientEarly
 	case h.dir == transcript.Server && h.stage == stageHandshake:
 		label = labelServerHandshake
 	case h.dir == transcript.Server:
@@ -118,9 +127,10 @@ func (o *Observer) giveUp() {
 // drain tells of the records that wait, as far as that is possible now.
 func (o *Observer) drain(h *half) {
 	for len(h.held) > 0 {
-		if o.key(h); h.opener == nil && o.waiting && !integrityOnly(o.terms.suite) {
+		if o.waiting && !o.ready(h) && opened13(o.terms.suite) {
 			return
 		}
+		o.key(h)
 		r := h.held[0]
 		h.held = h.held[1:]
 		h.bytes -= len(r.body)
@@ -129,9 +139,18 @@ func (o *Observer) drain(h *half) {
 	h.held = nil
 }
 
+// ready tells whether the key for the stage of a direction is there. Where early
+// data was refused, the key of the handshake does too.
+func (o *Observer) ready(h *half) bool {
+	if h.opener != nil || o.secret(h) != nil {
+		return true
+	}
+	return h.stage == stageEarly && o.following(h) != nil
+}
+
 // key gets the opener for the stage of a direction where its secret is there.
 func (o *Observer) key(h *half) {
-	if h.opener != nil || h.lostKeys {
+	if h.opener != nil || h.lostKeys || h.stage == stageEarly {
 		return
 	}
 	if s := o.secret(h); s != nil {
@@ -153,22 +172,26 @@ func (o *Observer) unsealed(h *half, r record) {
 		ev.Opened = ev.Sealed
 		ev.Inner = typeName(inner)
 		if inner == recordApplicationData {
-			ev.Plain = o.carried(h, len(content), 0)
-			h.opened++
+			o.opened13(h, ev, content)
 		}
 		o.inside(h, &r, inner, content, true)
 		return
 	}
-	keyless := h.opener == nil && !h.lostKeys && ev.Sealed
+	ev.Unopened = o.why13(h, &r)
+	keyless := o.keyless(h) && ev.Sealed
 	if keyless {
 		h.keepLate(r)
 	}
+	if h.stage == stageEarly {
+		o.early.lost = true
+	}
 	switch {
 	case h.stage == stageTraffic && (h.opener != nil || !ev.Sealed):
+		h.unsure = h.unsure || h.dir == transcript.Client && o.early.clouds()
 		ev.Plain = o.carried(h, r.length(), overhead(o.terms.version, o.terms.suite))
+	case h.stage == stageEarly && o.server.seals == 0:
 	case h.stage == stageHandshake && h.opener != nil && h.dir == transcript.Client && o.hello.early:
-		h.unsure = true // early data: its key is another one, RFC 8446 2.3
-	case h.stage == stageHandshake && !h.finished:
+	case h.stage != stageTraffic && !h.finished:
 		if r.body == nil {
 			h.messages.lost = true
 		}
@@ -181,8 +204,34 @@ func (o *Observer) unsealed(h *half, r record) {
 	}
 }
 
-// open gives what is inside a sealed record.
+// opened13 takes application data that was opened.
+func (o *Observer) opened13(h *half, ev *transcript.Record, content []byte) {
+	h.opened++
+	if h.stage == stageEarly {
+		o.earlyOpened(h, ev, content)
+		return
+	}
+	h.unsure = h.unsure || h.dir == transcript.Client && o.early.clouds()
+	ev.Plain = o.carried(h, len(content), 0)
+	o.deliver(ev, content)
+}
+
+// keyless tells whether a key that is not there yet may open what was not opened.
+func (o *Observer) keyless(h *half) bool {
+	switch {
+	case h.lostKeys || h.stage != stageEarly && !opened13(o.terms.suite):
+		return false
+	case h.stage == stageEarly:
+		return o.secret(h) == nil || o.following(h) == nil
+	}
+	return h.opener == nil
+}
+
+// open gives what is inside a sealed record, good until the next one.
 func (o *Observer) open(h *half, r *record) (content []byte, inner byte, ok bool) {
+	if h.stage == stageEarly {
+		return o.openEarly(h, r)
+	}
 	if r.body == nil {
 		if h.opener != nil {
 			h.opener.seq++
@@ -195,23 +244,28 @@ func (o *Observer) open(h *half, r *record) (content []byte, inner byte, ok bool
 	if h.opener == nil {
 		return nil, 0, false
 	}
-	content, inner, ok = h.opener.open(r.head[:], r.body)
+	content, inner, ok = h.opener.open(o.scratch(), r)
 	if ok {
+		h.fails = 0
 		return content, inner, true
 	}
 	// A Finished or a KeyUpdate may have been among the records that were not opened.
 	next := o.following(h)
 	if next != nil {
-		content, inner, ok = next.open(r.head[:], r.body)
+		content, inner, ok = next.open(o.scratch(), r)
 	}
 	switch {
 	case ok:
 		if h.stage == stageHandshake {
 			h.complete()
 		}
-		h.opener = next
+		h.opener, h.fails = next, 0
 	case h.stage == stageTraffic:
-		h.opener, h.lostKeys, h.unsure = nil, true, true
+		h.opener.seq++
+		h.unsure = true
+		if h.fails++; h.fails == maxFails {
+			h.opener, h.lostKeys = nil, true
+		}
 	}
 	return content, inner, ok
 }
@@ -221,7 +275,7 @@ func (o *Observer) following(h *half) *opener {
 	if h.stage == stageTraffic {
 		return h.opener.next()
 	}
-	after := half{dir: h.dir, sealed: sealed{stage: stageTraffic}}
+	after := half{dir: h.dir, sealed: sealed{stage: h.stage + 1}}
 	if s := o.secret(&after); s != nil {
 		return newOpener(o.terms.suite, s)
 	}
@@ -259,12 +313,12 @@ func (h *half) keepLate(r record) {
 	}
 	r.body = bytes.Clone(r.body)
 	h.bytes += len(r.body)
-	h.late = append(h.late, lateSeal{r, h.stage})
+	h.late = append(h.late, lateSeal{record: r, stage: h.stage})
 }
 
 // reopen tells again of records that can be opened after all.
 func (o *Observer) reopen(h *half) {
-	if len(h.late) == 0 || h.lostKeys {
+	if len(h.late) == 0 || h.lostKeys || o.terms.version != 0 && !o.terms.tls13() {
 		return
 	}
 	now := *h
@@ -275,13 +329,20 @@ func (o *Observer) reopen(h *half) {
 	}
 	h.late, h.bytes, h.opener, h.messages = nil, 0, nil, messages{}
 	h.finished = h.stage == stageTraffic
+	if h.stage == stageEarly {
+		o.early.lost = false
+	}
+	if h.plain == 0 {
+		h.unsure = false
+	}
 	for i, l := range late {
-		if o.key(h); h.opener == nil {
+		if !o.ready(h) {
 			for _, rest := range late[i:] {
 				h.keepLate(rest.record)
 			}
 			break
 		}
+		o.key(h)
 		h.seals--
 		o.unsealed(h, l.record)
 	}
@@ -301,7 +362,7 @@ func (o *Observer) openable(h *half) []lateSeal {
 		if i > 0 && l.stage == h.stage {
 			continue
 		}
-		if h.stage = l.stage; o.secret(h) != nil {
+		if h.stage = l.stage; o.ready(h) {
 			return h.late[i:]
 		}
 	}

@@ -36,7 +36,11 @@ func cutName(i int) string { return [...]string{"whole", "byte by byte", "random
 // overwritten afterwards: an observer must not keep what is the caller's.
 func feed(t testing.TB, steps []step, cut cutter) ([]transcript.Event, *Observer) {
 	t.Helper()
-	o := New(1, 0, 0)
+	return feedTo(New(1, 0, 0), steps, cut)
+}
+
+// feedTo is feed to an observer that is given.
+func feedTo(o *Observer, steps []step, cut cutter) ([]transcript.Event, *Observer) {
 	var events []transcript.Event
 	for _, s := range steps {
 		switch {
