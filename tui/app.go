@@ -86,6 +86,14 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if a.sess != nil && a.sess.id == msg.id {
 			return a, a.sess.follow()
 		}
+	case rivalMsg:
+		if a.sess != nil && a.sess.id == msg.id {
+			return a, a.sess.rivalled(msg)
+		}
+	case rivalMoreMsg:
+		if a.sess != nil && a.sess.id == msg.id && a.sess.rival.n == msg.n {
+			return a, a.sess.followRival()
+		}
 	case doneMsg:
 		if a.sess != nil && a.sess.id == msg.id {
 			q, cmd := a.sess.done(msg)

@@ -104,7 +104,9 @@ func (s *session) saying(w, h int) []string {
 	}
 	switch s.front {
 	case paneHandshake:
-		return s.paragraph(w, h, style.Plain, "say: "+meaning(s.handshake.Meaning()))
+		return s.sayAll(w, h, s.handshake.Say())
+	case paneWire:
+		return s.paragraph(w, h, style.Plain, "say: "+meaning(s.wire.Meaning()))
 	case paneCertificate:
 		return s.paragraph(w, h, style.Plain, "say: "+meaning(s.certificate.Meaning()))
 	}
@@ -126,6 +128,23 @@ func (s *session) saying(w, h int) []string {
 		words = append([]string{s.view.Text(view.Row{Event: s.view.Fault}, false)}, words...)
 	}
 	return s.paragraph(w, h, style.Plain, "say: "+strings.Join(words, "  "))
+}
+
+// sayAll gives meanings one below the other, as many as fit in h rows.
+func (s *session) sayAll(w, h int, list []transcript.Meaning) []string {
+	var rows []string
+	for i, m := range list {
+		lead := "say: "
+		if i > 0 {
+			lead = ""
+		}
+		room := h - len(rows)
+		if i < len(list)-1 {
+			room = min(room, max(1, h/len(list)))
+		}
+		rows = append(rows, s.paragraph(w, room, style.Plain, lead+meaning(m))...)
+	}
+	return rows
 }
 
 func meaning(m transcript.Meaning) string {

@@ -43,6 +43,10 @@ func placeName(p keys.Place) string {
 		return "Exposure, keys"
 	case keys.Handshake:
 		return "Handshake, keys"
+	case keys.Message:
+		return "Handshake, inside a message"
+	case keys.Wire:
+		return "Wire, keys"
 	case keys.Certificate:
 		return "Certificate, keys"
 	}

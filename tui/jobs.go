@@ -115,4 +115,5 @@ func (s *session) close(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, politely)
 	defer cancel()
 	_ = s.live.Driver.Close(ctx) // nobody is left to be told
+	s.rival.close(ctx)
 }

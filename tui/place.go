@@ -31,9 +31,14 @@ func (a *app) place() keys.Place {
 	case paneExposure:
 		return keys.Exposure
 	case paneHandshake:
+		if a.sess.handshake.Inside() {
+			return keys.Message
+		}
 		return keys.Handshake
 	case paneCertificate:
 		return keys.Certificate
+	case paneWire:
+		return keys.Wire
 	}
 	return keys.Talk
 }
@@ -61,7 +66,11 @@ func (a *app) facts() keys.Fact {
 	set(s.talk.Searched(), keys.Searched)
 	set(!s.shown(), keys.Masked)
 	set(s.view.Certs != nil, keys.Chain)
-	set(len(s.view.Messages) > 0, keys.Messages)
+	set(s.handshake.Any(), keys.Messages)
+	set(s.front == paneWire && s.wire.Both() || s.front == paneHandshake && s.handshake.Both(), keys.Layers)
+	set(s.comparable(), keys.Other)
+	_, talks := s.view.Talk()
+	set(talks > 1, keys.Talks)
 	set(s.prompt.Text() == "", keys.Empty)
 	set(s.running != nil, keys.Busy)
 	set(live && !s.over(), keys.Open)

@@ -14,6 +14,7 @@ import (
 	"example.org/mailwire/tui/style"
 	"example.org/mailwire/tui/talk"
 	"example.org/mailwire/tui/view"
+	"example.org/mailwire/tui/wire"
 )
 
 // pane is a pane of a session.
@@ -25,6 +26,7 @@ const (
 	paneExposure
 	paneHandshake
 	paneCertificate
+	paneWire
 )
 
 // secretsFor is how long secrets stay visible.
@@ -47,10 +49,13 @@ type session struct {
 	exposure    exposure.Model
 	handshake   handshake.Model
 	certificate certificate.Model
+	wire        wire.Model
 	prompt      prompt.Model
 	search      prompt.Editor
+	rival       rival
 
 	front     pane
+	picked    pane // whose selection the others follow
 	typing    bool
 	searching bool
 	eyes      view.Eyes
@@ -78,6 +83,7 @@ func newSession(ctx context.Context, id int, l Live, t style.Theme) *session {
 	s.exposure = exposure.New(s.view, t)
 	s.handshake = handshake.New(s.view, t)
 	s.certificate = certificate.New(s.view, t)
+	s.wire = wire.New(s.view, t)
 	return s
 }
 
@@ -120,6 +126,7 @@ func (s *session) follow() tea.Cmd {
 func (s *session) changed() {
 	s.talk.Refresh()
 	s.handshake.Refresh()
+	s.wire.Refresh()
 	s.prompt.SetNext(s.view.Next)
 	if s.live.Driver != nil && s.view.Stopped() && !s.stopped {
 		s.stopped = true
@@ -143,6 +150,10 @@ func (s *session) mark() {
 	s.exposure.Public = s.public()
 	s.exposure.Select(s.talk.Cursor())
 	s.handshake.Focus = s.front == paneHandshake
+	s.handshake.SetEyes(s.eyes)
+	s.handshake.Can = s.comparable()
+	s.wire.Focus, s.wire.Reveal = s.front == paneWire, reveal
+	s.wire.Select(s.selection())
 	s.certificate.Focus = s.front == paneCertificate
 	s.certificate.Live = s.live.Driver != nil
 }
@@ -163,12 +174,19 @@ func (s *session) resize(w, h int) {
 	s.certificate.SetSize(f.main.w, f.main.h)
 	s.exposure.SetSize(f.main.w, f.main.h)
 	s.handshake.SetSize(f.main.w, f.main.h)
+	s.wire.SetSize(f.main.w, f.main.h)
 	s.mark()
 }
 
 // show puts a pane in front.
 func (s *session) show(p pane) {
 	s.front = p
+	switch p {
+	case paneTalk, paneExposure:
+		s.picked = paneTalk
+	case paneHandshake:
+		s.picked = paneHandshake
+	}
 	s.resize(s.w, s.h)
 }
 

@@ -22,6 +22,8 @@ func (s *session) move(n int) {
 		s.exposure.Scroll(n)
 	case paneHandshake:
 		s.handshake.Move(n)
+	case paneWire:
+		s.wire.Move(n)
 	case paneCertificate:
 		if n > -1<<20 && n < 1<<20 {
 			s.certificate.Move(n)
@@ -40,6 +42,8 @@ func (s *session) page(n int) {
 		s.exposure.Scroll(n * s.h / 3)
 	case paneHandshake:
 		s.handshake.Move(n * 5)
+	case paneWire:
+		s.wire.Page(n)
 	case paneCertificate:
 		s.certificate.Scroll(n * s.h / 3)
 	default:

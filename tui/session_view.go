@@ -31,6 +31,8 @@ func (s *session) body(f frame) string {
 		return s.handshake.View()
 	case paneCertificate:
 		return s.certificate.View()
+	case paneWire:
+		return s.wire.View()
 	}
 	switch f.class {
 	case medium:

@@ -4,131 +4,164 @@ import (
 	"fmt"
 
 	"example.org/mailwire/transcript"
-	"example.org/mailwire/tui/style"
+	"example.org/mailwire/tui/view"
 )
 
-// node is a field with its depth.
-type node struct {
-	transcript.Field
-	depth int
+// maxBytes is how many bytes of a message are read at once.
+const maxBytes = 64 << 10
+
+// header is the bytes of a record's header.
+const header = 5
+
+// detail is what is known of a rung: its bytes and the fields that lie in them.
+type detail struct {
+	bytes  []byte
+	size   int // of all of it, where not all bytes are at hand
+	fields []transcript.Field
+	parts  []part // where the bytes were on the wire
+	opened bool   // the bytes are those inside the seal
+	both   bool   // those that crossed, and those inside, are at hand
+	why    string // why there are no fields
 }
 
-// fields gives all fields of the selected message, parents before children.
-func (m Model) fields() []node {
-	if m.cursor >= len(m.of.Messages) || m.of.Messages[m.cursor].Handshake == nil {
-		return nil
-	}
-	var list []node
-	var walk func(fs []transcript.Field, depth int)
-	walk = func(fs []transcript.Field, depth int) {
-		for _, f := range fs {
-			list = append(list, node{f, depth})
-			walk(f.Children, depth+1)
+// part says that the bytes from off on are those of a span.
+type part struct {
+	off  int
+	span transcript.Span
+}
+
+// spans gives where a field was on the wire.
+func (d detail) spans(f transcript.Field) (list []transcript.Span) {
+	for _, p := range d.parts {
+		from, to := max(f.Off, p.off), min(f.Off+f.Len, p.off+int(p.span.Len))
+		if from < to {
+			s := p.span
+			s.Off += int64(from - p.off)
+			s.Len = int64(to - from)
+			list = append(list, s)
 		}
 	}
-	walk(m.of.Messages[m.cursor].Handshake.Fields, 0)
 	return list
 }
 
-// detail gives the selected message: its fields with the selected one, its bytes.
-func (m Model) detail(w, h int) (title, right string, rows []string) {
-	if m.cursor >= len(m.of.Messages) {
-		return "", "", nil
-	}
-	msg := m.of.Messages[m.cursor]
-	title = transcript.TextOf(msg.Name()).String()
-	if msg.Alert != nil {
-		return title, "", m.alert(msg.Alert, w)
-	}
-	nodes := m.fields()
-	if len(nodes) == 0 {
-		return title, "", m.closed(msg.Handshake, w)
-	}
-	at := min(m.field, len(nodes)-1)
-	f := nodes[at]
-	right = fmt.Sprintf("field %d of %d  bytes %d-%d of %d", at+1, len(nodes), f.Off, f.Off+max(0, f.Len-1), msg.Handshake.Size)
-	bytes := m.bytes(msg.Handshake, f.Field, w)
-	list := max(1, h-len(bytes)-1)
-	from := max(0, min(at-list/2, len(nodes)-list))
-	for i := from; i < min(len(nodes), from+list); i++ {
-		rows = append(rows, m.node(nodes[i], i == at, w))
-	}
-	for len(rows) < list {
-		rows = append(rows, m.Theme.Row(w))
-	}
-	if h < 4 {
-		return title, right, rows
-	}
-	rows = append(rows, m.Theme.Rule(w))
-	return title, right, append(rows, bytes...)
-}
+// hidden tells that a rung is shown as the wire has it: sealed.
+func (m Model) hidden(r view.Rung) bool { return m.Eyes == view.Wire && r.Sealed }
 
-func (m Model) node(n node, selected bool, w int) string {
-	mark := " "
-	if selected {
-		mark = ">"
+// read gives what is known of a rung from the viewpoint that is chosen.
+func (m Model) read(r view.Rung) detail {
+	if r.Kind == view.RungRest {
+		return detail{why: "These bytes are no whole record: the rest is still to come, was cut off, or is no TLS."}
 	}
-	value := n.Value.String()
-	switch {
-	case n.Unknown:
-		value = fmt.Sprintf("unknown, %d bytes", n.Len)
-	case value == "" && len(n.Children) == 0:
-		value = fmt.Sprintf("%d bytes", n.Len)
+	h := r.Handshake
+	if h == nil || h.Raw == nil && len(h.Fields) == 0 || m.hidden(r) {
+		return m.crossed(r)
 	}
-	name := fmt.Sprintf("%*s%s", n.depth*2, "", transcript.TextOf(n.Name).String())
-	return m.Theme.Row(w, style.T(mark+" "), style.Span{Role: style.Strong, Text: fmt.Sprintf("%-30s", name)}, style.T(" "+value))
-}
-
-// bytes gives the bytes of a field, two lines at most.
-func (m Model) bytes(h *transcript.Handshake, f transcript.Field, w int) []string {
-	end := min(len(h.Raw), f.Off+f.Len)
-	if f.Off >= end {
-		return []string{m.Theme.Row(w, style.T(" (its bytes are not at hand)")), m.Theme.Row(w)}
-	}
-	b := h.Raw[f.Off:end]
-	n := max(1, (w-2)/3)
-	rows := make([]string, 0, 2)
-	for len(rows) < 2 {
-		cut := b[:min(n, len(b))]
-		b = b[len(cut):]
-		more := ""
-		if len(rows) == 1 && len(b) > 0 {
-			more = " .."
-			cut = cut[:max(0, len(cut)-1)]
+	if !r.Sealed && len(r.Within) == 1 && int64(header+r.Offset+h.Size) <= r.Within[0].Span.Len {
+		d := m.crossed(r)
+		if d.bytes == nil {
+			return detail{bytes: h.Raw, size: h.Size, fields: h.Fields}
 		}
-		rows = append(rows, m.Theme.Row(w, style.Tf(" % x%s", cut, more)))
+		d.fields = append(head(r.Within[0], d.bytes, 0), moved(h.Fields, header+r.Offset)...)
+		return d
 	}
-	return rows
+	if m.wire {
+		d := m.crossed(r)
+		d.both = true
+		return d
+	}
+	return detail{bytes: h.Raw, size: h.Size, fields: h.Fields, opened: r.Sealed, both: true}
 }
 
-func (m Model) closed(h *transcript.Handshake, w int) []string {
-	text := "This message has no fields."
-	if h.Sealed && h.Type < 0 {
-		text = "This message is sealed, and there is no key to open it: only its size is known."
+// crossed gives the records of a rung as they were on the wire.
+func (m Model) crossed(r view.Rung) detail {
+	var d detail
+	whole := true
+	for i, rec := range r.Within {
+		d.parts = append(d.parts, part{d.size, rec.Span})
+		off := d.size
+		d.size += int(rec.Span.Len)
+		if whole && d.size > maxBytes && i > 0 {
+			whole = false
+			d.why = "The first bytes of many are shown."
+		}
+		if !whole {
+			continue
+		}
+		b, err := m.of.Log.Bytes(rec.Span)
+		if err != nil && i == 0 {
+			d.why = "These bytes are not at hand: beyond the bound that the recording keeps, or lacking."
+		}
+		if whole = err == nil; !whole {
+			continue
+		}
+		d.bytes = append(d.bytes, b...)
+		fields := record(rec, b, off)
+		if len(r.Within) > 1 {
+			name := fmt.Sprintf("record %d of %d", i+1, r.Records)
+			fields = []transcript.Field{{Name: name, Off: off, Len: len(b), Value: size(len(b)), Children: fields}}
+		}
+		d.fields = append(d.fields, fields...)
 	}
-	return m.wrap(text, w)
+	if r.Kind == view.RungData {
+		d.size = int(r.Bytes)
+	}
+	return d
 }
 
-func (m Model) alert(a *transcript.Alert, w int) []string {
-	level := "a warning"
-	if a.Fatal {
-		level = "fatal"
+func size(n int) transcript.Text { return transcript.TextOf(fmt.Sprintf("%d bytes", n)) }
+
+// head gives the header of a record as a field with its parts.
+func head(rec *transcript.Record, b []byte, off int) []transcript.Field {
+	if len(b) < header {
+		return nil
 	}
-	text := "The alert is " + level + ". "
-	if a.Sealed && a.Code < 0 {
-		text = "The alert is sealed, and there is no key to open it. "
+	f := transcript.Field{Name: "record header", Off: off, Len: header, Value: transcript.TextOf(fmt.Sprintf("% x", b[:header])),
+		Means: "Type, version and length of the record: readable in every version of TLS.", RFC: "RFC 8446 5.1"}
+	for _, x := range rec.Fields {
+		if x.Off+x.Len <= header {
+			f.Children = append(f.Children, moved([]transcript.Field{x}, off)...)
+		}
 	}
-	text += transcript.TextOf(a.Meaning.Text).String()
-	if a.Meaning.RFC != "" {
-		text += " (" + a.Meaning.RFC + ")"
+	if len(f.Children) == 1 && len(f.Children[0].Children) > 0 { // it came as one field
+		return f.Children
 	}
-	return m.wrap(text, w)
+	if len(f.Children) == 0 {
+		f.Children = []transcript.Field{
+			{Name: "type", Off: off, Len: 1, Value: transcript.TextOf(fmt.Sprintf("%s (%d)", rec.Type, b[0]))},
+			{Name: "legacy_record_version", Off: off + 1, Len: 2, Value: transcript.TextOf(rec.Version)},
+			{Name: "length", Off: off + 3, Len: 2, Value: size(int(b[3])<<8 | int(b[4]))},
+		}
+	}
+	return []transcript.Field{f}
 }
 
-func (m Model) wrap(text string, w int) []string {
-	var rows []string
-	for _, line := range style.Wrap(text, w-2) {
-		rows = append(rows, m.Theme.Row(w, style.T(" "+line)))
+// record gives the fields of a record as it crossed.
+func record(rec *transcript.Record, b []byte, off int) []transcript.Field {
+	fields := head(rec, b, off)
+	end := header
+	for _, x := range rec.Fields {
+		if x.Off >= header {
+			fields = append(fields, moved([]transcript.Field{x}, off)...)
+			end = max(end, x.Off+x.Len)
+		}
 	}
-	return rows
+	if n := len(b) - end; n > 0 {
+		name := "content"
+		if rec.Sealed {
+			name = "sealed content"
+		}
+		fields = append(fields, transcript.Field{Name: name, Off: off + end, Len: n, Value: size(n)})
+	}
+	return fields
+}
+
+// moved gives fields whose offsets count from by bytes before.
+func moved(fields []transcript.Field, by int) []transcript.Field {
+	out := make([]transcript.Field, len(fields))
+	for i, f := range fields {
+		f.Off += by
+		f.Children = moved(f.Children, by)
+		out[i] = f
+	}
+	return out
 }

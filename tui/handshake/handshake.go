@@ -1,11 +1,9 @@
-// Package handshake is the pane that shows the messages of the TLS handshake:
-// who sent which, how large, in clear or sealed, and what is in them.
+// Package handshake is the pane that shows TLS as it was spoken in this very
+// session: each message in order, who could read it, and what is in it down to
+// its bytes.
 package handshake
 
 import (
-	"fmt"
-	"strings"
-
 	"example.org/mailwire/transcript"
 	"example.org/mailwire/tui/style"
 	"example.org/mailwire/tui/view"
@@ -15,16 +13,29 @@ import (
 type Model struct {
 	Theme style.Theme
 	Focus bool
+	Eyes  view.Eyes
+	Can   bool // another version can be asked for
 
 	of     *view.Model
+	other  *view.Model // the same server with the other version, nil for none
 	w, h   int
+	rungs  []view.Rung
 	cursor int
 	top    int
-	field  int // of the selected message's fields, all levels counted
+	inside bool // in the fields of the message
+	wire   bool // the bytes as they crossed, where opened ones are at hand
+	text   bool // a column of text beside the bytes
+	deep   int  // how far the explanation goes
+	field  int  // of the visible ones
+	folds  map[string]bool
+	at     detail // what is known of the selected rung
+	nodes  []node // its fields as far as they are visible
 }
 
 // New gives the pane of a conversation.
-func New(of *view.Model, t style.Theme) Model { return Model{Theme: t, of: of} }
+func New(of *view.Model, t style.Theme) Model {
+	return Model{Theme: t, of: of, folds: map[string]bool{}}
+}
 
 // SetSize sets the cells of the pane with its border.
 func (m *Model) SetSize(w, h int) {
@@ -32,27 +43,58 @@ func (m *Model) SetSize(w, h int) {
 	m.Refresh()
 }
 
-// Refresh takes account of messages that came or, in a replay, went.
-func (m *Model) Refresh() {
-	m.cursor = max(0, min(m.cursor, len(m.of.Messages)-1))
-	m.settle(m.ladderHeight() - 3)
+// SetEyes sets whose view is shown.
+func (m *Model) SetEyes(e view.Eyes) {
+	if e != m.Eyes {
+		m.Eyes = e
+		m.Refresh()
+	}
 }
 
-func (m *Model) settle(rows int) {
-	rows = max(1, rows)
+// Refresh takes account of what came or, in a replay, went.
+func (m *Model) Refresh() {
+	m.rungs = m.of.Rungs()
+	m.cursor = max(0, min(m.cursor, len(m.rungs)-1))
+	m.inside = m.inside && len(m.rungs) > 0
+	m.look()
+	rows := max(1, m.layout().ladder.h-3)
 	m.top = min(m.top, m.cursor)
 	m.top = max(m.top, m.cursor-rows+1)
-	m.top = max(0, min(m.top, len(m.of.Messages)-rows))
+	m.top = max(0, min(m.top, len(m.rungs)-rows))
 }
 
-// Move goes to another message.
-func (m *Model) Move(n int) { m.Go(m.cursor + n) }
+// look reads the selected rung.
+func (m *Model) look() {
+	m.at, m.nodes = detail{}, nil
+	if r, ok := m.rung(); ok {
+		m.at = m.read(r)
+		m.unfold(m.at.fields, 0, "")
+	}
+	m.field = max(0, min(m.field, len(m.nodes)-1))
+}
+
+// rung gives the selected rung.
+func (m Model) rung() (view.Rung, bool) {
+	if m.cursor >= len(m.rungs) {
+		return view.Rung{}, false
+	}
+	return m.rungs[m.cursor], true
+}
+
+// Move goes to another message or, inside one, to another field.
+func (m *Model) Move(n int) {
+	if m.inside {
+		m.Field(n)
+		return
+	}
+	m.Go(m.cursor + n)
+}
 
 // Go goes to a message by its place.
 func (m *Model) Go(i int) {
-	i = max(0, min(i, len(m.of.Messages)-1))
+	i = max(0, min(i, len(m.rungs)-1))
 	if i != m.cursor {
-		m.field = 0
+		m.field, m.folds = 0, map[string]bool{}
 	}
 	m.cursor = i
 	m.Refresh()
@@ -60,92 +102,95 @@ func (m *Model) Go(i int) {
 
 // Field goes to another field of the message.
 func (m *Model) Field(n int) {
-	m.field = max(0, min(m.field+n, len(m.fields())-1))
+	m.field = max(0, min(m.field+n, len(m.nodes)-1))
 }
 
-// Last gives the place of the last message.
-func (m Model) Last() int { return len(m.of.Messages) - 1 }
+// Inside tells whether the fields of a message have the keys.
+func (m Model) Inside() bool { return m.inside }
 
-// View draws the pane in front: the ladder, and below it the selected message.
-func (m Model) View() string {
-	h := m.ladderHeight()
-	title := fmt.Sprintf("message %d of %d", min(m.cursor+1, len(m.of.Messages)), len(m.of.Messages))
-	top := m.Theme.Box(m.w, h, m.Focus, "3 Handshake", title, m.ladder(m.w-2, h-2))
-	if h == m.h {
-		return top
+// Open goes into the message, then opens the field.
+func (m *Model) Open() {
+	switch {
+	case len(m.nodes) == 0:
+	case !m.inside:
+		m.inside = true
+		m.Refresh()
+	case m.nodes[m.field].kids && !m.nodes[m.field].open:
+		m.folds[m.nodes[m.field].path] = true
+		m.look()
+	case m.nodes[m.field].kids:
+		m.Field(1)
 	}
-	name, right, rows := m.detail(m.w-2, m.h-h-2)
-	return style.Below(top, m.Theme.Box(m.w, m.h-h, false, name, right, rows))
 }
 
-// Side draws the ladder beside the talk.
-func (m Model) Side(w, h int) string {
-	m.settle(h - 3)
-	right := ""
-	if m.of.Records > 0 {
-		right = style.Count(m.of.Records, "record")
+// Close closes the field, goes to the one that it lies in, and leaves the message.
+func (m *Model) Close() {
+	if !m.inside {
+		return
 	}
-	return m.Theme.Box(w, h, false, "3 Handshake  4 Certificate", right, m.ladder(w-2, h-2))
-}
-
-func (m Model) ladderHeight() int {
-	h := max(4, min(len(m.of.Messages)+3, m.h*3/5))
-	if m.h-h < 3 { // no room for a box below
-		return m.h
+	n := m.nodes[m.field]
+	if n.kids && n.open {
+		m.folds[n.path] = false
+		m.look()
+		return
 	}
-	return h
-}
-
-func (m Model) ladder(w, h int) []string {
-	if len(m.of.Messages) == 0 {
-		text := " no TLS handshake so far"
-		if m.of.Start != nil {
-			text = " TLS has begun; no message is complete so far"
-		}
-		return []string{m.Theme.Row(w, style.T(text))}
-	}
-	rows := []string{m.Theme.Ends(w, []style.Span{style.T("      client")}, style.T("server      "))}
-	for i := m.top; i < len(m.of.Messages) && len(rows) < h; i++ {
-		rows = append(rows, m.rung(i, w))
-	}
-	return rows
-}
-
-func (m Model) rung(i, w int) string {
-	msg := m.of.Messages[i]
-	mark := " "
-	if i == m.cursor {
-		mark = ">"
-	}
-	line, word, role := "-", "clear", style.Clear
-	if msg.Sealed() {
-		line, word, role = "=", "sealed", style.Sealed
-	}
-	head, tail := strings.Repeat(line, 4)+" ", " "
-	if msg.Dir() == transcript.Server {
-		head = "<" + strings.Repeat(line, 3) + " "
-	}
-	name := msg.Name()
-	if name == "sealed" {
-		name = "(sealed)"
-	}
-	text := fmt.Sprintf("%-20s %5d B  %s", transcript.TextOf(name).String(), msg.Size(), word)
-	left := fmt.Sprintf("%s%3d  ", mark, i+1)
-	room := w - len(left) - len(head) - len(tail) - 3
-	if h := msg.Handshake; h != nil && !h.Note.IsZero() {
-		if note := ", " + h.Note.String(); style.Width(text+note) <= room {
-			text += note
+	for i := m.field; i >= 0; i-- {
+		if m.nodes[i].depth < n.depth {
+			m.field = i
+			return
 		}
 	}
-	if style.Width(text) > room { // the word stays, the name gives way
-		n := len(text) - len(word)
-		text = style.Cut(text[:n], room-len(word)-1) + " " + word
+	m.inside = false
+	m.Refresh()
+}
+
+// Turn changes between the bytes that crossed and those that were opened.
+func (m *Model) Turn() {
+	if m.at.both {
+		m.wire = !m.wire
+		m.field, m.folds = 0, map[string]bool{}
+		m.look()
 	}
-	fill := strings.Repeat(line, max(0, w-len(left)-len(head)-style.Width(text)-len(tail)-2))
-	if msg.Dir() == transcript.Client {
-		fill += ">"
-	} else {
-		fill += line
+}
+
+// Any tells whether there is anything on the ladder.
+func (m Model) Any() bool { return len(m.rungs) > 0 }
+
+// Both tells whether there are bytes that crossed and others that were opened.
+func (m Model) Both() bool { return m.at.both }
+
+// Text shows the column of text beside the bytes, or leaves it out.
+func (m *Model) Text() { m.text = !m.text }
+
+// Deeper explains more, and after the last step nothing; it gives the step.
+func (m *Model) Deeper() int {
+	m.deep = (m.deep + 1) % 3
+	return m.deep
+}
+
+// Compare shows another conversation beside, nil for none.
+func (m *Model) Compare(other *view.Model) {
+	m.other = other
+	m.Refresh()
+}
+
+// Comparing tells whether there is another conversation beside.
+func (m Model) Comparing() bool { return m.other != nil }
+
+// Selection gives the bytes on the wire that are selected.
+func (m Model) Selection() []transcript.Span {
+	r, ok := m.rung()
+	if !ok {
+		return nil
 	}
-	return m.Theme.Row(w, style.T(left), style.Span{Role: role, Text: head}, style.T(text+tail), style.Span{Role: role, Text: fill})
+	if m.inside && len(m.nodes) > 0 {
+		if s := m.at.spans(m.nodes[m.field].Field); len(s) > 0 {
+			return s
+		}
+	}
+	var list []transcript.Span
+	for _, x := range r.Within {
+		list = append(list, x.Span)
+	}
+	return list
 }

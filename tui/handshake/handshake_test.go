@@ -52,10 +52,10 @@ func TestEveryMessageSaysClearOrSealed(t *testing.T) {
 	m := New(of, style.Theme{})
 	for w := 36; w < 140; w += 5 {
 		m.SetSize(w, 40)
-		for i, msg := range of.Messages {
-			row := m.rung(i, w-2)
+		for i, r := range of.Rungs() {
+			row := m.own(w-2).row(i, w-2)
 			word, line := "clear", "---"
-			if msg.Sealed() {
+			if r.Sealed {
 				word, line = "sealed", "==="
 			}
 			if !strings.Contains(row, word) || !strings.Contains(row, line) {

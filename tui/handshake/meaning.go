@@ -1,6 +1,12 @@
 package handshake
 
-import "example.org/mailwire/transcript"
+import (
+	"fmt"
+
+	"example.org/mailwire/transcript"
+	"example.org/mailwire/tui/style"
+	"example.org/mailwire/tui/view"
+)
 
 // meanings explains the messages of TLS.
 var meanings = map[string]transcript.Meaning{
@@ -23,21 +29,40 @@ var meanings = map[string]transcript.Meaning{
 	"sealed":              {Text: "A message that is sealed, and no key here opens it: its size is all that is known.", RFC: "RFC 8446 5.2"},
 }
 
-// Meaning explains the selected message.
-func (m Model) Meaning() transcript.Meaning {
-	if m.cursor >= len(m.of.Messages) {
+// messageMeaning explains the selected rung.
+func (m Model) messageMeaning() transcript.Meaning {
+	r, ok := m.rung()
+	switch {
+	case !ok:
 		return transcript.Meaning{Term: "handshake", Text: "Here both sides will agree on keys, and the server will show its certificate. It has not begun.", RFC: "RFC 8446 2"}
+	case m.hidden(r):
+		return transcript.Meaning{Term: "sealed", Text: "A sealed record: type, version and length are readable, and when it came. What is in it the wire does not see.", RFC: "RFC 8446 5.2"}
 	}
-	msg := m.of.Messages[m.cursor]
-	if msg.Alert != nil {
-		x := msg.Alert.Meaning
-		x.Term = "alert " + msg.Alert.Name
+	switch r.Kind {
+	case view.RungAlert:
+		x := r.Alert.Meaning
+		x.Term = "alert " + r.Alert.Name
 		return x
+	case view.RungChange:
+		if tls13(m.of) {
+			return transcript.Meaning{Term: r.Name(), Text: "A dummy, so that boxes in between which know TLS 1.2 let the handshake pass. It changes nothing.", RFC: "RFC 8446 D.4"}
+		}
+		return transcript.Meaning{Term: r.Name(), Text: "From here on this side seals what it sends. It is no handshake message and stands in a record of its own.", RFC: "RFC 5246 7.1"}
+	case view.RungData:
+		return transcript.Meaning{Term: r.Name(), Text: fmt.Sprintf("The mail session itself: client %s, server %s. The talk (1) has it line by line.", of(r.By[transcript.Client]), of(r.By[transcript.Server])), RFC: "RFC 8446 5.2"}
+	case view.RungPiece:
+		return transcript.Meaning{Term: r.Name(), Text: "A record that carried no whole message: a part of one that is still to come, or of a kind that is not followed here.", RFC: "RFC 8446 5.1"}
+	case view.RungRest:
+		return transcript.Meaning{Term: r.Name(), Text: "Bytes after the last whole record."}
 	}
-	x, ok := meanings[msg.Name()]
+	x, ok := meanings[r.Name()]
 	if !ok {
 		x.Text = "A message that is not explained here; its bytes are below."
 	}
-	x.Term = msg.Name()
+	x.Term = r.Name()
 	return x
+}
+
+func of(s view.Share) string {
+	return fmt.Sprintf("%s, %d bytes", style.Count(s.Records, "record"), s.Bytes)
 }

@@ -16,7 +16,9 @@ const (
 	Talk                        // KEYS mode, by the pane in front
 	Exposure
 	Handshake
+	Message // inside a message of the handshake
 	Certificate
+	Wire
 	Help    // the help is open
 	Ask     // a question is open
 	Options // the form for TLS is open
@@ -25,7 +27,7 @@ const (
 )
 
 // Panes is KEYS mode with any pane in front.
-const Panes = Talk | Exposure | Handshake | Certificate
+const Panes = Talk | Exposure | Handshake | Message | Certificate | Wire
 
 // everywhere is where nothing is open over the screen.
 const everywhere = HomeType | HomeList | Typing | Searching | Panes
@@ -50,6 +52,9 @@ const (
 	Busy                      // something runs
 	Open                      // the other side is still there
 	Again                     // the session can be begun anew
+	Layers                    // there are bytes inside the seal beside those that crossed
+	Other                     // the handshake can be compared with that of the other version
+	Talks                     // there are several conversations
 )
 
 // Verb is something that the user can do.

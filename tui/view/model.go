@@ -85,11 +85,16 @@ type Model struct {
 	Last     time.Duration
 
 	Rows     []Row
-	Messages []Message
 	TLSBytes int64 // wire bytes of TLS before the first byte of mail in it
 	Records  int   // and their number
 
-	byLine   map[int]int // line number to row
+	ladder   ladder
+	chunks   []Chunk
+	hide     [3][3][]transcript.Span // secrets, by direction and layer
+	said     [3]int64                // end of the client's last line, by layer
+	talks    []int                   // numbers of the conversations, as they came
+	pinned   bool                    // the user chose the conversation
+	byLine   map[int]int             // line number to row
 	bands    []int
 	secrets  []int // rows that hold secrets
 	sealed   [3][]*transcript.Record
@@ -121,7 +126,11 @@ func (m *Model) Follow() (more <-chan struct{}) {
 // To reads up to the entry seq, which stays unread; going back reads anew.
 func (m *Model) To(seq int) {
 	if seq < m.seq {
+		conn, pinned := m.conn, m.pinned
 		*m = *New(m.Log)
+		if m.pinned = pinned; pinned {
+			m.conn = conn
+		}
 	}
 	entries, _ := m.Log.Since(m.seq)
 	if n := seq - m.seq; n < len(entries) {

@@ -1,19 +1,23 @@
 package view
 
-import "example.org/mailwire/transcript"
+import (
+	"slices"
+	"sort"
+	"time"
+
+	"example.org/mailwire/transcript"
+)
 
 // take reads one entry.
 func (m *Model) take(e transcript.Entry) {
-	if m.conn < 0 {
-		m.conn = e.Conn
-	}
-	if e.Conn != m.conn {
+	if !m.mine(e) {
 		return
 	}
 	m.Last = max(m.Last, e.At)
 	switch ev := e.Event.(type) {
 	case *transcript.Line:
 		m.byLine[ev.N] = len(m.Rows)
+		m.hold(ev)
 		m.row(e, Row{Kind: Line, Line: ev})
 		if len(ev.Secret) > 0 {
 			m.secrets = append(m.secrets, len(m.Rows)-1)
@@ -21,7 +25,7 @@ func (m *Model) take(e transcript.Entry) {
 	case *transcript.Exposed:
 		m.exposed(ev)
 	case *transcript.Record:
-		m.record(ev)
+		m.record(e.At, ev)
 	case *transcript.Request:
 		m.requests.add(ev.Span, ev)
 	case *transcript.Reply:
@@ -45,6 +49,7 @@ func (m *Model) take(e transcript.Entry) {
 func (m *Model) takeTLS(e transcript.Entry) {
 	switch ev := e.Event.(type) {
 	case *transcript.TLSStart:
+		m.ladder.begin(ev)
 		m.Start, m.Agreed, m.Verdict, m.Certs, m.Client, m.Asked = ev, nil, nil, nil, nil, nil
 		m.bands = append(m.bands, len(m.Rows))
 		m.row(e, Row{Kind: Band})
@@ -71,6 +76,9 @@ func (m *Model) takeTLS(e transcript.Entry) {
 
 func (m *Model) takeEnds(e transcript.Entry) {
 	switch ev := e.Event.(type) {
+	case *transcript.Data:
+		m.ladder.data(ev)
+		m.chunk(e, ev)
 	case *transcript.Opened:
 		m.Opened = ev
 	case *transcript.Consent:
@@ -87,6 +95,7 @@ func (m *Model) takeEnds(e transcript.Entry) {
 		m.row(e, Row{Kind: Gap})
 	case *transcript.Stray:
 		m.stray = true
+		m.ladder.strayed += ev.Span.Len
 		m.row(e, Row{Kind: Stray})
 	}
 }
@@ -106,13 +115,26 @@ func (m *Model) exposed(ev *transcript.Exposed) {
 	}
 }
 
-func (m *Model) record(r *transcript.Record) {
+func (m *Model) record(at time.Duration, r *transcript.Record) {
+	fresh := m.ladder.record(at, r)
 	if r.Plain.Layer == transcript.Plain {
 		m.mail = true
-		m.sealed[r.Plain.Dir%3] = append(m.sealed[r.Plain.Dir%3], r)
+		m.carried(r)
 	}
-	if !m.mail {
+	if !m.mail && fresh {
 		m.TLSBytes += r.Span.Len
 		m.Records++
 	}
+}
+
+// carried keeps the records of the plain layer in the order of its bytes; one
+// that is told again replaces what was told.
+func (m *Model) carried(r *transcript.Record) {
+	l := m.sealed[r.Plain.Dir%3]
+	i := sort.Search(len(l), func(i int) bool { return l[i].Plain.Off >= r.Plain.Off })
+	if i < len(l) && l[i].Span.Off == r.Span.Off {
+		l[i] = r
+		return
+	}
+	m.sealed[r.Plain.Dir%3] = slices.Insert(l, i, r)
 }

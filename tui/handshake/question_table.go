@@ -1,0 +1,30 @@
+package handshake
+
+// questionTable holds what students ask, by the name of a field or a message.
+var questionTable = []question{
+	{"server_name", "Why is the certificate sealed and the name is not?", "Sealing needs a key that both sides have. This is the first message: there is none yet. The server needs the name to choose which certificate to show."},
+	{"server_name", "What hides the name?", "Encrypted Client Hello, where both ends support it. Mail servers rarely do."},
+	{"server_name", "Is it dangerous for mail?", "It tells which provider you use. Your address and your mail are not in it."},
+	{"random", "What is the random good for?", "It goes into the keys, so that no two sessions have the same ones, and nobody can play an old session again."},
+	{"legacy_version", "Why does it say TLS 1.2?", "Boxes in between broke connections that named a version which they did not know. TLS 1.3 says 1.2 here and tells the truth in supported_versions."},
+	{"legacy_session_id", "Why is there a session id in TLS 1.3?", "It makes the handshake look like one of TLS 1.2 to boxes in between. The server sends it back and nothing else comes of it."},
+	{"cipher_suites", "Who chooses the suite?", "The client offers, the server chooses. Finished proves that nobody took strong ones out of the offer."},
+	{"supported_versions", "Can somebody in between take the new versions out?", "Then the hello is another one, and Finished does not fit. A server that knows TLS 1.3 also marks its random when it has to go lower."},
+	{"key_share", "Anyone sees both shares. Why is the key secret?", "Each side keeps a half that it never sends. From its own half and the other's share it computes the key; from the two shares alone that is not feasible."},
+	{"supported_groups", "What is X25519MLKEM768?", "Two key exchanges in one: the usual curve, and one that a quantum computer is believed not to break. Both have to be broken to get the key."},
+	{"status_request", "What is stapling?", "The server brings a fresh statement of its CA that the certificate was not revoked, so that the client need not ask the CA and tell it whom it visits."},
+	{"pre_shared_key", "What does a resumed session tell the wire?", "The ticket is the one that an earlier session was given, so both belong to the same client."},
+	{"ClientHello", "Can the client hide what program it is?", "Hardly: which suites and extensions it offers, and in which order, differs from program to program. JA4 is a short name for that."},
+	{"ServerHello", "Why is it readable?", "The client needs the server's key share to compute the key. Everything that can wait comes after it, sealed."},
+	{"ChangeCipherSpec", "Why is it still there in TLS 1.3?", "As a dummy: boxes in between that know TLS 1.2 only expect it. It has no effect."},
+	{"Certificate", "Does a certificate prove who is at the other end?", "No, anyone can send a copy. The signature made with its key proves it: CertificateVerify in TLS 1.3, ServerKeyExchange before."},
+	{"CertificateVerify", "What is signed here?", "A hash of all messages so far, with the certificate's key. A copy of the certificate is worth nothing without that key, and an old signature fits no new handshake."},
+	{"ServerKeyExchange", "What does the signature cover?", "Both randoms and the server's half of the key. It ties the fresh key to the certificate."},
+	{"ClientKeyExchange", "With RSA, why is there no forward secrecy?", "Then the client makes the secret and encrypts it with the key of the certificate. Who gets that key later opens every recording."},
+	{"Finished", "What would happen had a byte been changed?", "The checksum covers every message of the handshake. It would not fit, and the side that sees it stops."},
+	{"NewSessionTicket", "Why does it come after the handshake?", "It belongs to the finished session. With it the next handshake needs no certificate and is shorter."},
+	{"EncryptedExtensions", "Why are some extensions in here?", "What is not needed to make the keys is told only when it is sealed, such as the answer to ALPN."},
+	{"CertificateRequest", "Who sees my certificate?", "In TLS 1.3 the server alone. In TLS 1.2 it crosses clear, and anyone on the path reads who you are."},
+	{"KeyUpdate", "Why change keys?", "A key should not seal too much. After the change the old one is thrown away."},
+	{"Alert: close_notify", "Why say goodbye?", "So that nobody in between can cut the conversation short unseen: where it is lacking, the end may not be the real end."},
+}

@@ -1,0 +1,123 @@
+package handshake
+
+import (
+	"fmt"
+	"strings"
+
+	"example.org/mailwire/transcript"
+	"example.org/mailwire/tui/style"
+	"example.org/mailwire/tui/view"
+)
+
+func transcriptName(s string) string { return transcript.TextOf(s).String() }
+
+// otherVersion gives the version to compare with.
+func otherVersion(v *view.Model) string {
+	if tls13(v) {
+		return "TLS 1.2"
+	}
+	return "TLS 1.3"
+}
+
+// roundTrips says how often the client had to wait before it could send sealed data.
+func roundTrips(v *view.Model) string {
+	a := v.Agreed
+	if a == nil {
+		return ""
+	}
+	n := 2
+	switch {
+	case tls13(v) && a.Early:
+		return "no round trip before the client's first sealed data: it came early"
+	case tls13(v) && a.Retried:
+	case tls13(v), a.Resumed:
+		n = 1
+	}
+	return style.Count(n, "round trip") + " before the client may send sealed data"
+}
+
+// keysBox says which keys seal which messages, and what was checked.
+func (m Model) keysBox(r rect) string {
+	w := r.w - 2
+	var rows []string
+	add := func(head string, text string) {
+		for i, line := range style.Wrap(text, max(1, w-18)) {
+			if i > 0 {
+				head = ""
+			}
+			rows = append(rows, m.Theme.Row(w, style.Span{Role: style.Strong, Text: fmt.Sprintf(" %-15s ", head)}, style.T(line)))
+		}
+	}
+	for _, k := range m.keys() {
+		add(k[0], k[1])
+	}
+	if v := m.of.Verdict; v != nil {
+		rows = append(rows, m.Theme.Row(w))
+		head := "checks"
+		for _, c := range v.Checks {
+			mark := "+"
+			switch {
+			case c.Skipped:
+				mark = "."
+			case !c.OK:
+				mark = "x"
+			}
+			add(head, fmt.Sprintf("%s %s: %s", mark, transcriptName(c.Name), c.Why))
+			head = ""
+		}
+	}
+	if m.Can {
+		rows = append(rows, m.Theme.Row(w), m.Theme.Row(w, style.Tf(" c shows here the handshake of the same server with %s", otherVersion(m.of))))
+	}
+	return m.Theme.Box(r.w, r.h, false, "keys in use, and what was checked", "", rows)
+}
+
+// keys tells which keys seal which messages.
+func (m Model) keys() [][2]string {
+	if m.of.Agreed == nil {
+		return [][2]string{{"keys in use", "none: nothing was agreed on so far"}}
+	}
+	var none, shaking, session []int
+	finished := [3]bool{}
+	for i, r := range m.rungs {
+		switch {
+		case r.Kind == view.RungRest:
+		case !r.Sealed:
+			none = append(none, i+1)
+		case tls13(m.of) && r.Kind == view.RungMessage && !finished[r.Dir%3]:
+			shaking = append(shaking, i+1)
+			finished[r.Dir%3] = r.Handshake.Name == "Finished"
+		default:
+			session = append(session, i+1)
+		}
+	}
+	list := [][2]string{{"no keys", ranges(none) + ": clear"}}
+	if len(shaking) > 0 {
+		list = append(list, [2]string{"handshake keys", ranges(shaking) + ": made from both key shares, for the handshake alone"})
+	}
+	if len(session) > 0 {
+		list = append(list, [2]string{"session keys", ranges(session) + ": one for each direction"})
+	}
+	return list
+}
+
+// ranges gives numbers as "1-3, 8".
+func ranges(list []int) string {
+	var words []string
+	for i := 0; i < len(list); {
+		j := i
+		for j+1 < len(list) && list[j+1] == list[j]+1 {
+			j++
+		}
+		if j > i {
+			words = append(words, fmt.Sprintf("%d-%d", list[i], list[j]))
+		} else {
+			words = append(words, fmt.Sprint(list[i]))
+		}
+		i = j + 1
+	}
+	if len(words) == 0 {
+		return "none"
+	}
+	return strings.Join(words, ", ")
+}
