@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"session/tlswire":      {"transcript", "session/lines"},
 	"session/exposure":     {"transcript", "session/auth/decode"},
 	"session":              {"transcript", "certinspect", "session/lines", "session/auth", "session/smtp", "session/pop3", "session/imap", "session/tlswire", "session/exposure"},
+	"session/identity":     {},
 	"session/lab":          {"transcript", "session/lab/"},
 	"session/lab/":         {"transcript", "session/lab/", "session/auth"},
 	"session/sessiontest/": {"transcript", "session", "session/sessiontest/"},
