@@ -1,6 +1,9 @@
 package tlswire
 
-import "fmt"
+import (
+	"crypto/sha256"
+	"fmt"
+)
 
 var certTypeNames = map[int]string{
 	1: "rsa_sign", 2: "dss_sign", 3: "rsa_fixed_dh", 4: "dss_fixed_dh", 5: "rsa_ephemeral_dh", 6: "dss_ephemeral_dh",
@@ -39,7 +42,7 @@ func (p *parser) entry(r *reader) {
 			return v.bad
 		}
 		p.entries = append(p.entries, b)
-		return fmt.Sprintf("X.509, %d bytes", len(b))
+		return fmt.Sprintf("%d bytes, SHA-256 %x", len(b), sha256.Sum256(b))
 	})
 }
 
@@ -75,7 +78,7 @@ func (p *parser) signature(r *reader) {
 	if p.terms.version >= versionTLS12 {
 		p.scheme = uint16(max(r.number("algorithm", 2, schemeName), 0))
 	}
-	r.opaque("signature", 2)
+	r.vector("signature", 2, func(r *reader) string { return signed(r, p.scheme) })
 }
 
 // ticket reads RFC 8446 4.6.1 or RFC 5077 3.3.

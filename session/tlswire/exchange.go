@@ -22,10 +22,12 @@ func anonymous(kx string) bool {
 	return strings.Contains(kx, "_anon")
 }
 
-// serverKeyExchange reads RFC 8422 5.4, RFC 5246 7.4.3, RFC 4279 2 to 4.
+// serverKeyExchange reads RFC 8422 5.4, RFC 5246 7.4.3, RFC 4279 2 to 4,
+// RFC 5054 2.5.3.
 func (p *parser) serverKeyExchange(r *reader) {
 	kx := exchange(p.terms.suite)
-	if strings.Contains(kx, "PSK") {
+	psk := strings.Contains(kx, "PSK")
+	if psk {
 		r.opaque("psk_identity_hint", 2)
 	}
 	switch {
@@ -44,50 +46,96 @@ func (p *parser) serverKeyExchange(r *reader) {
 			r.opaque("rsa_exponent", 2)
 			return count(8*n, "bit")
 		})
-	case strings.Contains(kx, "PSK"):
+	case strings.HasPrefix(kx, "SRP"):
+		r.group("params", func(r *reader) string {
+			n := len(r.opaque("srp_N", 2))
+			r.opaque("srp_g", 2)
+			r.opaque("srp_s", 1)
+			r.opaque("srp_B", 2)
+			return count(8*n, "bit")
+		})
+	case psk:
 		return
 	default:
 		r.unknown("body")
 		return
 	}
-	if !anonymous(kx) && !strings.Contains(kx, "PSK") && r.bad == "" {
-		p.signature(r)
+	if anonymous(kx) || psk || kx == "SRP_SHA" || r.bad != "" {
+		return
 	}
+	p.signature(r)
 }
 
 func (p *parser) ecParams(r *reader) string {
-	typ := r.number("curve_type", 1, naming(curveTypeNames))
-	if typ != 3 {
+	switch r.number("curve_type", 1, naming(curveTypeNames)) {
+	case 1:
+		r.opaque("prime_p", 1)
+	case 2:
+		ecBasis(r)
+	case 3:
+		if g := r.number("named_curve", 2, groupName); g >= 0 {
+			p.group = uint16(g)
+		}
+		r.vector("public", 1, func(r *reader) string {
+			n := len(r.b)
+			publicKey(r, int(p.group), true)
+			return count(n, "byte")
+		})
+		return GroupName(p.group)
+	default:
 		if r.bad == "" {
-			r.bad = "a curve without a name"
+			r.bad = "a kind of curve that is not known"
 		}
 		return r.bad
 	}
-	if g := r.number("named_curve", 2, groupName); g >= 0 {
-		p.group = uint16(g)
+	for _, name := range []string{"curve_a", "curve_b", "base_point", "order", "cofactor", "public"} {
+		r.opaque(name, 1)
 	}
-	r.opaque("public", 1)
-	return GroupName(p.group)
+	return "a curve of its own"
 }
 
-// clientKeyExchange reads RFC 5246 7.4.7, RFC 8422 5.7, RFC 4279 2 to 4.
+// ecBasis reads the field of a curve of characteristic 2, RFC 4492 5.4.
+func ecBasis(r *reader) {
+	r.number("m", 2, nil)
+	names := []string{"k"}
+	if r.number("basis", 1, naming(map[int]string{1: "ec_basis_trinomial", 2: "ec_basis_pentanomial"})) == 2 {
+		names = []string{"k1", "k2", "k3"}
+	}
+	for _, name := range names {
+		r.opaque(name, 1)
+	}
+}
+
+// clientKeyExchange reads RFC 5246 7.4.7, RFC 8422 5.7, RFC 4279 2 to 4,
+// RFC 5054 2.5.4, RFC 2712 3. With a client certificate for a fixed key it is
+// empty.
 func (p *parser) clientKeyExchange(r *reader) {
 	kx := exchange(p.terms.suite)
 	if strings.Contains(kx, "PSK") {
 		r.opaque("psk_identity", 2)
 	}
 	switch {
+	case len(r.b) == 0:
 	case strings.HasPrefix(kx, "ECDH"):
-		r.opaque("ecdh_Yc", 1)
+		r.vector("ecdh_Yc", 1, func(r *reader) string {
+			n := len(r.b)
+			publicKey(r, int(p.exchangeGroup), false)
+			return count(n, "byte")
+		})
 	case strings.HasPrefix(kx, "DH"):
 		r.opaque("dh_Yc", 2)
+	case strings.HasPrefix(kx, "SRP"):
+		r.opaque("srp_A", 2)
+	case strings.HasPrefix(kx, "KRB5"):
+		r.opaque("krb5_ticket", 2)
+		r.opaque("krb5_authenticator", 2)
+		r.opaque("krb5_encrypted_premaster_secret", 2)
+	case strings.HasPrefix(kx, "GOST"):
+		r.raw("key_transport", len(r.b))
 	case strings.HasPrefix(kx, "RSA") && p.terms.version == versionSSL30:
-		if len(r.b) > 0 {
-			r.raw("encrypted_premaster_secret", len(r.b)) // SSL 3.0 has no length here, RFC 6101 5.6.7.1
-		}
+		r.raw("encrypted_premaster_secret", len(r.b)) // SSL 3.0 has no length here, RFC 6101 5.6.7.1
 	case strings.HasPrefix(kx, "RSA"):
 		r.opaque("encrypted_premaster_secret", 2)
-	case strings.Contains(kx, "PSK"):
 	default:
 		r.unknown("body")
 	}

@@ -1,6 +1,10 @@
 package tlswire
 
-import "fmt"
+import (
+	"fmt"
+
+	"example.org/mailwire/transcript"
+)
 
 // extensions reads a list of extensions, RFC 8446 4.2.
 func (p *parser) extensions(r *reader) {
@@ -87,15 +91,17 @@ func (p *parser) content13(typ int, r *reader) string {
 	case extCookie:
 		return hexed(r.opaque("cookie", 2))
 	case extPSKModes:
-		return sizedList(r, "ke_modes", 1, "mode", 1, naming(map[int]string{0: "psk_ke", 1: "psk_dhe_ke"}))
+		return sizedList(r, "ke_modes", 1, "mode", 1, pskMode)
 	case extCertAuthorities:
 		return p.authorities(r)
 	case extKeyShare:
 		return p.keyShare(r)
 	case extECH:
 		return p.ech(r)
+	case extOIDFilters:
+		return oidFilters(r)
 	}
-	return rawOr(r, "extension_data", "empty")
+	return p.contentRare(typ, r)
 }
 
 // serverNames reads RFC 6066 3.
@@ -128,6 +134,10 @@ func (p *parser) protocols(r *reader) string {
 		for v.ok() {
 			v.vector("protocol_name", 1, func(v *reader) string {
 				b := v.text("name", len(v.b))
+				if len(b) == 2 && grease(int(b[0])<<8|int(b[1])) {
+					v.last().Value = transcript.TextOf(nameGREASE)
+					b = []byte(nameGREASE)
+				}
 				if p.alpn = append(p.alpn, b); len(names) <= maxListed {
 					names = append(names, string(b))
 				}
@@ -198,9 +208,12 @@ func (p *parser) chosenGroup(v int) string {
 func (p *parser) shareEntry(r *reader) (s string) {
 	r.group("key_share_entry", func(r *reader) string {
 		p.lastShare = r.number("group", 2, groupName)
-		b := r.opaque("key_exchange", 2)
 		name, _ := groupName(p.lastShare)
-		s = fmt.Sprintf("%s, %d bytes", name, len(b))
+		r.vector("key_exchange", 2, func(r *reader) string {
+			s = fmt.Sprintf("%s, %d bytes", name, len(r.b))
+			publicKey(r, p.lastShare, p.where == inServerHello)
+			return s
+		})
 		return s
 	})
 	return s
@@ -232,37 +245,17 @@ func (p *parser) preSharedKey(r *reader) string {
 	return fmt.Sprintf("%d offered", n)
 }
 
-// schemes reads signature schemes, RFC 8446 4.2.3; a delegated credential in a
-// certificate entry (RFC 9345 4) is kept as bytes.
+// schemes reads signature schemes, RFC 8446 4.2.3, or a delegated credential in
+// a certificate entry.
 func (p *parser) schemes(typ int, r *reader) string {
 	if typ == extDelegatedCredentials && p.where == inCertificate {
-		return rawOr(r, "delegated_credential", "empty")
+		return delegated(r)
 	}
 	if typ == extSignatureAlgorithms && p.where == inCertificateRequest {
 		p.asked.schemes = namedList(r, "supported_signature_algorithms", 2, "scheme", 2, schemeName)
 		return listed(p.asked.schemes, len(p.asked.schemes))
 	}
 	return sizedList(r, "supported_signature_algorithms", 2, "scheme", 2, schemeName)
-}
-
-// ech reads the outer form of Encrypted Client Hello.
-func (p *parser) ech(r *reader) string {
-	if p.where != inClientHello {
-		return rawOr(r, "ech_data", "empty")
-	}
-	typ := r.number("type", 1, naming(map[int]string{0: "outer", 1: "inner"}))
-	if typ != 0 {
-		return "inner"
-	}
-	r.group("cipher_suite", func(r *reader) string {
-		r.number("kdf_id", 2, nil)
-		r.number("aead_id", 2, nil)
-		return ""
-	})
-	r.number("config_id", 1, nil)
-	r.opaque("enc", 2)
-	b := r.opaque("payload", 2)
-	return fmt.Sprintf("a ClientHello sealed inside, %d bytes", len(b))
 }
 
 // statusRequest reads RFC 6066 8; in a certificate entry it carries the staple.

@@ -1,7 +1,9 @@
 package tlswire
 
 import (
+	"encoding/binary"
 	"fmt"
+	"time"
 
 	"example.org/mailwire/transcript"
 )
@@ -100,7 +102,7 @@ func (p *parser) sctList(r *reader) string {
 	n := 0
 	r.vector("sct_list", 2, func(v *reader) string {
 		for ; v.ok(); n++ {
-			sct := v.opaque("serialized_sct", 2)
+			sct := timestamp(v)
 			if sct != nil && (p.where == inServerHello || p.where == inCertificate && len(p.entries) == 1) {
 				p.scts = append(p.scts, sct)
 			}
@@ -108,6 +110,37 @@ func (p *parser) sctList(r *reader) string {
 		return count(n, "timestamp")
 	})
 	return count(n, "timestamp")
+}
+
+// timestamp reads a SignedCertificateTimestamp, RFC 6962 3.2; one of another
+// version stays whole.
+func timestamp(r *reader) (sct []byte) {
+	r.vector("serialized_sct", 2, func(r *reader) string {
+		if sct = r.b; len(sct) < 43 || sct[0] != 0 {
+			return rawOr(r, "bytes", "empty")
+		}
+		r.number("sct_version", 1, naming(map[int]string{0: "v1"}))
+		r.raw("log_id", 32)
+		at := ""
+		if b, f := r.leaf("timestamp", 8); f != nil {
+			at = millis(b)
+			f.Value = transcript.TextOf(at)
+		}
+		r.opaque("ct_extensions", 2)
+		scheme := uint16(max(r.number("algorithm", 2, schemeName), 0))
+		r.vector("signature", 2, func(r *reader) string { return signed(r, scheme) })
+		return "logged at " + at
+	})
+	return sct
+}
+
+// millis writes milliseconds since 1970.
+func millis(b []byte) string {
+	ms := binary.BigEndian.Uint64(b)
+	if ms > 1<<52 {
+		return "far in the future"
+	}
+	return time.UnixMilli(int64(ms)).UTC().Format("2006-01-02 15:04:05.000 UTC")
 }
 
 // authorities reads the list of names of RFC 8446 4.2.4 and RFC 5246 7.4.4.

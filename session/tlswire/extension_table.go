@@ -4,18 +4,33 @@ package tlswire
 const (
 	extServerName           = 0
 	extMaxFragmentLength    = 1
+	extCertificateURL       = 2
+	extTrustedCAs           = 3
 	extTruncatedHMAC        = 4
 	extStatusRequest        = 5
+	extUserMapping          = 6
+	extClientAuthz          = 7
+	extServerAuthz          = 8
+	extCertType             = 9
 	extSupportedGroups      = 10
 	extPointFormats         = 11
+	extSRP                  = 12
 	extSignatureAlgorithms  = 13
+	extSRTP                 = 14
+	extHeartbeat            = 15
 	extALPN                 = 16
+	extStatusRequestV2      = 17
 	extSCT                  = 18
+	extClientCertType       = 19
+	extServerCertType       = 20
 	extPadding              = 21
 	extEncryptThenMAC       = 22
 	extExtendedMaster       = 23
+	extTokenBinding         = 24
+	extCachedInfo           = 25
 	extCompressCertificate  = 27
 	extRecordSizeLimit      = 28
+	extExternPSK            = 33
 	extDelegatedCredentials = 34
 	extSessionTicket        = 35
 	extPreSharedKey         = 41
@@ -24,11 +39,28 @@ const (
 	extCookie               = 44
 	extPSKModes             = 45
 	extCertAuthorities      = 47
+	extOIDFilters           = 48
 	extPostHandshakeAuth    = 49
 	extSignatureAlgsCert    = 50
 	extKeyShare             = 51
+	extConnectionIDOld      = 53
+	extConnectionID         = 54
+	extExternalIDHash       = 55
+	extExternalSession      = 56
+	extQUIC                 = 57
+	extTicketRequest        = 58
+	extDNSSECChain          = 59
+	extRRC                  = 61
+	extFlags                = 62
+	extNPN                  = 13172
+	extALPSOld              = 17513
+	extALPS                 = 17613
+	extChannelIDOld         = 30031
+	extChannelID            = 30032
+	extOuterExtensions      = 0xfd00
 	extECH                  = 0xfe0d
 	extRenegotiationInfo    = 0xff01
+	extQUICOld              = 0xffa5
 )
 
 // extensionNames is the TLS ExtensionType Values registry of IANA as it stood

@@ -60,10 +60,35 @@ func TestExtensions(t *testing.T) {
 		{42, nil, "early_data", "yes", false},
 		{43, vec8(0x7a, 0x7a, 3, 4, 3, 3), "supported_versions", "GREASE, TLS 1.3, TLS 1.2", false},
 		{44, vec16(1, 2, 3), "cookie", "010203", false},
-		{45, vec8(1), "psk_key_exchange_modes", "psk_dhe_ke", false},
+		{45, vec8(1, 0x2a), "psk_key_exchange_modes", "psk_dhe_ke, GREASE", false},
+		{16, vec16(slices.Concat(vec8(0x5a, 0x5a), vec8([]byte("imap")...))...), "application_layer_protocol_negotiation", "GREASE, imap", false},
 		{50, vec16(8, 7), "signature_algorithms_cert", "ed25519", false},
 		{51, vec16(append([]byte{0, 0x1d}, vec16(make([]byte, 32)...)...)...), "key_share", "x25519, 32 bytes", false},
 		{57, []byte{1}, "quic_transport_parameters", "01", false},
+		{3, vec16(slices.Concat([]byte{0}, append([]byte{1}, make([]byte, 20)...), append([]byte{2}, vec16(0x30, 0)...))...), "trusted_ca_keys", "3 CAs", false},
+		{6, vec8(64), "user_mapping", "upn_domain_hint", false},
+		{7, vec8(0, 1), "client_authz", "x509_attr_cert, saml_assertion", false},
+		{9, vec8(0, 1), "cert_type", "X509, OpenPGP", false},
+		{12, vec8([]byte("alice")...), "srp", "alice", false},
+		{14, append(vec16(0, 1, 0, 7), 0), "use_srtp", "SRTP_AES128_CM_HMAC_SHA1_80, SRTP_AEAD_AES_128_GCM", false},
+		{15, []byte{1}, "heartbeat", "peer_allowed_to_send", false},
+		{17, vec16(slices.Concat([]byte{2}, vec16(0, 0, 0, 0))...), "status_request_v2", "please staple OCSP for the whole chain", false},
+		{20, vec8(2, 0), "server_certificate_type", "RawPublicKey, X509", false},
+		{24, append([]byte{1, 0}, vec8(2)...), "token_binding", "ecdsap256", false},
+		{25, vec16(append([]byte{1}, vec8(1, 2)...)...), "cached_info", "1 object", false},
+		{33, nil, "tls_cert_with_extern_psk", "yes", false},
+		{48, vec16(slices.Concat(vec8(6, 3, 0x55, 0x1d, 0x25), vec16(1))...), "oid_filters", "1 filter", false},
+		{54, vec8(1, 2), "connection_id", "0102", false},
+		{56, vec8(make([]byte, 20)...), "external_session_id", "0000000000000000000000000000000000000000", false},
+		{58, []byte{2, 1}, "ticket_request", "2 tickets, 1 after a resumption", false},
+		{59, []byte{0, 25}, "dnssec_chain", "port 25", false},
+		{62, vec8(4), "tls_flags", "04", false},
+		{13172, nil, "next_protocol_negotiation (draft)", "empty", false},
+		{17613, vec16(vec8('h', '2')...), "application_settings (draft)", "h2", false},
+		{30032, nil, "channel_id (draft)", "yes", false},
+		{0xfd00, vec8(0, 10, 0, 51), "ech_outer_extensions", "supported_groups, key_share", false},
+		{0xfe0d, []byte{1}, "encrypted_client_hello", "inner", false},
+		{0xffce, []byte{7}, "encrypted_server_name (draft)", "07", false},
 		{0xfe0d, slices.Concat([]byte{0, 0, 1, 0, 1, 7}, vec16(5, 5), vec16(make([]byte, 100)...)), "encrypted_client_hello", "a ClientHello sealed inside, 100 bytes", false},
 		{0xff01, vec8(), "renegotiation_info", "empty", false},
 		{0x3a3a, nil, "GREASE", "empty", false},
@@ -76,6 +101,7 @@ func TestExtensions(t *testing.T) {
 			if err := tiles(fields, 0, len(raw)); err != nil {
 				t.Fatal(err)
 			}
+			explained(t, "ClientHello", fields)
 			f := find(find(fields, "extensions").Children, tt.name)
 			if f == nil || f.Value.String() != tt.value || f.Unknown != tt.unknown || f.Len != 4+len(tt.body) {
 				t.Errorf("got %+v, want %s", f, tt.value)

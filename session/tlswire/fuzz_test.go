@@ -88,7 +88,7 @@ func FuzzMessage(f *testing.F) {
 	}
 	f.Add([]byte{typeServerKeyExchange, 0, 0, 2, 0, 9}, uint16(tls.VersionTLS12), uint16(0x0033))
 	f.Fuzz(func(t *testing.T, raw []byte, version, suite uint16) {
-		fields, facts := parse(raw, terms{version, suite})
+		fields, facts := parse(raw, terms{version: version, suite: suite})
 		if err := tiles(fields, 0, len(raw)); err != nil {
 			t.Fatal(err)
 		}

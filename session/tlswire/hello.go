@@ -26,6 +26,7 @@ func (p *parser) clientHello(r *reader) {
 		return s
 	})
 	p.optionalExtensions(r)
+	p.splitRandom(r)
 }
 
 // serverHello reads RFC 8446 4.1.3, RFC 5246 7.4.1.3.
@@ -40,6 +41,7 @@ func (p *parser) serverHello(r *reader) {
 	p.facts.suite = uint16(max(r.number("cipher_suite", 2, suiteName), 0))
 	p.compression = r.number("legacy_compression_method", 1, naming(methodNames))
 	p.optionalExtensions(r)
+	p.splitRandom(r)
 }
 
 // optionalExtensions reads extensions where a message may end before them.

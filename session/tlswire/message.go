@@ -111,6 +111,7 @@ func (o *Observer) learn(h *half, ev *transcript.Handshake, f facts) {
 		o.agree()
 	case "ServerKeyExchange":
 		o.more.group, o.more.primeBits = f.group, f.primeBits
+		o.terms.exchangeGroup = f.group
 		o.agree()
 	case "ServerHelloDone":
 		o.done = true

@@ -36,6 +36,8 @@ var messageNames = map[int]string{
 type terms struct {
 	version uint16 // 0 before the ServerHello
 	suite   uint16
+	// exchangeGroup is the curve that the ServerKeyExchange named; up to TLS 1.2.
+	exchangeGroup uint16
 }
 
 func (t terms) tls13() bool { return t.version >= versionTLS13 }
@@ -71,7 +73,8 @@ type facts struct {
 	updateAsked bool
 	extended    bool
 	encThenMAC  bool
-	shortMAC    bool // truncated_hmac
+	downgraded  string // what a downgrade sentinel says
+	shortMAC    bool   // truncated_hmac
 	early       bool
 	primeBits   int      // of the prime of a finite field exchange
 	staples     [][]byte // OCSP responses, by certificate
@@ -136,9 +139,7 @@ func (p *parser) body(typ int, r *reader) {
 	case typeClientKeyExchange:
 		p.clientKeyExchange(r)
 	case typeFinished:
-		if len(r.b) > 0 {
-			r.raw("verify_data", len(r.b))
-		}
+		p.finished(r)
 	case typeNewSessionTicket:
 		p.ticket(r)
 	case typeCertificateStatus:
@@ -152,6 +153,6 @@ func (p *parser) body(typ int, r *reader) {
 		r.opaque("compressed_certificate_message", 3)
 	case typeHelloRequest, typeServerHelloDone, typeEndOfEarlyData:
 	default:
-		r.unknown("body")
+		p.rare(typ, r)
 	}
 }
