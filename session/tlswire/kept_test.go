@@ -9,14 +9,14 @@ import (
 
 // TestKept reads the recorded talks of every version and family of suites: with
 // the keys first and last, whole and cut.
-func TestKept(t *testing.T) {
+func TestKept(top *testing.T) {
 	var kit *toolkit
 	for _, r := range recipes {
-		t.Run(r.name, func(t *testing.T) {
+		top.Run(r.name, func(t *testing.T) {
 			file := filepath.Join("testdata", r.name+".talk")
 			if *again {
 				if kit == nil {
-					kit = newToolkit(t)
+					kit = newToolkit(top)
 				}
 				writeTalk(t, file, r.record(t, kit))
 			}

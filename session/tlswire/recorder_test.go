@@ -229,10 +229,7 @@ func (k *toolkit) words(line string) []string {
 
 func newToolkit(t *testing.T) *toolkit {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "toolkit")
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir := t.TempDir()
 	k := &toolkit{dir}
 	in := func(name string) string { return filepath.Join(dir, name) }
 	for name, algorithm := range map[string]string{
