@@ -133,6 +133,8 @@ func corpusSingle(t *testing.T, dir string, x expected) {
 		var r *Refusal
 		if !errors.As(err, &r) || r.Reason.IsZero() {
 			t.Errorf("%v, want a refusal: %s", err, x.GoParser)
+		} else if r.Offset < 0 || d.Readable.Break == nil || len(d.Readable.Fields) < 5 {
+			t.Errorf("refused at %d, readable: %+v", r.Offset, d.Readable)
 		}
 		return
 	}

@@ -12,70 +12,16 @@ type derFault struct {
 	what string
 }
 
-const maxDepth = 32
-
-// walkDER looks for the first fault in the encoding of a certificate: one
-// element that fills der. It gives nil where there is none.
-func walkDER(der []byte) *derFault {
-	end, f := walkElement(der, 0, len(der), 0)
-	if f == nil && end != len(der) {
-		f = &derFault{end, fmt.Sprintf("%d bytes follow the end of the certificate", len(der)-end)}
-	}
-	return f
-}
-
-// walkElement checks the element at off, which has to end by limit, and gives its end.
-func walkElement(b []byte, off, limit, depth int) (int, *derFault) {
-	body, end, f := header(b, off, limit)
-	if f != nil {
-		return 0, f
-	}
-	if depth > maxDepth {
-		return 0, &derFault{off, "elements are nested too deep"}
-	}
-	if b[off]&0x20 == 0 {
-		return end, primitive(b[off], b[body:end], off, body)
-	}
-	for at := body; at < end; {
-		next, f := walkElement(b, at, end, depth+1)
-		if f != nil {
-			return 0, f
-		}
-		at = next
-	}
-	return end, nil
-}
-
 // header reads tag and length at off: where the content begins and ends.
 func header(b []byte, off, limit int) (body, end int, f *derFault) {
-	if limit-off < 2 {
-		return 0, 0, &derFault{off, "an element is cut off in its head"}
+	h := (&walker{b: b}).head(off, limit)
+	switch {
+	case h.broken != "":
+		return 0, 0, &derFault{off, h.broken}
+	case h.fault != "":
+		return 0, 0, &derFault{h.faultAt, h.fault}
 	}
-	if b[off]&0x1f == 0x1f {
-		return 0, 0, &derFault{off, "a tag of more than one byte, which certificates do not have"}
-	}
-	size, body := int(b[off+1]), off+2
-	if size >= 0x80 {
-		n := size & 0x7f
-		if n == 0 || n > 4 {
-			return 0, 0, &derFault{off + 1, "a length that DER does not allow"}
-		}
-		if limit-body < n {
-			return 0, 0, &derFault{off + 1, "a length is cut off"}
-		}
-		size = 0
-		for _, c := range b[body : body+n] {
-			size = size<<8 | int(c)
-		}
-		if size < 0x80 || b[body] == 0 {
-			return 0, 0, &derFault{off + 1, "a length written longer than needed"}
-		}
-		body += n
-	}
-	if size < 0 || size > limit-body {
-		return 0, 0, &derFault{off + 1, fmt.Sprintf("an element of %d bytes where %d are left", size, limit-body)}
-	}
-	return body, body + size, nil
+	return off + h.size, off + h.size + h.length, nil
 }
 
 // primitive checks the content of a universal primitive element.

@@ -41,8 +41,9 @@ type Details struct {
 	Extensions []Extension       `json:"extensions,omitempty"`
 	SHA256     string            `json:"sha256"` // of the certificate, hex
 	SHA1       string            `json:"sha1"`
-	SPKISHA256 string            `json:"spki_sha256"`     // of SubjectPublicKeyInfo, hex: a pin, or the data of TLSA 3 1 1
-	Unread     transcript.Text   `json:"unread,omitzero"` // why it cannot be read; then only DER is set besides
+	SPKISHA256 string            `json:"spki_sha256"`        // of SubjectPublicKeyInfo, hex: a pin, or the data of TLSA 3 1 1
+	Unread     transcript.Text   `json:"unread,omitzero"`    // why it cannot be read; then Readable, SHA256 and DER are set besides
+	Readable   *Partial          `json:"readable,omitempty"` // of a certificate that cannot be read
 	DER        []byte            `json:"-"`
 
 	cert *x509.Certificate
@@ -66,7 +67,9 @@ type Names struct {
 func Inspect(der []byte) (Details, error) {
 	cert, err := x509.ParseCertificate(der)
 	if err != nil {
-		return Details{DER: der}, refuse(der, err)
+		r := refuse(der, err)
+		d := Details{DER: der, Unread: transcript.TextOf(r.Error()), Readable: partial(der), SHA256: fmt.Sprintf("%x", sha256.Sum256(der))}
+		return d, r
 	}
 	return detailsOf(cert), nil
 }

@@ -85,7 +85,6 @@ func (e *examiner) read() bool {
 		}
 		d, err := Inspect(der)
 		if err != nil {
-			d.Unread = transcript.TextOf(err.Error())
 			if i > 0 {
 				e.r.note(fmt.Sprintf("certificate %d of those sent cannot be read: %v", i+1, err))
 			}

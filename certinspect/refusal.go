@@ -30,9 +30,9 @@ func refuse(der []byte, err error) *Refusal {
 		r.Reason = transcript.TextOf("it is empty")
 		return r
 	}
-	if f := walkDER(der); f != nil {
-		r.Offset = f.off
-		r.Reason = transcript.TextOf(f.what + " (" + r.Reason.Raw() + ")")
+	if b := firstFault(Walk(der)); b != nil {
+		r.Offset = b.Offset
+		r.Reason = transcript.TextOf(b.Why + " (" + r.Reason.Raw() + ")")
 	}
 	return r
 }

@@ -54,6 +54,9 @@ func (d Details) Lines(width int) []string {
 	s.field("sha256", d.SHA256)
 	if d.cert == nil {
 		s.field("unread", d.Unread.String())
+		if d.Readable != nil {
+			d.Readable.lines(&s)
+		}
 		return s.lines
 	}
 	s.field("subject", d.Subject.Full.String())
