@@ -2,6 +2,7 @@ package certinspect
 
 import (
 	"fmt"
+	"slices"
 
 	"example.org/mailwire/transcript"
 )
@@ -21,6 +22,16 @@ type Piece struct {
 	Offset int             `json:"offset"`
 	Length int             `json:"length"` // with tag and length
 	After  bool            `json:"after,omitempty"`
+
+	label string // for a row
+}
+
+// text gives the value for a row; the name too, where the label does not say it.
+func (p *Piece) text() string {
+	if p.label == p.Name {
+		return p.Value.String()
+	}
+	return transcript.TextOf(p.Name).String() + ": " + p.Value.String()
 }
 
 // maxPieces bounds names and extensions that are told.
@@ -53,10 +64,10 @@ func (p *Partial) collect(n *Node) {
 		if n.Name == "modulus" {
 			v = transcript.TextOf(fmt.Sprintf("%d bits", max(0, n.Length-1)*8)) // with the byte in front that makes it positive
 		}
-		p.Fields = append(p.Fields, p.piece(n, name, v))
+		p.Fields = append(p.Fields, p.piece(n, name, name, v))
 	}
 	if n.Name == "Extension" && len(n.Children) > 0 && len(p.Extensions) < maxPieces {
-		p.Extensions = append(p.Extensions, p.piece(n, n.Children[0].Value.String(), extensionValue(n)))
+		p.Extensions = append(p.Extensions, p.piece(n, "extension", n.Children[0].Value.String(), extensionValue(n)))
 	}
 	for i := range n.Children {
 		p.collect(&n.Children[i])
@@ -73,8 +84,8 @@ func extensionValue(n *Node) transcript.Text {
 	return transcript.Text{}
 }
 
-func (p *Partial) piece(n *Node, name string, v transcript.Text) Piece {
-	return Piece{Name: name, Value: v, Offset: n.Offset, Length: n.Head + n.Length, After: p.Break != nil && n.Offset >= p.Break.Offset}
+func (p *Partial) piece(n *Node, label, name string, v transcript.Text) Piece {
+	return Piece{label: label, Name: name, Value: v, Offset: n.Offset, Length: n.Head + n.Length, After: p.Break != nil && n.Offset >= p.Break.Offset}
 }
 
 // lines shows what can be read: what stands in front of the break, and what stands behind it.
@@ -86,7 +97,7 @@ func (p *Partial) lines(s *sheet) {
 	}
 	for _, after := range []bool{false, true} {
 		n := 0
-		for _, f := range append(p.Fields, p.Extensions...) {
+		for _, f := range slices.Concat(p.Fields, p.Extensions) {
 			if f.After != after {
 				continue
 			}
@@ -99,7 +110,7 @@ func (p *Partial) lines(s *sheet) {
 				}
 				s.field("readable", what)
 			}
-			s.field("  "+transcript.TextOf(f.Name).String(), f.Value.String())
+			s.field("  "+f.label, f.text())
 		}
 	}
 }
