@@ -32,7 +32,7 @@ var sameField = []struct {
 	{"tls.handshake.extension.type", asNumber, []string{"extension_type"}},
 	{"tls.handshake.version", asNumber, []string{"legacy_version"}},
 	{"tls.handshake.random", asBytes, []string{"random"}},
-	{"tls.handshake.session_id", asBytes, []string{"legacy_session_id/bytes", "legacy_session_id_echo/bytes"}},
+	{"tls.handshake.session_id", asBytes, []string{"legacy_session_id", "legacy_session_id_echo"}},
 	{"tls.handshake.ciphersuite", asNumber, []string{"cipher_suites/cipher_suite", "ServerHello/cipher_suite", "HelloRetryRequest/cipher_suite"}},
 	{"tls.handshake.comp_method", asNumber, []string{"legacy_compression_methods/method", "legacy_compression_method"}},
 	{"tls.handshake.extensions_server_name", asText, []string{"host_name"}},
@@ -41,31 +41,31 @@ var sameField = []struct {
 	{"tls.handshake.extensions_ec_point_format", asNumber, []string{"ec_point_format_list/format"}},
 	{"tls.handshake.extensions_key_share_group", asNumber, []string{"key_share_entry/group"}},
 	{"tls.handshake.extensions_key_share_selected_group", asNumber, []string{"selected_group"}},
-	{"tls.handshake.extensions_key_share_key_exchange", asBytes, []string{"key_exchange/bytes"}},
+	{"tls.handshake.extensions_key_share_key_exchange", asBytes, []string{"key_exchange"}},
 	{"tls.handshake.extensions.supported_version", asNumber, []string{"versions/version", "selected_version"}},
 	{"tls.extension.psk_ke_mode", asNumber, []string{"ke_modes/mode"}},
 	{"tls.handshake.extensions.psk.identity.obfuscated_ticket_age", asNumber, []string{"obfuscated_ticket_age"}},
 	{"tls.handshake.extensions.psk.identity.selected", asNumber, []string{"selected_identity"}},
 	{"tls.handshake.sig_hash_alg", asNumber, []string{"scheme", "CertificateVerify/algorithm", "ServerKeyExchange/algorithm"}},
 	{"tls.handshake.certificate", asBytes, []string{"cert_data/der"}},
-	{"tls.handshake.session_ticket", asBytes, []string{"ticket/bytes"}},
+	{"tls.handshake.session_ticket", asBytes, []string{"NewSessionTicket/ticket"}},
 	{"tls.handshake.session_ticket_lifetime_hint", asNumber, []string{"ticket_lifetime_hint", "ticket_lifetime"}},
 	{"tls.handshake.session_ticket_age_add", asNumber, []string{"ticket_age_add"}},
-	{"tls.handshake.session_ticket_nonce", asBytes, []string{"ticket_nonce/bytes"}},
+	{"tls.handshake.session_ticket_nonce", asBytes, []string{"ticket_nonce"}},
 	{"tls.early_data.max_early_data_size", asNumber, []string{"max_early_data_size"}},
 	{"tls.record_size_limit", asNumber, []string{"record_size_limit"}},
 	{"tls.handshake.server_named_curve", asNumber, []string{"named_curve"}},
-	{"tls.handshake.server_point", asBytes, []string{"public/bytes"}},
-	{"tls.handshake.client_point", asBytes, []string{"ecdh_Yc/bytes"}},
-	{"tls.handshake.p", asBytes, []string{"dh_p/bytes"}},
-	{"tls.handshake.g", asBytes, []string{"dh_g/bytes"}},
-	{"tls.handshake.ys", asBytes, []string{"dh_Ys/bytes"}},
-	{"tls.handshake.yc", asBytes, []string{"dh_Yc/bytes"}},
-	{"tls.handshake.epms", asBytes, []string{"encrypted_premaster_secret/bytes", "encrypted_premaster_secret"}},
-	{"tls.handshake.hint", asBytes, []string{"psk_identity_hint/bytes"}},
-	{"tls.handshake.identity", asBytes, []string{"psk_identity/bytes"}},
-	{"tls.handshake.sig", asBytes, []string{"ServerKeyExchange/signature/bytes"}},
-	{"tls.handshake.client_cert_vrfy.sig", asBytes, []string{"CertificateVerify/signature/bytes"}},
+	{"tls.handshake.server_point", asBytes, []string{"public"}},
+	{"tls.handshake.client_point", asBytes, []string{"ecdh_Yc"}},
+	{"tls.handshake.p", asBytes, []string{"dh_p"}},
+	{"tls.handshake.g", asBytes, []string{"dh_g"}},
+	{"tls.handshake.ys", asBytes, []string{"dh_Ys"}},
+	{"tls.handshake.yc", asBytes, []string{"dh_Yc"}},
+	{"tls.handshake.epms", asBytes, []string{"encrypted_premaster_secret"}},
+	{"tls.handshake.hint", asBytes, []string{"psk_identity_hint"}},
+	{"tls.handshake.identity", asBytes, []string{"ClientKeyExchange/psk_identity"}},
+	{"tls.handshake.sig", asBytes, []string{"ServerKeyExchange/signature"}},
+	{"tls.handshake.client_cert_vrfy.sig", asBytes, []string{"CertificateVerify/signature"}},
 	{"tls.handshake.key_update.request_update", asNumber, []string{"request_update"}},
 	{"tls.handshake.cert_type", asNumber, []string{"certificate_types/type"}},
 }
@@ -174,7 +174,7 @@ func readingOf(events []transcript.Event, dir transcript.Dir) tshark.Fields {
 			if ev.Dir == dir && ev.Raw != nil {
 				add("tls.handshake.type", ev.Raw[0])
 				add("tls.handshake.length", ev.Size-4)
-				leaves(ev.Raw, ev.Fields, ev.Name, add)
+				leaves(ev.Raw, ev.Fields, "/"+ev.Name, add)
 				if ev.Name == "ClientHello" {
 					add("tls.handshake.ja3_full", ja3(ev))
 				}
@@ -206,7 +206,13 @@ func leaves(raw []byte, fields []transcript.Field, path string, add func(string,
 			add("tls.handshake.extension.len", number(b))
 		}
 		for _, same := range sameField {
-			if slices.ContainsFunc(same.ours, func(end string) bool { return strings.HasSuffix(at, "/"+end) || at == end }) && len(f.Children) == 0 {
+			if slices.ContainsFunc(same.ours, func(end string) bool { return strings.HasSuffix(at, "/"+end) }) {
+				if len(f.Children) > 0 && f.Children[0].Name == "length" {
+					b = b[f.Children[0].Len:]
+				}
+				if len(b) == 0 || same.form == asNumber && len(f.Children) > 0 {
+					continue
+				}
 				switch same.form {
 				case asNumber:
 					add(same.tshark, number(b))
@@ -225,7 +231,7 @@ func leaves(raw []byte, fields []transcript.Field, path string, add func(string,
 // point formats in their order, without what is reserved to be ignored.
 func ja3(hello *transcript.Handshake) string {
 	parts := tshark.Fields{}
-	leaves(hello.Raw, hello.Fields, hello.Name, func(field string, v any) {
+	leaves(hello.Raw, hello.Fields, "/"+hello.Name, func(field string, v any) {
 		if n, ok := v.(uint64); ok && !(n&0x0f0f == 0x0a0a && n>>8 == n&0xff) {
 			parts[field] = append(parts[field], fmt.Sprint(n))
 		}
@@ -260,6 +266,11 @@ func talkOf(steps []step) (talk tshark.Talk) {
 var known = []struct{ talk, field, why string }{
 	{"tls13-client-certificate-later", "tls.record.content_type", postHandshake},
 	{"tls13-client-certificate-later", "tls.alert_message.desc", postHandshake},
+	{"tls12-dhe-psk-*", "*", pskExchange},
+	{"tls12-ecdhe-psk-*", "*", pskExchange},
+	{"tls12-psk", "*", pskExchange},
+	{"tls12-gnutls-psk", "*", pskExchange},
+	{"open-*-psk*", "*", pskExchange},
 	{"ssl2", "*", "only the hello of SSL 2.0 is followed, not its answer"},
 	{"ssl2-hello-tls10", "tls.handshake.type", ssl2Form},
 	{"ssl2-hello-tls10", "tls.handshake.version", ssl2Form},
@@ -267,6 +278,7 @@ var known = []struct{ talk, field, why string }{
 
 const (
 	postHandshake = "tshark takes the second Finished of a client for the end of its handshake, and loses the keys"
+	pskExchange   = "tshark does not read the key exchanges DHE_PSK and ECDHE_PSK"
 	ssl2Form      = "the hello of SSL 2.0 is told as a record"
 )
 
