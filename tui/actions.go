@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"example.org/mailwire/tui/certificate"
 	"example.org/mailwire/tui/home"
 	"example.org/mailwire/tui/options"
 	"example.org/mailwire/tui/view"
@@ -85,6 +86,15 @@ func actions() map[string]action {
 		"talk-next":     onSession(func(s *session) { s.turnTalk(1) }),
 		"talk-prev":     onSession(func(s *session) { s.turnTalk(-1) }),
 		"verb-line":     (*app).verbLine,
+		"cert-fields":   onSession(func(s *session) { s.certificate.Turn(certificate.Fields) }),
+		"cert-bytes":    onSession(func(s *session) { s.certificate.Turn(certificate.Bytes) }),
+		"cert-flip":     onSession(func(s *session) { s.certificate.Flip() }),
+		"cert-try":      onSession(func(s *session) { s.searching, s.trying = true, true; s.search.Set("") }),
+		"cert-name":     (*app).otherName,
+		"try-done":      onSession(func(s *session) { s.tryName(s.search.Text()) }),
+		"try-leave":     onSession(func(s *session) { s.searching, s.trying = false, false }),
+		"forget":        (*app).forget,
+		"save":          func(a *app) tea.Cmd { return a.save("") },
 		"step":          onSession(func(s *session) { s.playTo(s.at + 1) }),
 		"step-back":     onSession(func(s *session) { s.playTo(s.at - 1) }),
 		"stage-next":    onSession(func(s *session) { s.playStage(1) }),

@@ -157,6 +157,7 @@ func (a *app) opened(msg openedMsg) tea.Cmd {
 	}
 	a.last++
 	a.sess = newSession(a.ctx, a.last, msg.live, a.theme)
+	a.sess.keeper = a.keeper
 	a.sess.resize(a.w, a.h)
 	return a.sess.start()
 }

@@ -61,6 +61,9 @@ func (s *session) line(w int) string {
 		before := string([]rune(s.search.Text())[:s.search.Cursor()])
 		after := string([]rune(s.search.Text())[s.search.Cursor():])
 		lead := " search: "
+		if s.trying {
+			lead = " try a name: "
+		}
 		return s.theme.Row(w, style.Span{Role: style.Strong, Text: lead}, style.T(transcript.TextOf(before).String()+"_"+transcript.TextOf(after).String()))
 	}
 	if s.live.Driver == nil {

@@ -35,6 +35,8 @@ func placeName(p keys.Place) string {
 		return "typing (^] or Esc for keys)"
 	case keys.Searching:
 		return "search"
+	case keys.Trying:
+		return "a name to compare"
 	case keys.Options:
 		return "TLS options"
 	case keys.Pick:

@@ -72,7 +72,7 @@ func (a *app) edit(name, text string) tea.Cmd {
 		} else {
 			a.form.Insert(text)
 		}
-	case keys.Searching:
+	case keys.Searching, keys.Trying:
 		if text == "" {
 			a.sess.search.Key(name)
 		} else {

@@ -22,6 +22,8 @@ func (a *app) place() keys.Place {
 		return keys.HomeType
 	case a.sess == nil:
 		return keys.HomeList
+	case a.sess.searching && a.sess.trying:
+		return keys.Trying
 	case a.sess.searching:
 		return keys.Searching
 	case a.sess.typing:
@@ -75,6 +77,9 @@ func (a *app) facts() keys.Fact {
 	set(s.running != nil, keys.Busy)
 	set(live && !s.over(), keys.Open)
 	set(s.live.Target != "", keys.Again)
+	set(s.certificate.OtherName() != "", keys.Alias)
+	set(s.remembered(), keys.Known)
+	set(a.keeper != nil, keys.Keeps)
 	return f
 }
 

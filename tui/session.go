@@ -39,6 +39,7 @@ const frameTime = 16 * time.Millisecond
 type session struct {
 	id     int
 	live   Live
+	keeper Keeper // nil where nothing is kept
 	ctx    context.Context
 	cancel context.CancelFunc
 	theme  style.Theme
@@ -58,6 +59,7 @@ type session struct {
 	picked    pane // whose selection the others follow
 	typing    bool
 	searching bool
+	trying    bool // the search field takes a name to compare with the certificate
 	eyes      view.Eyes
 	reveal    int // number of the last wish to see secrets; 0 for masked
 	wishes    int
@@ -155,7 +157,9 @@ func (s *session) mark() {
 	s.wire.Focus, s.wire.Reveal = s.front == paneWire, reveal
 	s.wire.Select(s.selection())
 	s.certificate.Focus = s.front == paneCertificate
-	s.certificate.Live = s.live.Driver != nil
+	s.certificate.Live, s.certificate.Again = s.live.Driver != nil && !s.over(), s.live.Target != ""
+	s.certificate.Known = s.remembered()
+	s.certificate.Refresh()
 }
 
 // public tells that the accounts are a lab's, which hide nothing.

@@ -130,8 +130,9 @@ func (a *app) word(text string) tea.Cmd {
 		a.tell("there is no :" + name + "; there are :" + strings.Join(keys.Words(), " :"))
 		return nil
 	}
+	rest = strings.TrimSpace(rest)
 	if v.ID == "open" {
-		if rest = strings.TrimSpace(rest); rest == "" {
+		if rest == "" {
 			a.tell(":open needs the name of a recording")
 			return nil
 		}
@@ -139,6 +140,14 @@ func (a *app) word(text string) tea.Cmd {
 	}
 	if now := a.facts() | keys.Empty; now&v.Needs != v.Needs {
 		a.tell(":" + name + " does not work now")
+		return nil
+	}
+	switch {
+	case v.ID == "save":
+		return a.save(rest)
+	case v.ID == "cert-try" && rest != "":
+		a.sess.show(paneCertificate)
+		a.sess.tryName(rest)
 		return nil
 	}
 	return a.do(v.ID)

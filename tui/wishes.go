@@ -56,15 +56,7 @@ func (a *app) acceptOptions() tea.Cmd {
 
 // again begins another session with a target; it asks where one is open.
 func (a *app) again(target string, c Controls) tea.Cmd {
-	s := a.sess
-	begin := a.connectWith(target, c)
-	anew := func() tea.Cmd {
-		s.stopJobs()
-		return func() tea.Msg {
-			s.close(a.ctx)
-			return begin()
-		}
-	}
+	s, anew := a.sess, a.afresh(target, c)
 	if s.over() {
 		return anew()
 	}
@@ -74,6 +66,18 @@ func (a *app) again(target string, c Controls) tea.Cmd {
 	}
 	a.question = &question{theme: a.theme, title: "connect again", ask: "Close it and connect again?", text: text, yes: anew}
 	return nil
+}
+
+// afresh gives what closes the session and begins another one.
+func (a *app) afresh(target string, c Controls) func() tea.Cmd {
+	s, begin := a.sess, a.connectWith(target, c)
+	return func() tea.Cmd {
+		s.stopJobs()
+		return func() tea.Msg {
+			s.close(a.ctx)
+			return begin()
+		}
+	}
 }
 
 // filesLike gives the files and folders whose names begin as given, folders

@@ -4,7 +4,7 @@
 package certificate
 
 import (
-	"fmt"
+	"errors"
 
 	"example.org/mailwire/certinspect"
 	"example.org/mailwire/transcript"
@@ -12,18 +12,46 @@ import (
 	"example.org/mailwire/tui/view"
 )
 
+// Page is what the pane shows of the selected certificate.
+type Page uint8
+
+// Pages.
+const (
+	Overview Page = iota
+	Fields
+	Bytes
+	pages
+)
+
 // Model is the pane.
 type Model struct {
 	Theme style.Theme
 	Focus bool
 	Live  bool // the session can go on
+	Again bool // another session with the same target can be begun
+	Known bool // the key of this host is remembered and can be forgotten
 
 	of     *view.Model
 	w, h   int
-	cursor int // certificate of the chain
-	top    int
-	read   []certinspect.Details // of chain
-	chain  *transcript.Certificates
+	page   Page
+	top    [pages]int
+	items  []item
+	cursor int // among items
+	tried  string
+	turn   int // how many bits were flipped
+	flip   *certinspect.Tampered
+
+	certs, client *transcript.Certificates // of which items were made
+	verdict       *transcript.Verdict
+}
+
+// item is a certificate that can be selected, in the order in which the pane shows them.
+type item struct {
+	certinspect.Details
+	refusal *certinspect.Refusal // why it cannot be read
+	place   int                  // among those sent, from 1; 0 where it was not sent
+	store   bool                 // the trust anchor, from the verdict
+	client  bool                 // the client's
 }
 
 // New gives the pane of a conversation.
@@ -32,94 +60,137 @@ func New(of *view.Model, t style.Theme) Model { return Model{Theme: t, of: of} }
 // SetSize sets the cells of the pane with its border.
 func (m *Model) SetSize(w, h int) { m.w, m.h = w, h }
 
-// Move goes to another certificate of the chain.
+// Refresh takes account of what the conversation brought.
+func (m *Model) Refresh() {
+	if m.certs == m.of.Certs && m.client == m.of.Client && m.verdict == m.of.Verdict {
+		return
+	}
+	m.certs, m.client, m.verdict = m.of.Certs, m.of.Client, m.of.Verdict
+	m.items, m.top, m.flip, m.turn, m.tried = nil, [pages]int{}, nil, 0, ""
+	m.gather()
+	m.cursor = 0
+	for i, it := range m.items {
+		if it.place == 1 && !it.client {
+			m.cursor = i
+		}
+	}
+}
+
+// gather lists the certificates: the anchor, what the server sent from the top
+// down, what the client sent.
+func (m *Model) gather() {
+	var sent [][]byte
+	if m.certs != nil {
+		sent = m.certs.Chain
+	}
+	if m.verdict != nil {
+		for i := len(m.verdict.Chain) - 1; i >= 0; i-- {
+			if !contains(sent, m.verdict.Chain[i]) {
+				m.items = append(m.items, item{Details: read(m.verdict.Chain[i]).Details, store: i == len(m.verdict.Chain)-1})
+			}
+		}
+	}
+	add := func(chain [][]byte, client bool) {
+		for i := len(chain) - 1; i >= 0; i-- {
+			it := read(chain[i])
+			it.place, it.client = i+1, client
+			m.items = append(m.items, it)
+		}
+	}
+	add(sent, false)
+	if m.client != nil {
+		add(m.client.Chain, true)
+	}
+}
+
+func contains(chain [][]byte, der []byte) bool {
+	for _, c := range chain {
+		if string(c) == string(der) {
+			return true
+		}
+	}
+	return false
+}
+
+func read(der []byte) item {
+	d, err := certinspect.Inspect(der)
+	it := item{Details: d}
+	if err != nil {
+		it.DER, it.Unread = der, transcript.TextOf(err.Error())
+		errors.As(err, &it.refusal)
+	}
+	return it
+}
+
+// title names a certificate, escaped.
+func (it item) title() string {
+	if !it.Unread.IsZero() {
+		return "a certificate that cannot be read"
+	}
+	return it.Title().String()
+}
+
+// Selected gives the selected certificate; false where there is none.
+func (m Model) Selected() (certinspect.Details, bool) {
+	it, ok := m.selected()
+	return it.Details, ok
+}
+
+func (m Model) selected() (item, bool) {
+	if m.cursor >= len(m.items) {
+		return item{}, false
+	}
+	return m.items[m.cursor], true
+}
+
+// leaf gives the server's own certificate.
+func (m Model) leaf() (item, bool) {
+	for _, it := range m.items {
+		if it.place == 1 && !it.client {
+			return it, true
+		}
+	}
+	return item{}, false
+}
+
+// Move goes to another certificate.
 func (m *Model) Move(n int) {
-	m.inspect()
-	m.cursor = max(0, min(m.cursor+n, len(m.read)-1))
+	m.Refresh()
+	to := max(0, min(m.cursor+n, len(m.items)-1))
+	if to != m.cursor {
+		m.cursor, m.flip, m.turn = to, nil, 0
+		m.top[Fields], m.top[Bytes] = 0, 0
+	}
+}
+
+// Turn shows a page, or the overview again where it is shown already.
+func (m *Model) Turn(p Page) {
+	if m.page == p {
+		p = Overview
+	}
+	m.page = p
 }
 
 // Scroll moves what is shown by n rows.
 func (m *Model) Scroll(n int) {
-	most := max(0, len(m.rows(m.w-2))-(m.h-2))
-	m.top = max(0, min(m.top+n, most))
+	most := m.most()
+	m.top[m.page] = max(0, min(m.top[m.page]+n, most))
 }
 
-// inspect reads the chain as it was sent.
-func (m *Model) inspect() {
-	if m.chain == m.of.Certs {
-		return
-	}
-	m.chain, m.read, m.cursor, m.top = m.of.Certs, nil, 0, 0
-	if m.chain == nil {
-		return
-	}
-	for _, der := range m.chain.Chain {
-		d, err := certinspect.Inspect(der)
-		if err != nil {
-			d = certinspect.Details{DER: der, Unread: transcript.TextOf(err.Error())}
-		}
-		m.read = append(m.read, d)
-	}
-}
+// Try compares a name with those of the selected certificate.
+func (m *Model) Try(name string) { m.tried = name }
 
-// View draws the pane.
-func (m Model) View() string {
-	m.inspect()
-	if m.w >= 110 {
-		left := m.w * 11 / 20
-		main := m.Theme.Box(left, m.h, m.Focus, "4 Certificate", m.verdict(), m.window(left))
-		return style.Beside(main, m.details(m.w-left, m.h))
+// Meaning explains what the pane shows, for the line below.
+func (m Model) Meaning() transcript.Meaning {
+	switch v := m.of.Verdict; {
+	case m.of.Certs == nil:
+		return transcript.Meaning{Term: "certificate", Text: m.none()}
+	case m.page == Bytes:
+		return transcript.Meaning{Term: "DER", Text: "Each element is a type, a length and its content. The signature covers every byte of the first inner element.", RFC: "X.690, RFC 5280 4.1"}
+	case v == nil:
+		return transcript.Meaning{Term: "not judged", Text: "This conversation was not verified here; what its client checked is not told.", RFC: "RFC 5280 6"}
+	case !v.OK:
+		return transcript.Meaning{Term: "not verified", Text: "The connection is sealed, but who holds the other end is not proven.", RFC: "RFC 5280 6, RFC 9525"}
 	}
-	rows := m.window(m.w)
-	right := m.verdict()
-	if all := len(m.rows(m.w - 2)); all > m.h-2 {
-		right = fmt.Sprintf("%s  %d-%d of %d", right, m.top+1, min(all, m.top+m.h-2), all)
-	}
-	return m.Theme.Box(m.w, m.h, m.Focus, "4 Certificate", right, rows)
-}
-
-func (m Model) window(w int) []string {
-	rows := m.rows(w - 2)
-	return rows[max(0, min(m.top, len(rows)-(m.h-2))):]
-}
-
-// verdict gives the verdict in the title.
-func (m Model) verdict() string {
-	v := m.of.Verdict
-	if v == nil {
-		if m.of.Certs == nil {
-			return "none seen"
-		}
-		return "[?] not judged"
-	}
-	good := 0
-	for _, c := range v.Checks {
-		if c.OK {
-			good++
-		}
-	}
-	if v.OK {
-		return fmt.Sprintf("[#] verified (%s), %d of %d checks", v.By, good, len(v.Checks))
-	}
-	return fmt.Sprintf("[?] NOT verified, %d of %d checks", good, len(v.Checks))
-}
-
-// details draws the selected certificate at length beside the pane.
-func (m Model) details(w, h int) string {
-	if len(m.read) == 0 {
-		return m.Theme.Box(w, h, false, "details", "", nil)
-	}
-	d := m.read[m.cursor]
-	var rows []string
-	for _, line := range d.Lines(max(40, w-4)) {
-		rows = append(rows, m.Theme.Row(w-2, style.T(" "+line)))
-	}
-	return m.Theme.Box(w, h, false, "details of "+m.title(d), "", rows)
-}
-
-func (m Model) title(d certinspect.Details) string {
-	if !d.Unread.IsZero() {
-		return "a certificate that cannot be read"
-	}
-	return d.Title().String()
+	return transcript.Meaning{Term: "certificate", Text: "It says that this key belongs to this name, signed by one whom you trust. Anybody may copy it; that the handshake was signed with its key is the proof.", RFC: "RFC 5280"}
 }

@@ -77,6 +77,13 @@ var verbs = []Verb{
 	{ID: "compare", Keys: []string{"c"}, Short: "compare", Long: "shake hands with the same server in the other version of TLS, and compare; again: put it away", In: Handshake | Message, Needs: Live | Messages | Other, Weight: 5},
 	{ID: "talk-next", Keys: []string{"]"}, Show: "[ ]", Short: "conversation", Long: "the conversation before, and the next", In: Panes, Needs: Talks, Weight: 3},
 	{ID: "talk-prev", Keys: []string{"["}, Long: "the conversation before", In: Panes, Needs: Talks},
+	{ID: "cert-fields", Keys: []string{"enter"}, Show: "Enter", Short: "fields", Long: "all fields of the selected certificate, or the overview", In: Certificate, Needs: Chain, Weight: 4},
+	{ID: "cert-bytes", Keys: []string{"x"}, Short: "bytes", Long: "the bytes of the selected certificate, or the overview", In: Certificate, Needs: Chain, Weight: 5},
+	{ID: "cert-try", Keys: []string{"T"}, Colon: "try", Short: "try a name", Long: "would another name match? :try NAME", In: Certificate, Needs: Chain, Weight: 6},
+	{ID: "cert-flip", Keys: []string{"B"}, Short: "flip a bit", Long: "flip a bit in a copy of the selected certificate and verify the copy; nothing is sent", In: Certificate, Needs: Chain, Weight: 7},
+	{ID: "cert-name", Keys: []string{"c"}, Short: "other name", Long: "connect again and expect the name that the certificate proves; asks first", In: Certificate, Needs: Live | Again | Alias, Weight: 1},
+	{ID: "forget", Keys: []string{"f"}, Colon: "forget", Short: "forget the key", Long: "forget the key that this host showed before; asks first", In: Certificate, Needs: Known, Weight: 6},
+	{ID: "save", Keys: []string{"S"}, Colon: "save", Short: "save", Long: "save the selected certificate: :save pem, :save der, or :save chain", In: Certificate, Needs: Chain | Keeps, Weight: 8},
 	{ID: "verb-line", Keys: []string{":"}, Long: "a word of mailwire, as :quit or :open FILE", In: Panes},
 
 	// Replay.
@@ -89,6 +96,8 @@ var verbs = []Verb{
 
 	// Search, questions, the form, help.
 	{ID: "search-done", Keys: []string{"enter"}, Show: "Enter", Short: "search", Long: "search", In: Searching, Weight: 1},
+	{ID: "try-done", Keys: []string{"enter"}, Show: "Enter", Short: "compare", Long: "compare the name with those of the certificate", In: Trying, Weight: 1},
+	{ID: "try-leave", Keys: []string{"esc", "ctrl+]"}, Show: "Esc", Short: "leave", Long: "leave the name", In: Trying, Weight: 2},
 	{ID: "search-leave", Keys: []string{"esc", "ctrl+]"}, Show: "Esc", Short: "leave", Long: "leave the search", In: Searching, Weight: 2},
 	{ID: "yes", Keys: []string{"y", "Y"}, Show: "y", Short: "yes", Long: "yes, do it", In: Ask, Weight: 1},
 	{ID: "no", Keys: []string{"n", "N", "enter", "esc", "ctrl+]", "q"}, Show: "n Enter Esc", Short: "no", Long: "no, leave it", In: Ask, Weight: 2},

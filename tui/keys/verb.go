@@ -13,6 +13,7 @@ const (
 	HomeList                    // the list of Home
 	Typing                      // the command line of a session
 	Searching                   // the search field
+	Trying                      // the field for a name to compare
 	Talk                        // KEYS mode, by the pane in front
 	Exposure
 	Handshake
@@ -30,7 +31,7 @@ const (
 const Panes = Talk | Exposure | Handshake | Message | Certificate | Wire
 
 // everywhere is where nothing is open over the screen.
-const everywhere = HomeType | HomeList | Typing | Searching | Panes
+const everywhere = HomeType | HomeList | Typing | Searching | Trying | Panes
 
 // Fact is something that holds now; a set of them says what a verb needs.
 type Fact uint32
@@ -55,6 +56,9 @@ const (
 	Layers                    // there are bytes inside the seal beside those that crossed
 	Other                     // the handshake can be compared with that of the other version
 	Talks                     // there are several conversations
+	Alias                     // the certificate proves another name than the one asked for
+	Known                     // keys of hosts are remembered
+	Keeps                     // there is somebody who keeps files
 )
 
 // Verb is something that the user can do.

@@ -1,0 +1,123 @@
+package certificate
+
+import (
+	"fmt"
+	"strings"
+
+	"example.org/mailwire/transcript"
+	"example.org/mailwire/tui/style"
+)
+
+// facts gives the key, the fingerprint, and what came with the certificates.
+func (m Model) facts(s *sheet) {
+	it, ok := m.selected()
+	if !ok {
+		return
+	}
+	if it.Unread.IsZero() {
+		use := "any use"
+		if len(it.Extended) > 0 {
+			use = strings.Join(it.Extended, ", ")
+		}
+		s.field("key", style.Plain, transcript.TextOf(it.Key.String()+"; may be used for: "+use).String())
+		s.field("signed with", style.Plain, transcript.TextOf(it.Signature+", by "+issuer(it)).String())
+		s.field("SHA-256", style.Plain, it.SHA256)
+	}
+	if m.of.Certs == nil {
+		return
+	}
+	m.staples(s)
+	if m.method("revocation") == nil {
+		s.field("revoked?", style.Plain, "not checked")
+	}
+}
+
+func issuer(it item) string {
+	if !it.Issuer.Common.IsZero() {
+		return it.Issuer.Common.String()
+	}
+	return it.Issuer.Full.String()
+}
+
+// staples tells which OCSP responses and timestamps came in the handshake.
+func (m Model) staples(s *sheet) {
+	came := 0
+	for i, b := range m.of.Certs.Staples {
+		if len(b) > 0 {
+			came++
+			s.field("OCSP staple", style.Plain, fmt.Sprintf("for certificate %d, %s", i+1, style.Count(len(b), "byte")))
+		}
+	}
+	if came == 0 {
+		s.field("OCSP staple", style.Plain, "none came")
+	}
+	inside := 0
+	if leaf, ok := m.leaf(); ok {
+		inside = leaf.SCTs
+	}
+	if n := len(m.of.Certs.SCTs); n > 0 || inside > 0 {
+		s.field("SCTs", style.Plain, fmt.Sprintf("%d in the handshake, %d in the certificate", n, inside))
+	}
+}
+
+// besides tells what there is of a client certificate, of revocation and of the
+// key seen before.
+func (m Model) besides(s *sheet) {
+	s.field("client cert", style.Plain, m.clientLine())
+	if x := m.method("revocation"); x != nil {
+		s.field("revoked?", badRole(x), x.Result.String())
+	}
+	if x := m.method("seen"); x != nil && x.State != transcript.MethodNotMade {
+		s.field("seen before", badRole(x), x.Result.String())
+	}
+}
+
+func badRole(x *transcript.Method) style.Role {
+	if x.State == transcript.MethodBad {
+		return style.Unproven
+	}
+	return style.Plain
+}
+
+// method gives what became of a way to judge, nil where nothing is told of it.
+func (m Model) method(name string) *transcript.Method {
+	if m.of.Verdict == nil {
+		return nil
+	}
+	for i, x := range m.of.Verdict.Methods {
+		if x.Name == name && !x.Result.IsZero() {
+			return &m.of.Verdict.Methods[i]
+		}
+	}
+	return nil
+}
+
+// judgedAt tells when and with which roots the verdict was made.
+func (m Model) judgedAt(s *sheet) {
+	v := m.of.Verdict
+	if v == nil {
+		return
+	}
+	text := "roots: " + m.roots()
+	if !v.At.IsZero() {
+		text = v.At.UTC().Format("2 Jan 2006 15:04 UTC") + ", " + text
+	}
+	if !m.Live {
+		text += "; recorded by mailwire"
+	}
+	s.field("judged", style.Plain, text)
+}
+
+// fields gives everything that the selected certificate says.
+func (m Model) fields(s *sheet) {
+	it, ok := m.selected()
+	if !ok {
+		return
+	}
+	if !it.Unread.IsZero() {
+		m.unread(s, it)
+	}
+	for _, line := range it.Lines(max(40, s.w-3)) {
+		s.add(style.T(" " + line))
+	}
+}

@@ -1,0 +1,296 @@
+package certificate
+
+import (
+	"fmt"
+
+	"example.org/mailwire/tui/style"
+)
+
+// From these sizes on the pane has several boxes.
+const (
+	wideW, wideH = 110, 24
+	hugeW, hugeH = 180, 44
+)
+
+// View draws the pane.
+func (m Model) View() string {
+	m.Refresh()
+	switch {
+	case m.w >= hugeW && m.h >= hugeH:
+		return m.huge()
+	case m.w >= wideW && m.h >= wideH:
+		return m.wide()
+	}
+	return m.box(m.w, m.h, m.Focus, m.title(), m.headline(), m.narrowRows(m.w-2), m.top[m.page])
+}
+
+// title gives the title of the pane when it has one box.
+func (m Model) title() string {
+	switch m.page {
+	case Fields:
+		return "4 Certificate: " + m.part("fields")
+	case Bytes:
+		return "4 Certificate: " + m.part("bytes")
+	}
+	return "4 Certificate"
+}
+
+// part names a part of the selected certificate: "fields of smtp.a.test".
+func (m Model) part(what string) string {
+	if it, ok := m.selected(); ok {
+		return what + " of " + it.title()
+	}
+	return what
+}
+
+// box draws rows in a box from the row top on, and tells where that is.
+func (m Model) box(w, h int, focus bool, title, right string, rows []string, top int) string {
+	if room := h - 2; len(rows) > room && room > 0 {
+		top = max(0, min(top, len(rows)-room))
+		where := fmt.Sprintf("%d-%d of %d", top+1, top+room, len(rows))
+		if right != "" {
+			where = right + "  " + where
+		}
+		return m.Theme.Box(w, h, focus, title, where, rows[top:])
+	}
+	return m.Theme.Box(w, h, focus, title, right, rows)
+}
+
+// most gives how far the page in use can be scrolled.
+func (m Model) most() int {
+	switch {
+	case m.w >= hugeW && m.h >= hugeH:
+		g := m.hugeGrid()
+		switch m.page {
+		case Fields:
+			return max(0, len(m.fieldRows(g.mid-2))-(g.lower-2))
+		case Bytes:
+			return max(0, len(m.byteRows(g.right-2))-(g.lower-2))
+		}
+		return max(0, len(m.mainRows(g.left-2, true))-(g.upper-2))
+	case m.w >= wideW && m.h >= wideH:
+		g := m.wideGrid()
+		if m.page == Overview {
+			return max(0, len(m.mainRows(g.left-2, false))-(g.upper-2))
+		}
+		return max(0, len(m.pageRows(m.w-g.left-2))-(m.h-2))
+	}
+	return max(0, len(m.narrowRows(m.w-2))-(m.h-2))
+}
+
+// narrowRows gives everything that one box shows.
+func (m Model) narrowRows(w int) []string {
+	if m.page != Overview {
+		return m.pageRows(w)
+	}
+	s := m.sheet(w)
+	m.sentence(s)
+	if len(m.items) == 0 {
+		return s.rows
+	}
+	s.gap()
+	if m.bad() { // reason and meaning are what has to be seen first
+		m.reasons(s)
+		s.gap()
+	}
+	m.tree(s)
+	s.gap()
+	m.flipped(s)
+	m.briefNames(s)
+	m.dates(s)
+	if m.bad() {
+		m.advice(s)
+		s.gap()
+	}
+	m.facts(s)
+	m.besides(s)
+	m.judgedAt(s)
+	s.gap()
+	m.checks(s)
+	s.gap()
+	m.methods(s)
+	m.remarks(s)
+	if m.mutual() {
+		s.gap()
+		m.clientBox(s)
+	}
+	s.gap()
+	m.names(s)
+	s.gap()
+	m.timeline(s)
+	return s.rows
+}
+
+// pageRows gives the fields or the bytes of the selected certificate.
+func (m Model) pageRows(w int) []string {
+	if m.page == Bytes {
+		return m.byteRows(w)
+	}
+	return m.fieldRows(w)
+}
+
+func (m Model) fieldRows(w int) []string {
+	s := m.sheet(w)
+	m.fields(s)
+	return s.rows
+}
+
+func (m Model) byteRows(w int) []string {
+	s := m.sheet(w)
+	m.flipped(s)
+	m.dump(s)
+	return s.rows
+}
+
+// mainRows gives the verdict, the tree, and of a failure all its parts.
+func (m Model) mainRows(w int, checks bool) []string {
+	s := m.sheet(w)
+	m.sentence(s)
+	if len(m.items) == 0 {
+		return s.rows
+	}
+	s.gap()
+	m.tree(s)
+	s.gap()
+	if m.bad() {
+		m.reasons(s)
+		m.advice(s)
+		s.gap()
+	}
+	m.flipped(s)
+	if checks {
+		m.checks(s)
+		s.gap()
+		m.methods(s)
+	} else {
+		m.besides(s)
+	}
+	m.judgedAt(s)
+	m.remarks(s)
+	if !checks && m.mutual() {
+		s.gap()
+		m.clientBox(s)
+	}
+	return s.rows
+}
+
+func (m Model) nameRows(w int) []string {
+	s := m.sheet(w)
+	m.names(s)
+	return s.rows
+}
+
+func (m Model) timeRows(w int) []string {
+	s := m.sheet(w)
+	m.timeline(s)
+	return s.rows
+}
+
+func (m Model) checkRows(w int) []string {
+	s := m.sheet(w)
+	m.checks(s)
+	s.gap()
+	m.methods(s)
+	s.gap()
+	m.facts(s)
+	return s.rows
+}
+
+// grid is how a large window is divided.
+type grid struct{ left, mid, right, upper, dates, lower int }
+
+// wideGrid gives the verdict what it needs, and the rest to the names; the
+// dates give way where there is not enough.
+func (m Model) wideGrid() grid {
+	g := grid{left: m.w * 11 / 20, dates: len(m.timeRows(m.w-2)) + 2}
+	need := len(m.mainRows(g.left-2, false)) + 2
+	checks := min(len(m.checkRows(m.w-g.left-2))+2, m.h/2)
+	names := min(max(9, len(m.nameRows(g.left-2))+2), m.h/2)
+	if g.dates == 2 || m.page != Overview || need+g.dates+7 > m.h {
+		g.dates = 0 // the dates of the selected one are among the names
+	}
+	switch {
+	case g.dates > 0:
+		g.upper = max(need, min(checks, m.h-g.dates-names), 6)
+	case m.page != Overview:
+		g.upper = need
+	default: // the verdict has the whole height, checks and names share it
+		g.upper = m.h
+		g.lower = max(m.h/3, m.h-len(m.checkRows(m.w-g.left-2))-2)
+		return g
+	}
+	g.upper = min(g.upper, m.h-g.dates-min(7, m.h/3))
+	g.lower = m.h - g.dates - g.upper
+	return g
+}
+
+// wide draws four boxes: the verdict, the checks, the dates, the names; or two
+// beside the fields or bytes.
+func (m Model) wide() string {
+	g := m.wideGrid()
+	main := m.box(g.left, g.upper, m.Focus && m.page == Overview, "4 Certificate", m.headline(), m.mainRows(g.left-2, false), m.top[Overview])
+	if m.page != Overview {
+		names := m.box(g.left, m.h-g.upper, false, "names", "", m.nameRows(g.left-2), 0)
+		return style.Beside(style.Below(main, names), m.box(m.w-g.left, m.h, m.Focus, m.part([]string{"", "fields", "bytes"}[m.page]), "", m.pageRows(m.w-g.left-2), m.top[m.page]))
+	}
+	if g.dates == 0 {
+		main = m.box(g.left, m.h, m.Focus, "4 Certificate", m.headline(), m.mainRows(g.left-2, false), m.top[Overview])
+		checks := m.box(m.w-g.left, m.h-g.lower, false, "checks", m.orderWords(), m.checkRows(m.w-g.left-2), 0)
+		names := m.box(m.w-g.left, g.lower, false, "names and dates", "", m.nameAndDateRows(m.w-g.left-2), 0)
+		return style.Beside(main, style.Below(checks, names))
+	}
+	upper := style.Beside(main, m.box(m.w-g.left, g.upper, false, "checks", m.orderWords(), m.checkRows(m.w-g.left-2), 0))
+	dates := m.Theme.Box(m.w, g.dates, false, "dates", "", m.timeRows(m.w-2))
+	names := m.box(g.left, g.lower, false, "names", "", m.nameRows(g.left-2), 0)
+	lower := style.Beside(names, m.box(m.w-g.left, g.lower, false, m.part("details"), "", m.fieldRows(m.w-g.left-2), 0))
+	return style.Below(upper, dates, lower)
+}
+
+func (m Model) orderWords() string {
+	if m.of.Verdict == nil {
+		return ""
+	}
+	return "in the order they are made"
+}
+
+func (m Model) nameAndDateRows(w int) []string {
+	s := m.sheet(w)
+	m.dates(s)
+	m.names(s)
+	return s.rows
+}
+
+func (m Model) hugeGrid() grid {
+	g := grid{left: m.w / 2, dates: len(m.timeRows(m.w-2)) + 2}
+	third := m.w / 3
+	g.mid, g.right = third, m.w-2*third
+	if g.dates == 2 {
+		g.dates = 0
+	}
+	need := max(len(m.mainRows(g.left-2, true)), 14) + 2
+	g.upper = min(need, m.h-g.dates-14)
+	g.lower = m.h - g.dates - g.upper
+	return g
+}
+
+// huge draws six boxes.
+func (m Model) huge() string {
+	g := m.hugeGrid()
+	third := g.mid
+	main := m.box(g.left, g.upper, m.Focus && m.page == Overview, "4 Certificate: server", m.headline(), m.mainRows(g.left-2, true), m.top[Overview])
+	client := m.sheet(m.w - g.left - 2)
+	m.clientBox(client)
+	upper := style.Beside(main, m.box(m.w-g.left, g.upper, false, "client certificate", m.clientLine(), client.rows, 0))
+	dates := ""
+	if g.dates > 0 {
+		dates = m.Theme.Box(m.w, g.dates, false, "dates", "", m.timeRows(m.w-2))
+	}
+	s := m.sheet(third - 2)
+	m.names(s)
+	s.gap()
+	m.facts(s)
+	names := m.box(third, g.lower, false, "names", "", s.rows, 0)
+	fields := m.box(g.mid, g.lower, m.Focus && m.page == Fields, m.part("fields"), "", m.fieldRows(g.mid-2), m.top[Fields])
+	bytes := m.box(g.right, g.lower, m.Focus && m.page == Bytes, "bytes", "", m.byteRows(g.right-2), m.top[Bytes])
+	return style.Below(upper, dates, style.Beside(style.Beside(names, fields), bytes))
+}
