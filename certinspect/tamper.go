@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/x509"
 	"encoding/asn1"
-	"fmt"
 	"slices"
 
 	"example.org/mailwire/transcript"
@@ -15,8 +14,8 @@ type Tampered struct {
 	Part    string // of the certificate: "serial number"
 	Offset  int    // of the byte
 	Was, Is byte
-	Before  transcript.Check // the check "chain" as it was
-	Check   transcript.Check // and as it is with the flipped bit
+	Number  int              // of the first check that fails then, from 1; where all hold, of the check "chain"
+	Check   transcript.Check // that check
 	Err     string           // why no bit could be flipped; then nothing else is set
 }
 
@@ -31,16 +30,13 @@ func Tamper(q Question, n, turn int) Tampered {
 	if at < 0 {
 		return Tampered{Err: "the certificate is empty"}
 	}
-	t := Tampered{Part: part, Offset: at, Was: der[at], Is: der[at] ^ 1, Before: Explain(q).Checks[checkChain]}
+	t := Tampered{Part: part, Offset: at, Was: der[at], Is: der[at] ^ 1}
 	q.Chain = slices.Clone(q.Chain)
 	q.Chain[n] = slices.Clone(der)
 	q.Chain[n][at] = t.Is
-	t.Check = Explain(q).Checks[checkChain]
-	if n > 0 && t.Check.OK {
-		if _, err := Inspect(q.Chain[n]); err != nil {
-			t.Check.Why = transcript.TextOf(fmt.Sprintf("%s, and certificate %d cannot be read any more", t.Check.Why.Raw(), n+1))
-		}
-	}
+	checks := Explain(q).Checks
+	first := max(0, slices.IndexFunc(checks[:], func(c transcript.Check) bool { return !c.OK && !c.Skipped }))
+	t.Number, t.Check = first+1, checks[first]
 	return t
 }
 

@@ -91,10 +91,8 @@ func (m Model) sentByClient(s *sheet, sent *transcript.Certificates) {
 func (m Model) onTheWire(s *sheet, sent *transcript.Certificates) {
 	if sent.Sealed {
 		size := ""
-		for _, msg := range m.of.Messages {
-			if msg.Dir() == transcript.Client && msg.Name() == "Certificate" {
-				size = fmt.Sprintf(" (%s of Certificate)", style.Count(msg.Size(), "byte"))
-			}
+		if n := m.of.ClientSize; n > 0 {
+			size = fmt.Sprintf(" (a message of %s)", style.Count(n, "byte"))
 		}
 		s.field("the wire saw", style.Plain, "sizes only"+size+": the certificate crossed sealed. Up to TLS 1.2 anyone on the path would have read the name in it.")
 		return
@@ -125,8 +123,8 @@ func (m Model) refused() *transcript.Alert {
 	if m.of.Asked == nil {
 		return nil
 	}
-	for _, msg := range m.of.Messages {
-		if a := msg.Alert; a != nil && a.Dir == transcript.Server && refusals[a.Name] {
+	for _, a := range m.of.Alerts {
+		if a.Dir == transcript.Server && refusals[a.Name] {
 			return a
 		}
 	}

@@ -50,6 +50,6 @@ func (m Model) flipped(s *sheet) {
 	if !t.Check.OK {
 		mark, role = "FAILS", style.Unproven
 	}
-	s.field("check 1 then", role, mark+": "+t.Check.Why.String())
+	s.field(fmt.Sprintf("check %d then", t.Number), role, mark+": "+t.Check.Why.String())
 	s.field(" ", style.Dim, "B flips another bit; nothing was sent")
 }

@@ -78,15 +78,17 @@ type Model struct {
 	Certs    *transcript.Certificates // the server's
 	Client   *transcript.Certificates // the client's
 	Asked    *transcript.CertificateAsked
+	Alerts   []*transcript.Alert
 	Caps     *transcript.Capabilities
 	Next     *transcript.Next
 	Ledger   transcript.Ledger
 	Findings []*transcript.Finding
 	Last     time.Duration
 
-	Rows     []Row
-	TLSBytes int64 // wire bytes of TLS before the first byte of mail in it
-	Records  int   // and their number
+	Rows       []Row
+	TLSBytes   int64 // wire bytes of TLS before the first byte of mail in it
+	Records    int   // and their number
+	ClientSize int   // bytes of the message that carried the client's certificate
 
 	ladder   ladder
 	chunks   []Chunk

@@ -50,14 +50,18 @@ func (m *Model) takeTLS(e transcript.Entry) {
 	switch ev := e.Event.(type) {
 	case *transcript.TLSStart:
 		m.ladder.begin(ev)
-		m.Start, m.Agreed, m.Verdict, m.Certs, m.Client, m.Asked = ev, nil, nil, nil, nil, nil
+		m.Start, m.Agreed, m.Verdict, m.Certs, m.Client, m.Asked, m.Alerts = ev, nil, nil, nil, nil, nil, nil
 		m.bands = append(m.bands, len(m.Rows))
 		m.row(e, Row{Kind: Band})
 	case *transcript.TLSAgreed:
 		m.Agreed = ev
 	case *transcript.Handshake:
+		if ev.Dir == transcript.Client && ev.Name == "Certificate" {
+			m.ClientSize = ev.Size
+		}
 		m.message(e, ev)
 	case *transcript.Alert:
+		m.Alerts = append(m.Alerts, ev)
 		m.alert(e, ev)
 	case *transcript.Certificates:
 		if ev.Dir == transcript.Client {
