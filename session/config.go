@@ -27,8 +27,9 @@ const Handshake = "handshake"
 
 // Memory remembers the keys that servers showed.
 type Memory interface {
-	// Seen tells which key was seen at a host:port before; nil for none.
-	Seen(hostPort string) *certinspect.Seen
+	// Seen tells which key was seen at a host:port before; nil for none. An
+	// error means that this is not known.
+	Seen(hostPort string) (*certinspect.Seen, error)
 	// Keep remembers the key that was verified just now, in hex, with the
 	// issuer of its certificate (RFC 4514).
 	Keep(hostPort, spkiSHA256, issuer string, at time.Time) error

@@ -34,7 +34,11 @@ func (d *Driver) judge(sent *transcript.Certificates, state tls.ConnectionState,
 		Relay: d.cfg.Target.Port == relayPort, Port: d.cfg.Target.Port,
 	}
 	if d.cfg.Memory != nil {
-		q.Seen, q.Memory = d.cfg.Memory.Seen(d.cfg.Target.HostPort()), true
+		var err error
+		if q.Seen, err = d.cfg.Memory.Seen(d.cfg.Target.HostPort()); err != nil {
+			d.note(err.Error())
+		}
+		q.Memory = err == nil
 	}
 	v := certinspect.Explain(q).Verdict()
 	if v.OK {
@@ -51,7 +55,7 @@ func (d *Driver) keep(der []byte) {
 	}
 	key := sha256.Sum256(leaf.RawSubjectPublicKeyInfo)
 	if err := d.cfg.Memory.Keep(d.cfg.Target.HostPort(), hex.EncodeToString(key[:]), leaf.Issuer.String(), d.cfg.Now()); err != nil {
-		d.note("the server's key could not be remembered: " + err.Error())
+		d.note("the server's key is not remembered: " + err.Error())
 	}
 }
 

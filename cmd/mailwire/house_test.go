@@ -28,6 +28,7 @@ var allowed = map[string][]string{
 	"session/exposure":     {"transcript", "session/auth/decode"},
 	"session":              {"transcript", "certinspect", "session/lines", "session/auth", "session/smtp", "session/pop3", "session/imap", "session/tlswire", "session/exposure"},
 	"session/identity":     {},
+	"session/known":        {"certinspect"},
 	"session/lab":          {"transcript", "session/lab/"},
 	"session/lab/":         {"transcript", "session/lab/", "session/auth"},
 	"session/sessiontest/": {"transcript", "session", "session/sessiontest/"},

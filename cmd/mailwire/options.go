@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"net"
 	"strconv"
@@ -18,11 +16,9 @@ import (
 
 // connectOptions are the options of everything that connects.
 type connectOptions struct {
+	tlsOptions
 	tls             string
 	addr            string
-	ca              []string
-	verifyName, sni string
-	tlsMin, tlsMax  string
 	auth, user      string
 	passwordFile    string
 	passwordEnv     string
@@ -43,11 +39,7 @@ type connectOptions struct {
 func (o *connectOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.tls, "tls", "", "must, offered, implicit, manual or off (default must)")
 	f.StringVar(&o.addr, "addr", "", "connect to `HOST:PORT`; the target names whom to expect")
-	f.StringArrayVar(&o.ca, "ca", nil, "trust the roots in `FILE`; system or none are names")
-	f.StringVar(&o.verifyName, "verify-name", "", "the `NAME` that the certificate has to prove")
-	f.StringVar(&o.sni, "sni", "", "the server `NAME` to send, or none")
-	f.StringVar(&o.tlsMin, "tls-min", "", "oldest TLS `VERSION`: 1.0 to 1.3 (default 1.2)")
-	f.StringVar(&o.tlsMax, "tls-max", "", "newest TLS `VERSION`")
+	o.tlsOptions.flags(f)
 	f.StringVar(&o.auth, "auth", "", "sign in with `MECH`; best is the safest offered")
 	f.StringVar(&o.user, "user", "", "the account `NAME`")
 	f.StringVar(&o.passwordFile, "password-file", "", "read the password from `FILE`, or - for stdin")
@@ -88,18 +80,16 @@ func (o *connectOptions) config(p *program, target string) (session.Config, erro
 			return cfg, err
 		}
 	}
-	if o.sni == "none" {
-		cfg.SNI, cfg.NoSNI = "", true
-	}
 	cfg.Inside = inside(cfg)
 	cfg.Dial = o.dial
 	if err := o.bounds(&cfg); err != nil {
 		return cfg, err
 	}
-	if err := o.versions(&cfg); err != nil {
+	if err := o.tlsOptions.apply(p, &cfg); err != nil {
 		return cfg, err
 	}
-	return cfg, o.roots(&cfg)
+	p.remember(&cfg)
+	return cfg, nil
 }
 
 // asciiNames turns international names into the form of DNS, SNI and certificates, RFC 5890.
@@ -163,64 +153,4 @@ func inside(cfg session.Config) string {
 		return "loopback"
 	}
 	return ""
-}
-
-var tlsVersions = map[string]uint16{
-	"": 0, "1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13,
-}
-
-func (o *connectOptions) versions(cfg *session.Config) error {
-	var ok1, ok2 bool
-	cfg.MinVersion, ok1 = tlsVersions[o.tlsMin]
-	cfg.MaxVersion, ok2 = tlsVersions[o.tlsMax]
-	if !ok1 || !ok2 {
-		return usageError{fmt.Errorf("--tls-min and --tls-max take 1.0, 1.1, 1.2 or 1.3")}
-	}
-	if cfg.MaxVersion != 0 && cfg.MinVersion > cfg.MaxVersion {
-		return usageError{fmt.Errorf("--tls-min %s is above --tls-max %s", o.tlsMin, o.tlsMax)}
-	}
-	return nil
-}
-
-// roots settles whom to trust. Nothing widens it silently: files replace the system's roots.
-func (o *connectOptions) roots(cfg *session.Config) error {
-	if len(o.ca) == 0 {
-		return nil
-	}
-	pool, names := x509.NewCertPool(), []string{}
-	cfg.Anchors = nil
-	for _, name := range o.ca {
-		switch name {
-		case "none":
-		case "system":
-			sys, err := x509.SystemCertPool()
-			if err != nil {
-				return fileError{fmt.Errorf("the system's roots cannot be read: %w", err)}
-			}
-			pool = sys
-		default:
-			if err := addRoots(cfg, pool, name); err != nil {
-				return err
-			}
-		}
-		names = append(names, name)
-	}
-	cfg.Roots, cfg.RootsName = pool, strings.Join(names, ", ")
-	return nil
-}
-
-func addRoots(cfg *session.Config, pool *x509.CertPool, name string) error {
-	file, err := certinspect.ReadFile(name)
-	if err != nil {
-		return fileError{fmt.Errorf("--ca: %w", err)}
-	}
-	for _, der := range file.Chain {
-		c, err := x509.ParseCertificate(der)
-		if err != nil {
-			return fileError{fmt.Errorf("--ca %s: %w", name, err)}
-		}
-		pool.AddCert(c)
-		cfg.Anchors = append(cfg.Anchors, c)
-	}
-	return nil
 }

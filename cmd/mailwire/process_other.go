@@ -9,3 +9,6 @@ var endings = []os.Signal{os.Interrupt}
 
 // noCore has nothing to do where there are no core files.
 func noCore() {}
+
+// noFollow is nothing where symbolic links cannot be refused.
+const noFollow = 0

@@ -12,3 +12,6 @@ var endings = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall
 
 // noCore keeps secrets out of a core file.
 func noCore() { _ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{}) }
+
+// noFollow refuses to open what a symbolic link leads to.
+const noFollow = syscall.O_NOFOLLOW

@@ -1,0 +1,202 @@
+// Package known remembers which keys servers showed, in a file of the user's.
+// What it tells decides nothing: a changed key is usual at renewal.
+package known
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"example.org/mailwire/certinspect"
+)
+
+// Schema of the file.
+const Schema = "mailwire.known-keys/1"
+
+// Bounds of the file.
+const (
+	MaxHosts = 10000 // those not met for longest make room
+	maxFile  = 16 << 20
+)
+
+// File is a memory of keys. It is read anew each time, so that several
+// programs share it; it is safe for concurrent use. A damaged file is set
+// aside and never overwritten.
+type File struct {
+	path string
+	mu   sync.Mutex
+}
+
+// Open gives the memory at path. Nothing has to be there yet.
+func Open(path string) *File { return &File{path: path} }
+
+type content struct {
+	Schema string         `json:"schema"`
+	Keys   map[string]key `json:"keys"` // by host:port
+}
+
+type key struct {
+	SPKISHA256 string    `json:"spki_sha256"` // hex
+	Issuer     string    `json:"issuer"`      // RFC 4514
+	First      time.Time `json:"first"`
+	Last       time.Time `json:"last"`
+	Times      int       `json:"times"`
+}
+
+// Seen tells which key hostPort showed when it was verified last; nil for none.
+// An error means that this is not known.
+func (f *File) Seen(hostPort string) (*certinspect.Seen, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	c, err := f.read()
+	if err != nil {
+		return nil, err
+	}
+	k, ok := c.Keys[name(hostPort)]
+	if !ok {
+		return nil, nil
+	}
+	return &certinspect.Seen{SPKISHA256: k.SPKISHA256, Issuer: k.Issuer, First: k.First, Last: k.Last, Times: k.Times}, nil
+}
+
+// Keep remembers the key that hostPort proved at the moment at. First and the
+// number of times begin anew with another key.
+func (f *File) Keep(hostPort, spkiSHA256, issuer string, at time.Time) error {
+	at = at.UTC().Truncate(time.Second)
+	return f.change(func(c *content) {
+		k := c.Keys[name(hostPort)]
+		if k.SPKISHA256 != spkiSHA256 {
+			k = key{SPKISHA256: spkiSHA256, First: at}
+		}
+		k.Issuer, k.Last, k.Times = issuer, at, k.Times+1
+		c.Keys[name(hostPort)] = k
+		c.makeRoom()
+	})
+}
+
+// Forget lets go of the key of hostPort. It tells whether there was one.
+func (f *File) Forget(hostPort string) (bool, error) {
+	had := false
+	err := f.change(func(c *content) {
+		_, had = c.Keys[name(hostPort)]
+		delete(c.Keys, name(hostPort))
+	})
+	return had, err
+}
+
+func name(hostPort string) string { return strings.ToLower(hostPort) }
+
+// makeRoom drops the hosts not met for longest.
+func (c *content) makeRoom() {
+	if len(c.Keys) <= MaxHosts {
+		return
+	}
+	names := make([]string, 0, len(c.Keys))
+	for n := range c.Keys {
+		names = append(names, n)
+	}
+	slices.SortFunc(names, func(a, b string) int { return c.Keys[a].Last.Compare(c.Keys[b].Last) })
+	for _, n := range names[:len(names)-MaxHosts] {
+		delete(c.Keys, n)
+	}
+}
+
+// change reads the file, changes it and writes it whole or not at all, with
+// other programs locked out meanwhile.
+func (f *File) change(do func(*content)) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
+		return fmt.Errorf("known keys: %w", err)
+	}
+	unlock, err := lock(f.path + ".lock")
+	if err != nil {
+		return fmt.Errorf("known keys: %w", err)
+	}
+	defer unlock()
+	c, err := f.read()
+	if err != nil {
+		return err
+	}
+	do(&c)
+	return f.write(c)
+}
+
+// read gives what the file holds, nothing where there is none. A damaged file
+// is set aside; the error names where it is now.
+func (f *File) read() (content, error) {
+	empty := content{Schema, map[string]key{}}
+	b, err := f.bytes()
+	if errors.Is(err, os.ErrNotExist) {
+		return empty, nil
+	}
+	if err != nil {
+		return empty, fmt.Errorf("known keys: %w", err)
+	}
+	var c content
+	err = json.Unmarshal(b, &c)
+	switch {
+	case err == nil && strings.HasPrefix(c.Schema, "mailwire.known-keys/") && c.Schema != Schema:
+		return empty, fmt.Errorf("known keys: %s is of a newer mailwire (%s); it is left as it is and not used", f.path, c.Schema[len("mailwire."):])
+	case err != nil, c.Schema != Schema, len(b) > maxFile:
+		return empty, f.setAside()
+	}
+	if c.Keys == nil {
+		c.Keys = empty.Keys
+	}
+	return c, nil
+}
+
+func (f *File) bytes() ([]byte, error) {
+	file, err := os.Open(f.path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if fi, err := file.Stat(); err == nil && !fi.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", f.path)
+	}
+	return io.ReadAll(io.LimitReader(file, maxFile+1))
+}
+
+// setAside moves a damaged file out of the way under a name that is free.
+func (f *File) setAside() error {
+	for n := 1; n < 1000; n++ {
+		aside := fmt.Sprintf("%s.damaged-%d", f.path, n)
+		if _, err := os.Lstat(aside); err == nil {
+			continue
+		}
+		if err := os.Rename(f.path, aside); err != nil {
+			return fmt.Errorf("known keys: %s is damaged and cannot be set aside: %w", f.path, err)
+		}
+		return fmt.Errorf("known keys: %s is damaged; it was set aside as %s, and a new one begins", f.path, filepath.Base(aside))
+	}
+	return fmt.Errorf("known keys: %s is damaged, and so many damaged ones lie beside it that it is left there; it is not used", f.path)
+}
+
+func (f *File) write(c content) error {
+	b, err := json.MarshalIndent(c, "", " ")
+	if err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(f.path), ".known-keys-*") // mode 0600
+	if err != nil {
+		return fmt.Errorf("known keys: %w", err)
+	}
+	_, err = tmp.Write(append(b, '\n'))
+	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err == nil {
+		err = os.Rename(tmp.Name(), f.path)
+	}
+	if err != nil {
+		_ = os.Remove(tmp.Name())
+		return fmt.Errorf("known keys: %w", err)
+	}
+	return nil
+}
