@@ -167,7 +167,7 @@ func messageName(goType string) string {
 
 // versionStop tells which version the server chose, and which is the oldest allowed.
 func (d *Driver) versionStop(err error) *Stop {
-	least, _ := d.offered()
+	least, _ := d.cfg.versions()
 	chosen := reason(err)
 	entries, _ := d.rec.Log().Since(0)
 	for _, e := range entries {
@@ -178,9 +178,9 @@ func (d *Driver) versionStop(err error) *Stop {
 	return stop(ExitNoTLS, "handshake", chosen+"; the oldest version allowed here is "+tls.VersionName(least), "--tls-min 1.0 looks anyway; versions before TLS 1.2 are broken (RFC 8996)")
 }
 
-// offered gives the oldest and the newest version that is offered.
-func (d *Driver) offered() (least, most uint16) {
-	least, most = d.cfg.MinVersion, d.cfg.MaxVersion
+// versions gives the oldest and the newest version that is offered.
+func (c Config) versions() (least, most uint16) {
+	least, most = c.MinVersion, c.MaxVersion
 	if least == 0 {
 		least = tls.VersionTLS12 // the default of crypto/tls for clients
 	}
@@ -192,7 +192,7 @@ func (d *Driver) offered() (least, most uint16) {
 
 // versionRefused tells that the server takes none of the versions offered.
 func (d *Driver) versionRefused() *Stop {
-	least, most := d.offered()
+	least, most := d.cfg.versions()
 	text := "the server speaks " + tls.VersionName(least-1) + " or older only; the oldest version allowed here is " + tls.VersionName(least)
 	do := "--tls-min 1.0 looks anyway; versions before TLS 1.2 are broken (RFC 8996)"
 	switch {

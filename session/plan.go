@@ -1,8 +1,11 @@
 package session
 
 import (
+	"crypto/tls"
 	"fmt"
 	"strings"
+
+	"example.org/mailwire/transcript"
 )
 
 // Defaults gives the configuration with what is not set filled in.
@@ -28,11 +31,56 @@ func Means(c Config) string {
 	default:
 		return s + "no TLS: all in clear"
 	}
-	s += "certificate and name verified"
+	s += verified(c)
+	for _, w := range wished(c) {
+		s += ", " + w
+	}
 	if c.Target.Guessed {
 		s += "; the greeting settles the protocol"
 	}
 	return s
+}
+
+// verified tells how the server has to prove itself.
+func verified(c Config) string {
+	s := "certificate and name verified"
+	if len(c.Pins) > 0 {
+		s = "the key has to be the one pinned"
+	}
+	if c.RootsName != "system" && c.RootsName != "lab" {
+		s += " (roots: " + transcript.TextOf(c.RootsName).String() + ")"
+	}
+	return s
+}
+
+// wished tells what the user set about TLS otherwise than usual.
+func wished(c Config) []string {
+	var list []string
+	least, most := c.versions()
+	if c.MinVersion != 0 || c.MaxVersion != 0 {
+		w := tls.VersionName(least)
+		if least != most {
+			w += " to " + strings.TrimPrefix(tls.VersionName(most), "TLS ")
+		}
+		list = append(list, w+" only")
+	}
+	if n := len(c.Suites); n > 0 {
+		w := plural(n, "suite")
+		if most == tls.VersionTLS13 {
+			w += " (TLS 1.3 has its own)"
+		}
+		list = append(list, w)
+	}
+	if n := len(c.Groups); n > 0 {
+		list = append(list, plural(n, "group"))
+	}
+	if c.Resume {
+		list = append(list, "connects twice to resume the session")
+	}
+	if c.Until == Handshake {
+		list = append(list, "ends after the handshake")
+	}
+	return list
 }
 
 func startWordOf(protocol string) string {

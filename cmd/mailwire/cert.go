@@ -19,7 +19,7 @@ const paper = 100
 
 func (p *program) certCmd() *cobra.Command {
 	var o connectOptions
-	var host, at string
+	var host, at, forgotten string
 	cmd := &cobra.Command{
 		Use:   "cert TARGET|FILE",
 		Short: "Certificate details and the verdict with its reasons",
@@ -27,8 +27,16 @@ func (p *program) certCmd() *cobra.Command {
 file, and judges them: chain, anchor, dates, purpose, name, proof.
 It exits with 0 where the certificate proves the server, else with 5.`,
 		Example: "  mailwire cert smtp://mail.example.org\n  mailwire cert lab:expired\n  mailwire cert chain.pem --host mail.example.org --ca root.pem",
-		Args:    exactly("TARGET or FILE"),
+		Args: func(c *cobra.Command, args []string) error {
+			if forgotten != "" {
+				return cobra.NoArgs(c, args)
+			}
+			return exactly("TARGET or FILE")(c, args)
+		},
 		RunE: func(c *cobra.Command, args []string) error {
+			if forgotten != "" {
+				return forget(forgotten)
+			}
 			moment, err := moment(at)
 			if err != nil {
 				return err
@@ -50,6 +58,7 @@ It exits with 0 where the certificate proves the server, else with 5.`,
 		},
 	}
 	o.flags(cmd.Flags())
+	cmd.Flags().StringVar(&forgotten, "forget", "", "forget the key that was seen at `HOST:PORT`")
 	cmd.Flags().StringVar(&host, "host", "", "the `NAME` that the certificate has to prove")
 	cmd.Flags().StringVar(&at, "at", "", "judge for this `TIME` (RFC 3339) instead of now")
 	return cmd

@@ -39,7 +39,7 @@ func (w faultyWorld) Plan(target string, c tui.Controls) (tui.Plan, error) {
 // Connect implements tui.World; the screen asks it in a command.
 func (w faultyWorld) Connect(ctx context.Context, target string, c tui.Controls) (tui.Live, error) {
 	name, where, _ := strings.Cut(target, "#")
-	cfg, err := w.mode(c).config(w.p, name)
+	cfg, err := w.o.with(c).config(w.p, name)
 	if err != nil {
 		return tui.Live{}, err
 	}

@@ -46,9 +46,12 @@ func (p *program) home(ctx context.Context, args []string, ui uiOptions) error {
 
 // screen runs the terminal interface.
 func (p *program) screen(ctx context.Context, at screenTarget, o connectOptions, ui uiOptions) error {
+	if err := o.identify(p); err != nil { // a password is asked for before the screen is there
+		return err
+	}
 	w := &world{p: p, o: o, ctx: ctx}
 	defer w.end()
-	opts := tui.Options{World: w, ASCII: ui.ascii, Color: ui.color, Input: p.in, Output: p.out}
+	opts := tui.Options{World: w, Choices: choices(), Keeper: keeper{}, ASCII: ui.ascii, Color: ui.color, Input: p.in, Output: p.out}
 	if name, ok := cutFile(at); ok {
 		opts.File = name
 	} else {

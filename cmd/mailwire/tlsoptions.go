@@ -21,6 +21,7 @@ type tlsOptions struct {
 	pins                  []string
 	keylogOut             string
 	resume                bool
+	until                 string // session.Handshake, where a verb or the screen asks for it
 
 	keyPassword transcript.Hidden // typed on the screen
 	onScreen    bool              // nobody can be asked on the terminal
@@ -55,12 +56,8 @@ func (o *tlsOptions) apply(p *program, cfg *session.Config) error {
 	if err := o.offer(cfg); err != nil {
 		return err
 	}
-	for _, s := range o.pins {
-		pin, err := session.ParsePin(s)
-		if err != nil {
-			return usageError{fmt.Errorf("--pin: %w", err)}
-		}
-		cfg.Pins = append(cfg.Pins, pin)
+	if err := o.pinned(cfg); err != nil {
+		return err
 	}
 	if err := o.roots(cfg); err != nil {
 		return err
@@ -68,7 +65,7 @@ func (o *tlsOptions) apply(p *program, cfg *session.Config) error {
 	if err := o.identify(p); err != nil {
 		return err
 	}
-	cfg.ClientCert, cfg.Resume = o.identity, o.resume
+	cfg.ClientCert, cfg.Resume, cfg.Until = o.identity, o.resume, o.until
 	if o.keylogOut != "" {
 		w, err := newKeyLog(o.keylogOut)
 		if err != nil {
@@ -110,6 +107,18 @@ func (o *tlsOptions) offer(cfg *session.Config) error {
 	}
 	if cfg.ALPN, err = session.ParseALPN(o.alpn); err != nil {
 		return usageError{fmt.Errorf("--alpn: %w", err)}
+	}
+	return nil
+}
+
+// pinned reads the pins.
+func (o *tlsOptions) pinned(cfg *session.Config) error {
+	for _, s := range o.pins {
+		pin, err := session.ParsePin(s)
+		if err != nil {
+			return usageError{fmt.Errorf("--pin: %w", err)}
+		}
+		cfg.Pins = append(cfg.Pins, pin)
 	}
 	return nil
 }

@@ -29,22 +29,17 @@ func (w *world) Plan(target string, c tui.Controls) (tui.Plan, error) {
 	if err != nil {
 		return tui.Plan{}, err
 	}
-	cfg := session.Config{Target: t, TLS: w.mode(c).tls}
+	o := w.o.with(c)
+	cfg := session.Config{Target: t, TLS: o.tls}
 	if t.LabNamed {
 		if err := w.p.labTarget(&cfg); err != nil {
 			return tui.Plan{}, err
 		}
 	}
-	return planOf(cfg.Defaults(), w.o), nil
-}
-
-// mode gives the options with a mode of TLS chosen on the screen.
-func (w *world) mode(c tui.Controls) *connectOptions {
-	o := w.o
-	if c.TLS != "" {
-		o.tls = c.TLS
+	if err := o.wishes(&cfg); err != nil {
+		return tui.Plan{}, err
 	}
-	return &o
+	return planOf(cfg.Defaults(), *o), nil
 }
 
 func planOf(cfg session.Config, o connectOptions) tui.Plan {
@@ -53,6 +48,9 @@ func planOf(cfg session.Config, o connectOptions) tui.Plan {
 		Means: session.Means(cfg),
 	}
 	p.Sees, p.Sealed = session.Foresee(cfg)
+	if o.clientCert != "" {
+		p.Means += "; shows the client certificate " + transcript.TextOf(o.clientCert).String() + " where asked"
+	}
 	if o.insecure {
 		p.Means += "; goes on where the certificate proves nothing"
 	}
@@ -61,11 +59,13 @@ func planOf(cfg session.Config, o connectOptions) tui.Plan {
 
 // Connect implements tui.World.
 func (w *world) Connect(ctx context.Context, target string, c tui.Controls) (tui.Live, error) {
-	cfg, err := w.mode(c).config(w.p, target)
+	cfg, err := w.o.with(c).config(w.p, target)
 	if err != nil {
 		return tui.Live{}, err
 	}
-	return w.begin(cfg)
+	live, err := w.begin(cfg)
+	live.Target, live.Controls = target, c
+	return live, err
 }
 
 // begin begins a session. A fault of the program in it is told in its log and
