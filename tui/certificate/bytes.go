@@ -2,45 +2,102 @@ package certificate
 
 import (
 	"fmt"
+	"strings"
 
+	"example.org/mailwire/certinspect"
 	"example.org/mailwire/tui/style"
 )
 
-// dump draws the bytes of the selected certificate.
+// perRow is how many bytes a row of the dump holds.
+const perRow = 8
+
+// drawn keeps the dump of a certificate: long ones have many rows.
+type drawn struct {
+	of   string // the bytes
+	w    int
+	mark int // the byte that was flipped, -1 for none
+	rows []string
+}
+
+// dump draws the bytes of the selected certificate, each element on rows of its
+// own with what it is. Every byte is there once.
 func (m Model) dump(s *sheet) {
 	it, ok := m.selected()
 	if !ok {
 		return
 	}
-	n := 8
-	for _, more := range []int{12, 16} {
-		if s.w >= more*4+10 {
-			n = more
-		}
-	}
-	broken := -1
-	if it.refusal != nil {
-		broken = it.refusal.Offset
+	if !it.Unread.IsZero() {
 		m.unread(s, it)
 	}
-	for off := 0; off < len(it.DER); off += n {
-		line := it.DER[off:min(off+n, len(it.DER))]
-		mark := ""
-		if broken >= off && broken < off+n {
-			mark = fmt.Sprintf("  <- breaks at %d", broken)
+	mark := -1
+	if m.flip != nil && m.flip.Err == "" {
+		mark = m.flip.Offset
+	}
+	if d := m.last; d.of != string(it.DER) || d.w != s.w || d.mark != mark {
+		in := m.sheet(s.w)
+		for _, n := range certinspect.Walk(it.DER) {
+			m.node(in, it.DER, n, 0, mark)
 		}
-		s.add(style.Tf(" %04x  %s  %s", off, padTo(fmt.Sprintf("% x", line), n*3), padTo(printable(line), n)), style.Span{Role: style.Unproven, Text: mark})
+		*d = drawn{string(it.DER), s.w, mark, in.rows}
+	}
+	s.rows, s.blank = append(s.rows, m.last.rows...), false
+}
+
+// node draws an element: its head alone where it has parts, which follow.
+func (m Model) node(s *sheet, der []byte, n certinspect.Node, depth, mark int) {
+	end := n.End()
+	if len(n.Children) > 0 {
+		end = n.Children[0].Offset
+	}
+	m.element(s, der[n.Offset:end], n, depth, mark)
+	for _, c := range n.Children {
+		m.node(s, der, c, depth+1, mark)
 	}
 }
 
-// printable gives the bytes as ASCII, a dot for what is none.
-func printable(b []byte) string {
-	out := make([]byte, len(b))
-	for i, c := range b {
-		out[i] = '.'
-		if c >= ' ' && c < 0x7f {
-			out[i] = c
+// element draws bytes with what they are beside them; what does not fit beside
+// them is cut.
+func (m Model) element(s *sheet, b []byte, n certinspect.Node, depth, mark int) {
+	lead := strings.Repeat(" ", min(depth, 10))
+	room := s.w - 9 - perRow*3 - len(lead)
+	words := style.Wrap(nodeWords(n, s.w < 74), max(8, room))
+	for off := 0; off < len(b); off += perRow {
+		line := b[off:min(off+perRow, len(b))]
+		role, text := style.Plain, ""
+		if len(words) > 0 {
+			text, words = words[0], words[1:]
+			if off+perRow >= len(b) && len(words) > 0 {
+				text = style.Cut(text+" "+strings.Join(words, " "), max(8, room))
+			}
 		}
+		if at := n.Offset + off; mark >= at && mark < at+len(line) {
+			role, text = style.Unproven, fmt.Sprintf("<- byte %d is flipped in the copy", mark)
+		} else if n.Fault != "" && n.FaultAt >= at && n.FaultAt < at+len(line) {
+			role, text = style.Unproven, "x breaks here: "+n.Fault
+		}
+		s.add(style.Tf(" %04x  %s", n.Offset+off, padTo(fmt.Sprintf("% x", line), perRow*3)), style.Span{Role: role, Text: " " + lead + text})
 	}
-	return string(out)
+}
+
+// nodeWords names an element: "serialNumber 2f91 (INTEGER)"; in a narrow window
+// the type is told only where there is no name.
+func nodeWords(n certinspect.Node, narrow bool) string {
+	name, tag := n.Name, n.Tag
+	if name == "" {
+		name, tag = tag, ""
+	}
+	parts := []string{name}
+	if v := n.Value.String(); v != "" {
+		parts = append(parts, v)
+	}
+	if len(n.Children) > 0 {
+		parts = append(parts, style.Count(n.Length, "byte"))
+	}
+	if tag != "" && !narrow {
+		parts = append(parts, "("+tag+")")
+	}
+	if n.Fault != "" {
+		parts = append(parts, " x "+n.Fault)
+	}
+	return strings.Join(parts, " ")
 }

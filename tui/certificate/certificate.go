@@ -40,6 +40,7 @@ type Model struct {
 	tried  string
 	turn   int // how many bits were flipped
 	flip   *certinspect.Tampered
+	last   *drawn
 
 	certs, client *transcript.Certificates // of which items were made
 	verdict       *transcript.Verdict
@@ -55,7 +56,7 @@ type item struct {
 }
 
 // New gives the pane of a conversation.
-func New(of *view.Model, t style.Theme) Model { return Model{Theme: t, of: of} }
+func New(of *view.Model, t style.Theme) Model { return Model{Theme: t, of: of, last: &drawn{}} }
 
 // SetSize sets the cells of the pane with its border.
 func (m *Model) SetSize(w, h int) { m.w, m.h = w, h }

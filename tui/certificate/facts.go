@@ -114,9 +114,6 @@ func (m Model) fields(s *sheet) {
 	if !ok {
 		return
 	}
-	if !it.Unread.IsZero() {
-		m.unread(s, it)
-	}
 	for _, line := range it.Lines(max(40, s.w-3)) {
 		s.add(style.T(" " + line))
 	}

@@ -269,6 +269,9 @@ func (m Model) hugeGrid() grid {
 	}
 	need := max(len(m.mainRows(g.left-2, true)), 14) + 2
 	g.upper = min(need, m.h-g.dates-14)
+	if m.page != Overview { // room for what is read
+		g.upper = min(g.upper, m.h/3)
+	}
 	g.lower = m.h - g.dates - g.upper
 	return g
 }
