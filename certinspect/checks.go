@@ -14,7 +14,8 @@ import (
 func (e *examiner) chain(p *path) {
 	leaf := e.leaf()
 	if i := e.displaced(); i > 0 {
-		e.fail(checkChain, WrongOrder, fmt.Sprintf("the server sent %s first, and the certificate that names %s as number %d", title(leaf), show(e.q.Host), i+1))
+		e.fail(checkChain, WrongOrder, fmt.Sprintf("the server sent %s first, and the certificate that names %s as number %d; the right order is %s",
+			title(leaf), show(e.q.Host), i+1, e.rightOrder(e.upwards(e.r.Sent[i].cert))))
 	}
 	e.links(p)
 }
@@ -74,22 +75,6 @@ func (e *examiner) hint() string {
 	}
 	_, hint, _ := strings.Cut(unknown.Error(), "possibly because of")
 	return hint
-}
-
-// displaced gives the place of the certificate that should have come first, 0 where the first is right.
-func (e *examiner) displaced() int {
-	if m, _ := match(e.leaf(), e.q.Host); m != "" || !e.leaf().IsCA {
-		return 0
-	}
-	for i, d := range e.r.Sent {
-		if d.cert == nil || d.cert.IsCA {
-			continue
-		}
-		if m, _ := match(d.cert, e.q.Host); m != "" {
-			return i
-		}
-	}
-	return 0
 }
 
 // anchor: the way ends at a certificate that the user trusts.

@@ -38,6 +38,8 @@ type Details struct {
 	IssuerURLs []transcript.Text `json:"issuer_urls,omitempty"`
 	OCSP       []transcript.Text `json:"ocsp,omitempty"`
 	CRLs       []transcript.Text `json:"crls,omitempty"`
+	Policies   []Policy          `json:"policies,omitempty"`
+	Rules      []transcript.Text `json:"policy_rules,omitempty"` // what a CA demands of policies below it
 	Extensions []Extension       `json:"extensions,omitempty"`
 	SHA256     string            `json:"sha256"` // of the certificate, hex
 	SHA1       string            `json:"sha1"`
@@ -91,6 +93,7 @@ func detailsOf(c *x509.Certificate) Details {
 	if d.CA && (c.MaxPathLen > 0 || c.MaxPathLenZero) {
 		d.PathLen = c.MaxPathLen
 	}
+	d.Policies, d.Rules = policiesOf(c), policyRules(c)
 	for _, e := range c.Extensions {
 		d.Extensions = append(d.Extensions, extensionOf(e, c.UnhandledCriticalExtensions))
 		d.MustStaple = d.MustStaple || mustStaple(e)
@@ -104,6 +107,8 @@ func detailsOf(c *x509.Certificate) Details {
 // alternative name, else the whole subject.
 func (d Details) Title() transcript.Text {
 	switch {
+	case d.cert == nil:
+		return transcript.TextOf("a certificate that cannot be read")
 	case !d.Subject.Common.IsZero():
 		return d.Subject.Common
 	case len(d.Names.DNS) > 0:

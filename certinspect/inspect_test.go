@@ -155,7 +155,7 @@ func FuzzInspect(f *testing.F) {
 			out += err.Error()
 		}
 		for _, p := range d.Problems(now) {
-			out += p.Text
+			out += p.String()
 		}
 		for _, c := range out {
 			if c < 0x20 || c == 0x7f || c >= 0x202a && c <= 0x202e {

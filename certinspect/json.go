@@ -27,7 +27,8 @@ type document struct {
 	Names      []NameCheck       `json:"names"` // of the server's certificate, beside the host
 	AlsoGood   []transcript.Text `json:"would_also_match"`
 	NotGood    []transcript.Text `json:"would_not_match"`
-	Dates      []Life            `json:"dates"`      // of the path
+	Dates      []Life            `json:"dates"` // of the path
+	Findings   []Finding         `json:"findings"`
 	SCTs       []SCT             `json:"sct_list"`   // for the first certificate
 	Revocation []Status          `json:"revocation"` // by source and certificate
 	DANE       []Fit             `json:"dane"`       // by record
@@ -56,8 +57,8 @@ func (r Report) MarshalJSON() ([]byte, error) {
 		},
 		Path: filled(r.Path), Certificates: filled(r.Sent), Methods: filled(r.Methods), Remarks: filled(r.Remarks),
 		Paths: filled(r.Paths), Names: filled(r.Names.Names), AlsoGood: filled(r.Names.Also), NotGood: filled(r.Names.Not),
-		Dates: filled(r.lives()),
-		SCTs:  filled(r.SCTs), Revocation: filled(r.Revocation), DANE: filled(r.DANE), Publish: filled(r.Publish),
+		Dates: filled(r.lives()), Findings: filled(r.Findings),
+		SCTs: filled(r.SCTs), Revocation: filled(r.Revocation), DANE: filled(r.DANE), Publish: filled(r.Publish),
 	})
 }
 

@@ -35,7 +35,25 @@ func (r Report) Lines(width int) []string {
 	for _, t := range r.Remarks {
 		s.field("remark", t.String())
 	}
+	s.findings(r)
 	return s.lines
+}
+
+const maxFindings = 60 // rows of findings
+
+// findings lists the problems of each certificate; those of the chain are remarks.
+func (s *sheet) findings(r Report) {
+	rows := 0
+	for _, f := range r.Findings {
+		if f.Place == 0 {
+			continue
+		}
+		if rows++; rows > maxFindings {
+			s.field("finding", fmt.Sprintf("there are more; the first %d are shown", maxFindings))
+			return
+		}
+		s.field("finding", fmt.Sprintf("%d %s: %s", f.Place, show(f.Title.Raw()), f.Problem))
+	}
 }
 
 func sign(c transcript.Check) string {
@@ -86,6 +104,10 @@ func (d Details) Lines(width int) []string {
 	s.list("issuer URL", d.IssuerURLs)
 	s.list("OCSP", d.OCSP)
 	s.list("CRL", d.CRLs)
+	for _, p := range d.Policies {
+		s.field("policy", p.String())
+	}
+	s.list("policy rule", d.Rules)
 	for _, e := range d.Extensions {
 		s.field("extension", e.String())
 	}

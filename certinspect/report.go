@@ -28,6 +28,7 @@ type Report struct {
 	Revocation []Status            // what each response and list says of each certificate
 	DANE       []Fit               // how each TLSA record fits
 	Publish    []string            // TLSA records that would fit, in zone-file form
+	Findings   []Finding           // problems of the certificates sent, by place, the worst first
 	Matched    string              // the name of the certificate that matched
 	Host       transcript.Text
 	At         time.Time

@@ -140,6 +140,7 @@ func (m *matcher) check(s *shape, n *Node) {
 	}
 	id := oidOf(&n.Children[0])
 	if m.seen[id] {
+		n.again = n.Fault == ""
 		n.blame(n.Offset, "the same extension again: "+n.Children[0].Value.String()+" (RFC 5280 4.2)")
 	}
 	if m.seen == nil {

@@ -28,6 +28,7 @@ type Node struct {
 
 	first   byte // of the tag
 	content []byte
+	again   bool // an extension that was there before
 }
 
 // End gives the offset behind the last byte.
@@ -187,6 +188,8 @@ type Break struct {
 	Offset int    `json:"offset"`
 	Where  string `json:"where"` // names down to the element: "Certificate.tbsCertificate.validity"
 	Why    string `json:"why"`
+
+	duplicate bool // an extension comes again
 }
 
 // firstFault gives the first fault in the order of the bytes, nil where there is none.
@@ -198,7 +201,7 @@ func firstFault(nodes []Node) *Break {
 			name = n.Tag
 		}
 		if n.Fault != "" {
-			return &Break{n.FaultAt, name, n.Fault}
+			return &Break{n.FaultAt, name, n.Fault, n.again}
 		}
 		if f := firstFault(n.Children); f != nil {
 			if f.Where = joinPath(name, f.Where); len(f.Where) > 200 {
