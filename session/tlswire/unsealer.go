@@ -127,11 +127,16 @@ type blockUnsealer struct {
 	etm      bool // the MAC is over what was encrypted, RFC 7366
 	ssl3     bool // padding may hold anything, RFC 6101 5.2.3.2
 	seq      uint64
+	// strayed: the record before was not genuine. Where its end is the IV of this
+	// one and the MAC covers what was encrypted alone, nothing vouches for the
+	// first block.
+	strayed bool
 }
 
 // pass sets the IV for a record that follows, where it is at hand.
 func (u *blockUnsealer) pass(s skipped) {
 	u.seq += s.records
+	u.strayed = u.strayed || s.records > 0
 	tail := s.tail
 	if u.etm {
 		tail = tail[:0] // the MAC is the end of the body: the block before it was not kept
@@ -148,6 +153,7 @@ func (u *blockUnsealer) open(dst []byte, r *record) ([]byte, bool) {
 	if u.etm {
 		n := len(body) - u.mac.size
 		if n < 0 {
+			u.strayed = true
 			return nil, false
 		}
 		genuine = u.mac.fits(seq, r, body[:n], body[n:])
@@ -155,6 +161,7 @@ func (u *blockUnsealer) open(dst []byte, r *record) ([]byte, bool) {
 	}
 	size := u.cbc.BlockSize()
 	if len(body) == 0 || len(body)%size != 0 {
+		u.strayed = true
 		return nil, false
 	}
 	plain := dst[:len(body)]
@@ -162,12 +169,14 @@ func (u *blockUnsealer) open(dst []byte, r *record) ([]byte, bool) {
 	if u.explicit {
 		plain = plain[size:]
 	}
+	strayed := u.strayed && !u.explicit
+	u.strayed = !genuine
 	plain, ok := u.unpad(plain)
 	if !ok || !genuine {
 		return nil, false
 	}
 	if u.etm {
-		return plain, true
+		return plain, !strayed
 	}
 	n := len(plain) - u.mac.size
 	if n < 0 || !u.mac.fits(seq, r, plain[:n], plain[n:]) {
