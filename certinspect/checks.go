@@ -150,21 +150,31 @@ func (e *examiner) purpose(p *path) {
 	}
 	e.constraints(p)
 	if !e.failed(checkPurpose) {
-		e.pass(checkPurpose, "the first may be used by a server, those above may sign certificates")
+		e.pass(checkPurpose, "the first may be used by a "+e.user()+", those above may sign certificates")
 	}
 }
 
-// usage looks for the use as a server; a CA that lists uses passes only those on.
+// use is what the certificate has to be good for.
+func (e *examiner) use() x509.ExtKeyUsage {
+	if e.q.Client {
+		return x509.ExtKeyUsageClientAuth
+	}
+	return x509.ExtKeyUsageServerAuth
+}
+
+func (e *examiner) user() string { return extendedNames[e.use()] }
+
+// usage looks for the use as a server or client; a CA that lists uses passes only those on.
 func (e *examiner) usage(c *x509.Certificate, i int) {
 	listed := len(c.ExtKeyUsage) + len(c.UnknownExtKeyUsage)
-	if listed == 0 || slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageAny) || slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageServerAuth) {
+	if listed == 0 || slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageAny) || slices.Contains(c.ExtKeyUsage, e.use()) {
 		return
 	}
 	what := "is for"
 	if i > 0 {
 		what = "may issue certificates for"
 	}
-	e.fail(checkPurpose, WrongPurpose, fmt.Sprintf("%s %s %s, not for servers", title(c), what, strings.Join(extendedOf(c), ", ")))
+	e.fail(checkPurpose, WrongPurpose, fmt.Sprintf("%s %s %s, not for %ss", title(c), what, strings.Join(extendedOf(c), ", "), e.user()))
 }
 
 // mayIssue checks the CA flag, the key usage and the path length of the i-th certificate.
@@ -203,7 +213,11 @@ func (e *examiner) constraints(p *path) {
 // name: the host asked for is among the alternative names.
 func (e *examiner) name() {
 	leaf := e.leaf()
-	if e.q.Host == "" {
+	switch {
+	case e.q.Host == "" && e.q.Client:
+		e.pass(checkName, "no name to prove: a server decides by itself what it makes of the subject and the names of a client; it names "+namesList(leaf))
+		return
+	case e.q.Host == "":
 		e.skip(checkName, "no name was asked for; it names "+namesList(leaf))
 		return
 	}

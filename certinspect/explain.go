@@ -45,6 +45,7 @@ func Explain(q Question) Report {
 	for i, name := range checkNames {
 		e.r.Checks[i].Name = name
 	}
+	e.r.Purpose = e.user()
 	e.trust()
 	var p *path
 	if e.read() {
@@ -117,7 +118,7 @@ func (e *examiner) verify() []*path {
 	}
 	chains, err := e.leaf().Verify(x509.VerifyOptions{
 		Roots: e.roots, Intermediates: poolOf(e.certs, as), CurrentTime: e.q.At,
-		KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		KeyUsages: []x509.ExtKeyUsage{e.use()},
 	})
 	e.strict = err
 	ways := e.findWays()

@@ -16,6 +16,7 @@ type document struct {
 	Schema       string              `json:"schema"`
 	Host         transcript.Text     `json:"host"`
 	At           time.Time           `json:"at"`
+	Purpose      string              `json:"purpose"` // server or client
 	Roots        transcript.Text     `json:"roots"`
 	Verdict      verdict             `json:"verdict"`
 	Path         []Step              `json:"path"` // leaf first
@@ -50,7 +51,7 @@ type verdict struct {
 // MarshalJSON gives the document "mailwire.cert/1". All text from outside in it is escaped as on a screen.
 func (r Report) MarshalJSON() ([]byte, error) {
 	return json.Marshal(document{
-		Schema: Schema, Host: r.Host, At: r.At.UTC(), Roots: transcript.TextOf(r.Roots),
+		Schema: Schema, Host: r.Host, At: r.At.UTC(), Purpose: r.Purpose, Roots: transcript.TextOf(r.Roots),
 		Verdict: verdict{
 			OK: r.OK, Acceptable: r.Acceptable, By: r.By, Why: r.Why, Sentence: r.Sentence,
 			Matched: transcript.TextOf(r.Matched), Checks: r.Checks[:], Reasons: filled(r.Reasons), Risk: r.Risk,

@@ -29,6 +29,8 @@ type Question struct {
 	TLSA    []TLSA   // records (RFC 6698) that the user gave
 	Relay   bool     // the port is 25: ordinary sending servers do not check
 	Port    int      // for the TLSA records to publish; 0 for 25
+	Client  bool     // judge for a client, not for a server; it need not prove a name then
+	Fetched [][]byte // certificates (DER) that were not sent: they may check what is said about revocation, and make no way
 }
 
 // Seen is what is remembered of a host: the key that it showed when its

@@ -90,7 +90,7 @@ var advices = map[Fault]advice{
 		"the clock of this machine is wrong (the usual cause); a certificate put to use too early.",
 		"compare the clock here with the true time.",
 		"sealed to the key of a certificate that nobody answers for yet"},
-	WrongPurpose: {"wrong purpose", "The CA signed this key for something else than being a server.",
+	WrongPurpose: {"wrong purpose", "The CA signed this key for another use than this one.",
 		"a client's or a mail signer's certificate was put on the server; somebody uses a certificate that he got for another purpose.",
 		"look at the extended key usage; ask the operator.", anyoneRisk},
 	NotACA: {"issuer is no CA", "A certificate signed another one without the right to do so: otherwise every owner of a certificate could forge any.",

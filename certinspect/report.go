@@ -32,6 +32,7 @@ type Report struct {
 	Matched    string              // the name of the certificate that matched
 	Host       transcript.Text
 	At         time.Time
+	Purpose    string // that it was judged for: "server" or "client"
 	Roots      string
 	Sent       []Details         // as sent
 	Path       []Step            // the way from the leaf upwards as far as known
@@ -184,6 +185,9 @@ func (r *Report) held() bool {
 // sentence words the verdict.
 func (r *Report) sentence() string {
 	host := show(r.Host.Raw())
+	if r.Host.IsZero() && len(r.Path) > 0 { // a client, which need not prove a name
+		host = show(r.Path[0].Title.Raw())
+	}
 	switch {
 	case r.Acceptable && !r.held():
 		return r.pinSentence()

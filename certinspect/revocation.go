@@ -110,7 +110,7 @@ func (e *examiner) issuerOn(p *path, c *x509.Certificate) *x509.Certificate {
 			return p.certs[i+1]
 		}
 	}
-	for _, o := range slices.Concat(e.certs, e.q.Anchors) {
+	for _, o := range slices.Concat(e.certs, e.q.Anchors, e.fetched()) {
 		if bytes.Equal(o.RawSubject, c.RawIssuer) {
 			if state, _ := signedBy(c, o); state != linkBroken {
 				return o
@@ -118,6 +118,17 @@ func (e *examiner) issuerOn(p *path, c *x509.Certificate) *x509.Certificate {
 		}
 	}
 	return nil
+}
+
+// fetched reads the certificates that were not sent.
+func (e *examiner) fetched() []*x509.Certificate {
+	var certs []*x509.Certificate
+	for _, der := range e.q.Fetched {
+		if c, err := x509.ParseCertificate(der); err == nil {
+			certs = append(certs, c)
+		}
+	}
+	return certs
 }
 
 // revocationMethod sums up. It fails softly, as mail clients do: no word, stale

@@ -224,3 +224,38 @@ func TestCRLSign(t *testing.T) {
 		t.Errorf("%v %v", r.OK, r.Revocation)
 	}
 }
+
+// A client's certificate need not prove a name, and a server's is none.
+func TestClient(t *testing.T) {
+	w := newWorld(t)
+	client := issue(t, w.inter, "alice", usage(x509.ExtKeyUsageClientAuth), names())
+	q := w.ask(client, w.inter)
+	q.Host, q.Client, q.Proof = "", true, Proof{}
+	r := Explain(q)
+	if !r.Acceptable || r.OK || r.Purpose != "client" || !strings.HasPrefix(r.Sentence.Raw(), "Lab Root CA, which you trust, says this key belongs to alice; nobody showed") {
+		t.Errorf("%v: %s", r.Acceptable, r.Sentence)
+	}
+	q.Chain = ders(issue(t, w.inter, "smtp.a.test"), w.inter)
+	if r := Explain(q); r.Acceptable || !r.Has(WrongPurpose) || !strings.Contains(r.Sentence.Raw(), "is for server, not for clients") {
+		t.Errorf("%v: %s", r.Acceptable, r.Sentence)
+	}
+	q.Client = false
+	q.Chain = ders(client, w.inter)
+	if r := Explain(q); r.Acceptable || !r.Has(WrongPurpose) {
+		t.Errorf("%v: %s", r.Acceptable, r.Sentence)
+	}
+}
+
+// An issuer that was not sent may check a staple; it makes no way to an anchor.
+func TestFetchedIssuer(t *testing.T) {
+	w := newWorld(t)
+	leaf := issue(t, w.inter, "smtp.a.test")
+	q := w.ask(leaf)
+	q.Staples = [][]byte{answer(t, w.inter, leaf, w.inter, nil)}
+	alone := Explain(q)
+	q.Fetched = ders(w.inter)
+	with := Explain(q)
+	if alone.Revocation[0].State != StatusUnsigned || with.Revocation[0].State != StatusGood || with.OK || with.Acceptable {
+		t.Errorf("%v, %v, %v", alone.Revocation, with.Revocation, with.OK)
+	}
+}

@@ -225,7 +225,7 @@ func (e *examiner) strictly(p *path) error {
 	roots.AddCert(p.top())
 	_, err := p.certs[0].Verify(x509.VerifyOptions{
 		Roots: roots, Intermediates: poolOf(p.certs[1:max(1, len(p.certs)-1)], as), CurrentTime: e.q.At,
-		KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		KeyUsages: []x509.ExtKeyUsage{e.use()},
 	})
 	return err
 }
