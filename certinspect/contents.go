@@ -1,6 +1,8 @@
 package certinspect
 
 import (
+	"bytes"
+	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -15,8 +17,9 @@ const maxListed = 20
 // Contents is the report on a file without a certificate to judge: requests,
 // revocation lists, OCSP responses, TLSA records.
 type Contents struct {
-	File File
-	At   time.Time
+	File    File
+	At      time.Time
+	Signers []*x509.Certificate // CAs at hand, to check the signatures of lists with
 }
 
 // OK tells that what the file holds is well formed and holds together.
@@ -53,7 +56,7 @@ func (c Contents) Lines(width int) []string {
 		part(r.Lines(width))
 	}
 	for _, l := range c.File.CRLs {
-		part(l.Lines(width, c.At))
+		part(c.list(l, width))
 	}
 	s := sheet{width: max(width, 40)}
 	if n := len(c.File.OCSP); n > 0 {
@@ -102,19 +105,36 @@ func (c Contents) MarshalJSON() ([]byte, error) {
 	})
 }
 
-// Lines gives the list as plain lines of at most width characters (at least 40).
-func (l CRL) Lines(width int, at time.Time) []string {
+// signed tells in words what is known of the signature on a list.
+func (c Contents) signed(l CRL) string {
+	words := "not checked: the certificate of its issuer is not at hand (--ca FILE)"
+	for _, k := range c.Signers {
+		if !bytes.Equal(k.RawSubject, l.list.RawIssuer) {
+			continue
+		}
+		why := l.signedBy(k)
+		if why == "" {
+			return fmt.Sprintf("%s signed it (%s)", title(k), l.Signature)
+		}
+		words = why
+	}
+	return words
+}
+
+// list gives a revocation list as plain lines.
+func (c Contents) list(l CRL, width int) []string {
 	s := sheet{width: max(width, 40)}
-	s.add("[-] ", "    ", fmt.Sprintf("This is the revocation list of %s, with %s on it. Its signature is checked beside a certificate (--crl FILE).", show(l.issuer()), plural(l.Revoked, "certificate")))
+	s.add("[-] ", "    ", fmt.Sprintf("This is the revocation list of %s, with %s on it.", show(l.issuer()), plural(l.Revoked, "certificate")))
 	s.blank()
 	s.field("issuer", l.Issuer.Full.String())
+	s.field("signature", c.signed(l))
 	s.field("number", l.Number)
 	s.field("as of", stamp(l.This))
 	switch {
 	case l.Next.IsZero():
 		s.field("good until", "not told")
-	case !at.IsZero() && at.After(l.Next):
-		s.field("good until", fmt.Sprintf("%s, %s ago: newer word was due", stamp(l.Next), span(at.Sub(l.Next))))
+	case !c.At.IsZero() && c.At.After(l.Next):
+		s.field("good until", fmt.Sprintf("%s, %s ago: newer word was due", stamp(l.Next), span(c.At.Sub(l.Next))))
 	default:
 		s.field("good until", stamp(l.Next))
 	}
@@ -122,7 +142,6 @@ func (l CRL) Lines(width int, at time.Time) []string {
 	if l.Delta {
 		s.field("", "only what changed since another list")
 	}
-	s.field("signature", l.Signature)
 	for i, e := range l.list.RevokedCertificateEntries {
 		if i == maxListed {
 			s.field("", fmt.Sprintf("and %d more", l.Revoked-i))

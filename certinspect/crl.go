@@ -164,11 +164,8 @@ func (l CRL) answer(c, issuer *x509.Certificate, at time.Time) Status {
 		s.State, s.Why = state, transcript.TextOf(why)
 		return s
 	}
-	switch err := issuer.CheckSignature(l.list.SignatureAlgorithm, l.list.RawTBSRevocationList, l.list.Signature); {
-	case err != nil:
-		return refuse(StatusUnsigned, fmt.Sprintf("it is not signed by %s, the issuer of the certificate (%s)", title(issuer), strings.TrimPrefix(err.Error(), "x509: ")))
-	case issuer.KeyUsage != 0 && issuer.KeyUsage&x509.KeyUsageCRLSign == 0:
-		return refuse(StatusUnsigned, fmt.Sprintf("%s may not sign revocation lists: that key usage is missing", title(issuer)))
+	if why := l.signedBy(issuer); why != "" {
+		return refuse(StatusUnsigned, why)
 	}
 	if oid := l.unknownCritical(); oid != "" {
 		return refuse(StatusUnreadable, "it has a critical extension that is not known here: "+oid)
@@ -187,6 +184,21 @@ func (l CRL) answer(c, issuer *x509.Certificate, at time.Time) Status {
 	s.weak(weakSignature(l.list.SignatureAlgorithm))
 	s.age(at)
 	return s
+}
+
+// signedBy tells why the list is not one of issuer, "" where it is.
+func (l CRL) signedBy(issuer *x509.Certificate) string {
+	if oversized(issuer) {
+		return fmt.Sprintf("the RSA key of %s has more than %d bits and was not worked with", title(issuer), maxRSA)
+	}
+	err := issuer.CheckSignature(l.list.SignatureAlgorithm, l.list.RawTBSRevocationList, l.list.Signature)
+	switch {
+	case err != nil:
+		return fmt.Sprintf("it is not signed by %s, whose name it has (%s)", title(issuer), strings.TrimPrefix(err.Error(), "x509: "))
+	case issuer.KeyUsage != 0 && issuer.KeyUsage&x509.KeyUsageCRLSign == 0:
+		return fmt.Sprintf("%s may not sign revocation lists: that key usage is missing", title(issuer))
+	}
+	return ""
 }
 
 // entry gives the entry of c, nil where it is not on the list. A list of
@@ -226,3 +238,6 @@ func crlReason(code int) string {
 	}
 	return fmt.Sprintf("reason %d", code)
 }
+
+// DER gives the list as it came.
+func (l CRL) DER() []byte { return l.list.Raw }

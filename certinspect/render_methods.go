@@ -2,14 +2,19 @@ package certinspect
 
 import "strings"
 
-// statuses lists what each source says about revocation, where the line of the
-// method does not hold it all.
+// statuses lists what each source says about revocation that the line of the
+// method does not hold.
 func (s *sheet) statuses(r Report) {
-	if len(r.Revocation) < 2 {
-		return
+	told := ""
+	for _, m := range r.Methods {
+		if m.Name == "revocation" {
+			told = m.Result.String()
+		}
 	}
-	for i, x := range r.Revocation {
-		s.field([]string{"revocation", ""}[min(i, 1)], x.String())
+	for _, x := range r.Revocation {
+		if text := x.String(); !strings.Contains(told, text) {
+			s.field("revocation", text)
+		}
 	}
 }
 

@@ -202,8 +202,12 @@ func (e *examiner) ct() {
 		}
 	}
 	n := len(e.r.SCTs)
-	if n == 0 {
+	switch {
+	case n == 0 && e.q.Proof.Made:
 		e.method("ct", transcript.MethodNotMade, "no SCTs: none in the certificate, and none seen in the handshake")
+		return
+	case n == 0:
+		e.method("ct", transcript.MethodNotMade, "no SCTs in the certificate; others may come in a handshake, and none was made here")
 		return
 	}
 	var where []string

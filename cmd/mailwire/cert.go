@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"example.org/mailwire/certinspect"
 	"example.org/mailwire/session"
@@ -17,51 +18,118 @@ import (
 // paper is the width of printed text.
 const paper = 100
 
+// exitFindings is the code of a difference that was found.
+const exitFindings = 1
+
+// certOptions are the options of cert besides those of a connection.
+type certOptions struct {
+	connectOptions
+	host, at, purpose string
+	given, crls       []string // TLSA records and revocation lists
+	ocsp              []string // OCSP responses
+	fetch, save       []string
+	forget            string
+}
+
+const certLong = `cert shows the certificates of a server, of a recording or of a file, and
+judges them: chain, anchor, dates, purpose, name, proof, revocation. A FILE
+holds PEM, DER, PKCS#7 or PKCS#12; a certification request or a revocation
+list is shown as what it is. Nothing is fetched unless you ask for it.
+
+It exits with 0 where the certificate is good, with 5 where it is not, with 1
+where it is and no TLSA record given fits, or a request does not hold together.`
+
 func (p *program) certCmd() *cobra.Command {
-	var o connectOptions
-	var host, at, forgotten string
+	var o certOptions
 	cmd := &cobra.Command{
 		Use:   "cert TARGET|FILE",
 		Short: "Certificate details and the verdict with its reasons",
-		Long: `cert shows the certificates of a server, of a recording, or of a PEM or DER
-file, and judges them: chain, anchor, dates, purpose, name, proof.
-It exits with 0 where the certificate proves the server, else with 5.`,
-		Example: "  mailwire cert smtp://mail.example.org\n  mailwire cert lab:expired\n  mailwire cert chain.pem --host mail.example.org --ca root.pem",
+		Long:  certLong,
+		Example: `  mailwire cert smtp://mail.example.org --fetch issuer,ocsp
+  mailwire cert chain.pem --host mail.example.org --ca root.pem --crl ca.crl
+  mailwire cert mail.example.org:25 --tlsa "3 1 1 0123…" --save mx.pem`,
 		Args: func(c *cobra.Command, args []string) error {
-			if forgotten != "" {
+			if o.forget != "" {
 				return cobra.NoArgs(c, args)
 			}
 			return exactly("TARGET or FILE")(c, args)
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			if forgotten != "" {
-				return forget(forgotten)
+			if o.forget != "" {
+				return forget(o.forget)
 			}
-			moment, err := moment(at)
-			if err != nil {
-				return err
-			}
-			var q certinspect.Question
-			if isFile(args[0]) || namesFile(args[0]) {
-				q, err = p.fileQuestion(args[0], host, o)
-			} else {
-				if host != "" {
-					o.verifyName = host
-				}
-				q, err = p.serverQuestion(c.Context(), args[0], o)
-			}
-			if err != nil {
-				return err
-			}
-			q.At = moment
-			return p.printReport(certinspect.Explain(q), o.json)
+			return p.cert(c.Context(), args[0], o)
 		},
 	}
+	o.connectOptions.flags(cmd.Flags())
 	o.flags(cmd.Flags())
-	cmd.Flags().StringVar(&forgotten, "forget", "", "forget the key that was seen at `HOST:PORT`")
-	cmd.Flags().StringVar(&host, "host", "", "the `NAME` that the certificate has to prove")
-	cmd.Flags().StringVar(&at, "at", "", "judge for this `TIME` (RFC 3339) instead of now")
 	return cmd
+}
+
+func (o *certOptions) flags(f *pflag.FlagSet) {
+	f.StringVar(&o.host, "host", "", "the `NAME` that the certificate has to prove")
+	f.StringVar(&o.at, "at", "", "judge for this `TIME` (RFC 3339) instead of now")
+	f.StringVar(&o.purpose, "purpose", "server", "judge for a server or a client")
+	f.StringArrayVar(&o.given, "tlsa", nil, "compare the TLSA `RECORD`, or those in a file")
+	f.StringArrayVar(&o.crls, "crl", nil, "look into the revocation list in `FILE`")
+	f.StringArrayVar(&o.ocsp, "ocsp", nil, "read the OCSP response in `FILE`")
+	f.StringSliceVar(&o.fetch, "fetch", nil, "fetch issuer, ocsp or crl from where the certificate says")
+	f.StringVar(&o.forget, "forget", "", "forget the key that was seen at `HOST:PORT`")
+	f.StringArrayVar(&o.save, "save", nil, "save as sent: `FILE`.pem, FILE.der, FILE-chain.pem")
+	f.Lookup("json").Usage = "the report as JSON"
+	f.Lookup("fetch").Usage = "fetch `WHAT` certificates name: issuer, ocsp, crl"
+	f.Lookup("password-file").Usage = "read the password (of a PKCS#12 file too) from `FILE`"
+}
+
+// cert makes the report on a server or a file, and prints it.
+func (p *program) cert(ctx context.Context, arg string, o certOptions) error {
+	moment, err := o.when()
+	if err != nil {
+		return err
+	}
+	q, file, err := p.question(ctx, arg, o)
+	if err != nil {
+		return err
+	}
+	q.At, q.Client = moment, o.purpose == "client"
+	if err := saveAll(o.save, q.Chain); err != nil {
+		return err
+	}
+	if len(q.Chain) == 0 {
+		return p.printContents(certinspect.Contents{File: file, At: moment, Signers: q.Anchors}, o.json)
+	}
+	if err := o.besides(&q); err != nil {
+		return err
+	}
+	remarks := file.Remarks
+	if len(o.fetch) > 0 {
+		more, err := p.fetchAll(ctx, o.fetch, &q)
+		if err != nil {
+			return err
+		}
+		remarks = append(remarks, more...)
+	}
+	r := certinspect.Explain(q)
+	r.Remarks = append(r.Remarks, remarks...)
+	return p.printReport(r, o.json)
+}
+
+// when refuses options that make no sense before anything is done, and gives the moment to judge for.
+func (o *certOptions) when() (time.Time, error) {
+	if o.purpose != "server" && o.purpose != "client" {
+		return time.Time{}, usageError{fmt.Errorf("--purpose %s: there are server and client", o.purpose)}
+	}
+	for _, what := range o.fetch {
+		if what != fetchIssuer && what != fetchOCSP && what != fetchCRL {
+			return time.Time{}, usageError{fmt.Errorf("--fetch %s: there are issuer, ocsp and crl", what)}
+		}
+	}
+	for _, name := range o.save {
+		if !strings.HasSuffix(name, ".pem") && !strings.HasSuffix(name, ".der") {
+			return time.Time{}, usageError{fmt.Errorf("--save %s: the name ends with .pem, .der or -chain.pem", name)}
+		}
+	}
+	return moment(o.at)
 }
 
 func moment(at string) (time.Time, error) {
@@ -73,6 +141,44 @@ func moment(at string) (time.Time, error) {
 		return t, usageError{fmt.Errorf("--at %s: a time is like 2026-11-24T12:00:00Z", at)}
 	}
 	return t, nil
+}
+
+// question asks about what a server sent, or what a file holds.
+func (p *program) question(ctx context.Context, arg string, o certOptions) (certinspect.Question, certinspect.File, error) {
+	if isFile(arg) || namesFile(arg) {
+		return p.fileQuestion(arg, o)
+	}
+	if o.host != "" {
+		o.verifyName = o.host
+	}
+	q, err := p.serverQuestion(ctx, arg, o.connectOptions)
+	return q, certinspect.File{}, err
+}
+
+// besides adds what else the user gave: TLSA records, lists, OCSP responses.
+func (o *certOptions) besides(q *certinspect.Question) error {
+	for _, text := range o.given {
+		records, err := tlsaRecords(text)
+		if err != nil {
+			return err
+		}
+		q.TLSA = append(q.TLSA, records...)
+	}
+	for _, name := range o.crls {
+		lists, err := readBeside(name)
+		if err != nil {
+			return err
+		}
+		q.CRLs = append(q.CRLs, lists)
+	}
+	for _, name := range o.ocsp {
+		response, err := readBeside(name)
+		if err != nil {
+			return err
+		}
+		q.OCSP = append(q.OCSP, response)
+	}
+	return nil
 }
 
 // serverQuestion connects as far as the handshake and asks about what was sent.
@@ -87,12 +193,19 @@ func (p *program) serverQuestion(ctx context.Context, target string, o connectOp
 		return certinspect.Question{}, err
 	}
 	defer done()
+	var seen *certinspect.Seen
+	looked := cfg.Memory != nil
+	if looked { // before this session is remembered too; what is wrong with the memory, the session tells
+		var merr error
+		seen, merr = cfg.Memory.Seen(cfg.Target.HostPort())
+		looked = merr == nil
+	}
 	d := session.New(cfg, rec, 0)
 	err = d.Begin(ctx)
 	d.Close(ctx)
 	d.Wait()
-	chain, verdict := certificatesOf(rec.Log())
-	if len(chain) == 0 {
+	sent, verdict := certificatesOf(rec.Log())
+	if len(sent.Chain) == 0 {
 		if err == nil {
 			err = fmt.Errorf("the server sent no certificate")
 		}
@@ -100,25 +213,29 @@ func (p *program) serverQuestion(ctx context.Context, target string, o connectOp
 	}
 	cfg = cfg.Defaults()
 	return certinspect.Question{
-		Chain: chain, Host: cfg.VerifyName, Roots: cfg.Roots, RootsName: cfg.RootsName, Anchors: cfg.Anchors,
-		Proof: proofIn(verdict),
+		Chain: sent.Chain, Staples: sent.Staples, SCTs: sent.SCTs, Pins: cfg.Pins, Seen: seen, Memory: looked,
+		Host: cfg.VerifyName, Roots: cfg.Roots, RootsName: cfg.RootsName, Anchors: cfg.Anchors,
+		Proof: proofIn(verdict), Relay: cfg.Target.Port == relayPort, Port: cfg.Target.Port,
 	}, nil
 }
 
-// certificatesOf gives the server's chain and the recorded verdict of a log.
-func certificatesOf(log *transcript.Log) (chain [][]byte, v *transcript.Verdict) {
+// relayPort is where mail servers hand mail on to each other.
+const relayPort = 25
+
+// certificatesOf gives what the server sent, and the recorded verdict, of a log.
+func certificatesOf(log *transcript.Log) (sent transcript.Certificates, v *transcript.Verdict) {
 	entries, _ := log.Since(0)
 	for _, e := range entries {
 		switch ev := e.Event.(type) {
 		case *transcript.Certificates:
 			if ev.Dir == transcript.Server {
-				chain = ev.Chain
+				sent = *ev
 			}
 		case *transcript.Verdict:
 			v = ev
 		}
 	}
-	return chain, v
+	return sent, v
 }
 
 // proofIn reads the proof of a recorded verdict back.
@@ -137,59 +254,56 @@ func proofIn(v *transcript.Verdict) certinspect.Proof {
 	return proof
 }
 
-// fileQuestion asks about a file: a recording, or certificates in PEM or DER.
-func (p *program) fileQuestion(path, host string, o connectOptions) (certinspect.Question, error) {
-	var cfg session.Config
-	if err := o.roots(&cfg); err != nil {
-		return certinspect.Question{}, err
+func (p *program) printReport(r certinspect.Report, asJSON bool) error {
+	lines := r.Lines(paper)
+	for i, d := range r.Sent {
+		lines = append(lines, "", fmt.Sprintf("certificate %d of %d, as sent", i+1, len(r.Sent)))
+		lines = append(lines, d.Lines(paper)...)
 	}
-	q := certinspect.Question{Host: host, Roots: cfg.Roots, RootsName: cfg.RootsName, Anchors: cfg.Anchors}
-	if !isFile(path) {
-		return q, fileError{fmt.Errorf("%s: there is no such file", path)}
+	if err := p.printDocument(r, lines, asJSON); err != nil {
+		return err
 	}
-	if strings.HasSuffix(path, ".mwt") || strings.HasSuffix(path, ".mwt.gz") {
-		log, err := p.load(path)
-		if err != nil {
-			return q, err
-		}
-		var v *transcript.Verdict
-		q.Chain, v = certificatesOf(log)
-		if len(q.Chain) == 0 {
-			return q, fileError{fmt.Errorf("%s holds no certificate of a server", path)}
-		}
-		q.Proof = proofIn(v)
-		if host == "" && v != nil {
-			q.Host = v.Host.Raw()
-		}
-		return q, nil
+	switch {
+	case !r.Acceptable:
+		return codeError{fmt.Errorf("not verified: %s", r.Why), session.ExitVerify}
+	case misfit(r):
+		return codeError{fmt.Errorf("verified, but no TLSA record that you gave fits"), exitFindings}
 	}
-	file, err := certinspect.ReadFile(path)
-	if err != nil {
-		return q, fileError{err}
-	}
-	q.Chain = file.Chain
-	return q, nil
+	return nil
 }
 
-func (p *program) printReport(r certinspect.Report, asJSON bool) error {
+// misfit tells that TLSA records were given and none fits.
+func misfit(r certinspect.Report) bool {
+	for _, f := range r.DANE {
+		if f.State == certinspect.Fits {
+			return false
+		}
+	}
+	return len(r.DANE) > 0
+}
+
+func (p *program) printContents(c certinspect.Contents, asJSON bool) error {
+	if err := p.printDocument(c, c.Lines(paper), asJSON); err != nil {
+		return err
+	}
+	if !c.OK() {
+		return codeError{fmt.Errorf("the request does not hold together: %s", c.Why()), exitFindings}
+	}
+	return nil
+}
+
+// printDocument prints the lines, or the document as JSON.
+func (p *program) printDocument(document any, lines []string, asJSON bool) error {
 	var err error
 	if asJSON {
 		enc := json.NewEncoder(p.out)
 		enc.SetIndent("", "  ")
-		err = enc.Encode(r)
+		err = enc.Encode(document)
 	} else {
-		lines := r.Lines(paper)
-		for i, d := range r.Sent {
-			lines = append(lines, "", fmt.Sprintf("certificate %d of %d, as sent", i+1, len(r.Sent)))
-			lines = append(lines, d.Lines(paper)...)
-		}
 		_, err = fmt.Fprintln(p.out, strings.Join(lines, "\n"))
 	}
 	if err != nil {
 		return fileError{err}
-	}
-	if !r.Acceptable {
-		return codeError{fmt.Errorf("not verified: %s", r.Why), session.ExitVerify}
 	}
 	return nil
 }

@@ -30,6 +30,23 @@ Without arguments it opens the terminal interface. A TARGET is like
 smtp://mail.example.org:587, imaps://mail.example.org, mail.example.org:25 or
 lab:good, a server of the embedded lab. A FILE is a recording (.mwt).`
 
+// usageTemplate fits 80 columns, and ends with the examples.
+const usageTemplate = `Usage: {{if .Runnable}}{{.UseLine}}{{else}}{{.CommandPath}} VERB{{end}}
+{{- if .HasAvailableSubCommands}}
+
+Verbs:
+{{- range .Commands}}{{if or .IsAvailableCommand (eq .Name "help")}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}
+{{- if .HasAvailableLocalFlags}}
+
+Options:
+{{.LocalFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}{{end}}
+{{- if .HasExample}}
+
+Examples:
+{{.Example}}{{end}}
+`
+
 // root builds the command tree.
 func (p *program) root() *cobra.Command {
 	var ui uiOptions
@@ -48,6 +65,7 @@ func (p *program) root() *cobra.Command {
 	cmd.SetOut(p.out)
 	cmd.SetErr(p.errs)
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{err} })
+	cmd.SetUsageTemplate(usageTemplate)
 	cmd.CompletionOptions.DisableDefaultCmd = true
 	cmd.AddCommand(p.connectCmd(), p.replayCmd(), p.showCmd(), p.certCmd(), p.labCmd(), p.versionCmd())
 	return cmd

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bytes"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"example.org/mailwire/certinspect"
+	"example.org/mailwire/session"
+)
+
+// fileQuestion asks about a file: a recording, or any file of certificates.
+func (p *program) fileQuestion(path string, o certOptions) (certinspect.Question, certinspect.File, error) {
+	var cfg session.Config
+	var file certinspect.File
+	if err := o.roots(&cfg); err != nil {
+		return certinspect.Question{}, file, err
+	}
+	if err := o.pinned(&cfg); err != nil {
+		return certinspect.Question{}, file, err
+	}
+	q := certinspect.Question{Host: o.host, Pins: cfg.Pins, Roots: cfg.Roots, RootsName: cfg.RootsName, Anchors: cfg.Anchors}
+	if !isFile(path) {
+		return q, file, fileError{fmt.Errorf("%s: there is no such file", path)}
+	}
+	if strings.HasSuffix(path, ".mwt") || strings.HasSuffix(path, ".mwt.gz") {
+		err := p.recordedQuestion(path, &q)
+		return q, file, err
+	}
+	file, err := certinspect.OpenFile(path, func() (string, error) {
+		o.user = path
+		word, err := o.password(p)
+		return word.Reveal(), err
+	})
+	if err != nil {
+		return q, file, openError(err)
+	}
+	q.Chain, q.TLSA, q.OCSP = file.Chain, file.TLSA, file.OCSP
+	for _, l := range file.CRLs {
+		q.CRLs = append(q.CRLs, l.DER())
+	}
+	return q, file, nil
+}
+
+// openError keeps the code of an error of the user's own, as a password that was not given.
+func openError(err error) error {
+	var usage usageError
+	if errors.As(err, &usage) {
+		return err
+	}
+	return fileError{err}
+}
+
+// recordedQuestion asks about what the server of a recording sent.
+func (p *program) recordedQuestion(path string, q *certinspect.Question) error {
+	log, err := p.load(path)
+	if err != nil {
+		return err
+	}
+	sent, v := certificatesOf(log)
+	if len(sent.Chain) == 0 {
+		return fileError{fmt.Errorf("%s holds no certificate of a server", path)}
+	}
+	q.Chain, q.Staples, q.SCTs, q.Proof = sent.Chain, sent.Staples, sent.SCTs, proofIn(v)
+	if q.Host == "" && v != nil {
+		q.Host = v.Host.Raw()
+	}
+	return nil
+}
+
+// tlsaRecords reads the records of a file of that name, or else of the text itself.
+func tlsaRecords(text string) ([]certinspect.TLSA, error) {
+	if !isFile(text) {
+		records, err := certinspect.ParseTLSA(text)
+		if err != nil {
+			return nil, usageError{fmt.Errorf("--tlsa: %w", err)}
+		}
+		return records, nil
+	}
+	b, err := readBeside(text)
+	if err != nil {
+		return nil, err
+	}
+	records, err := certinspect.ParseTLSA(string(b))
+	if err != nil {
+		return nil, fileError{fmt.Errorf("%s: %w", text, err)}
+	}
+	return records, nil
+}
+
+// readBeside reads a file that is given beside the certificates.
+func readBeside(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fileError{err}
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, certinspect.MaxFile+1))
+	if err == nil && len(b) > certinspect.MaxFile {
+		err = fmt.Errorf("%s: more than %d bytes", name, certinspect.MaxFile)
+	}
+	if err != nil {
+		return nil, fileError{err}
+	}
+	return b, nil
+}
+
+// saveAll writes what was sent, byte for byte, into new files.
+func saveAll(names []string, chain [][]byte) error {
+	for _, name := range names {
+		if len(chain) == 0 {
+			return fileError{fmt.Errorf("--save %s: there is no certificate to save", name)}
+		}
+		if err := saveNew(name, savedAs(name, chain)); err != nil {
+			return fileError{fmt.Errorf("--save: %w", err)}
+		}
+	}
+	return nil
+}
+
+// savedAs gives the content of a file: all certificates where its name ends
+// with -chain.pem, else the first.
+func savedAs(name string, chain [][]byte) []byte {
+	switch {
+	case strings.HasSuffix(name, ".der"):
+		return chain[0]
+	case !strings.HasSuffix(name, "-chain.pem"):
+		chain = chain[:1]
+	}
+	var b bytes.Buffer
+	for _, der := range chain {
+		b.Write(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	}
+	return b.Bytes()
+}
+
+// saveNew writes a file that was not there before.
+func saveNew(name string, content []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	return errors.Join(err, f.Close())
+}
