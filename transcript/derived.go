@@ -201,6 +201,7 @@ type Handshake struct {
 	Raw    []byte  `json:"raw,omitempty"`
 	Fields []Field `json:"fields,omitempty"` // the tree below the message
 	Note   Text    `json:"note,omitzero"`    // for a ladder's line: "names smtp.a.test"
+	JA4    string  `json:"ja4,omitempty"`    // fingerprint of a ClientHello
 }
 
 // Alert is a TLS alert.

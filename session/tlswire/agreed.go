@@ -23,6 +23,11 @@ func (o *Observer) agree() {
 		Clear:      encryptsNothing(s),
 		Anonymous:  !o.terms.tls13() && (anonymous(kx) || kx == "NULL"),
 		Decrypted:  !o.resumed && rsaExchange(v, s),
+		Retried:    o.retried,
+		Early:      o.early.answer == accepted,
+	}
+	if o.hello.name != "" && !o.hello.old {
+		a.JA4 = o.hello.offer.ja4()
 	}
 	if g := o.chosen.group | o.more.group; g != 0 {
 		a.Group = GroupName(g)

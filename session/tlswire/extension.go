@@ -23,6 +23,9 @@ func (p *parser) extension(r *reader) {
 	}
 	typ := int(r.b[0])<<8 | int(r.b[1])
 	name, known := extensionName(typ)
+	if p.where == inClientHello {
+		p.offer.extensions = append(p.offer.extensions, uint16(typ))
+	}
 	r.group(name, func(r *reader) string {
 		r.number("extension_type", 2, extensionName)
 		n := r.number("length", 2, nil)
@@ -134,6 +137,9 @@ func (p *parser) protocols(r *reader) string {
 		for v.ok() {
 			v.vector("protocol_name", 1, func(v *reader) string {
 				b := v.text("name", len(v.b))
+				if p.offer.alpn == nil {
+					p.offer.alpn = b
+				}
 				if len(b) == 2 && grease(int(b[0])<<8|int(b[1])) {
 					v.last().Value = transcript.TextOf(nameGREASE)
 					b = []byte(nameGREASE)
@@ -163,6 +169,7 @@ func (p *parser) versions(r *reader) string {
 	r.vector("versions", 1, func(v *reader) string {
 		var vs []int
 		vs, summary = v.list("version", 2, versionName)
+		p.offer.versions = numbers(vs)
 		for _, w := range vs {
 			if !grease(w) && w <= versionTLS13 {
 				p.facts.version = max(p.facts.version, uint16(w))
@@ -255,7 +262,16 @@ func (p *parser) schemes(typ int, r *reader) string {
 		p.asked.schemes = namedList(r, "supported_signature_algorithms", 2, "scheme", 2, schemeName)
 		return listed(p.asked.schemes, len(p.asked.schemes))
 	}
-	return sizedList(r, "supported_signature_algorithms", 2, "scheme", 2, schemeName)
+	var summary string
+	r.vector("supported_signature_algorithms", 2, func(v *reader) string {
+		var list []int
+		list, summary = v.list("scheme", 2, schemeName)
+		if typ == extSignatureAlgorithms {
+			p.offer.schemes = numbers(list)
+		}
+		return summary
+	})
+	return summary
 }
 
 // statusRequest reads RFC 6066 8; in a certificate entry it carries the staple.

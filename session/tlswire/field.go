@@ -209,6 +209,15 @@ func (r *reader) list(name string, size int, show func(int) (string, bool)) (val
 	return values, listed(names, len(values))
 }
 
+// numbers gives values of two bytes.
+func numbers(list []int) []uint16 {
+	out := make([]uint16, len(list))
+	for i, v := range list {
+		out[i] = uint16(v)
+	}
+	return out
+}
+
 // listed joins names; n is how many there are in all.
 func listed(names []string, n int) string {
 	if n > maxListed {

@@ -84,21 +84,6 @@ func (o *Observer) broken(h *half, r *record, what string) {
 	})
 }
 
-// oldHello tells of a ClientHello in the form of SSL 2.0; its fields are not read.
-func (o *Observer) oldHello(h *half, r record) {
-	n := int64(r.head[0]&0x7f)<<8 + int64(r.head[1]) + 2
-	span := transcript.Span{Conn: o.conn, Dir: h.dir, Layer: transcript.Wire, Off: r.off, Len: n}
-	o.emit(
-		&transcript.Record{Span: span, Type: "SSL 2.0 ClientHello", Version: "SSL 2.0"},
-		&transcript.Finding{
-			ID: "tls-ssl2-hello", Severity: transcript.SeverityLow, Grade: "proved", RFC: "RFC 6176 3",
-			Title: "the client opens in the form of SSL 2.0", Span: span,
-			Text: transcript.TextOf("this form names no server, and current servers refuse it"),
-			Cure: "a client of this century",
-		},
-	)
-}
-
 // side names who sent in a direction.
 func side(d transcript.Dir) string {
 	if d == transcript.Server {

@@ -59,6 +59,7 @@ func FuzzFeed(f *testing.F) {
 		f.Add(pack(keysFirst(steps)))
 		f.Add(pack(keysLast(steps)))
 	}
+	f.Add(pack(readTalk(f, filepath.Join("testdata", "ssl2.talk"))))
 	f.Add(pack([]step{{dir: transcript.Server, bytes: []byte("220 smtp.a.test ESMTP\r\n")}}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		steps := unpack(data)
@@ -86,6 +87,11 @@ func FuzzMessage(f *testing.F) {
 			f.Add(h.Raw, o.terms.version, o.terms.suite)
 		}
 	}
+	for _, name := range []string{"ssl2", "ssl2-hello-tls10"} {
+		for _, s := range readTalk(f, filepath.Join("testdata", name+".talk"))[:2] {
+			f.Add(s.bytes[2:], uint16(0), uint16(0))
+		}
+	}
 	f.Add([]byte{typeServerKeyExchange, 0, 0, 2, 0, 9}, uint16(tls.VersionTLS12), uint16(0x0033))
 	f.Fuzz(func(t *testing.T, raw []byte, version, suite uint16) {
 		fields, facts := parse(raw, terms{version: version, suite: suite})
@@ -93,6 +99,11 @@ func FuzzMessage(f *testing.F) {
 			t.Fatal(err)
 		}
 		explained(t, facts.name, fields)
+		old, _ := parseSSL2(raw)
+		if err := tiles(old, 0, len(raw)); err != nil {
+			t.Fatalf("as SSL 2.0: %v", err)
+		}
+		explained(t, inSSL2, old)
 		for _, der := range facts.entries {
 			if len(der) > len(raw) {
 				t.Errorf("a certificate of %d bytes in a message of %d", len(der), len(raw))

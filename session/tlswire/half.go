@@ -102,9 +102,11 @@ func (o *Observer) advance(h *half, b []byte) int {
 
 // header judges a header and prepares for its body.
 func (o *Observer) header(h *half) {
-	if ssl2Hello(h) {
-		h.left = int(h.head[0]&0x7f)<<8 + int(h.head[1]) - 3
-		h.keep = false
+	if ssl2Hello(h) || o.ssl2Answer(h) {
+		if h.left, h.keep = ssl2Length(h.head)-3, true; h.left == 0 {
+			h.body = []byte{}
+			o.whole(h)
+		}
 		return
 	}
 	length := int(binary.BigEndian.Uint16(h.head[3:]))
@@ -124,7 +126,7 @@ func (o *Observer) header(h *half) {
 // SSL 2.0, RFC 5246 E.2.
 func ssl2Hello(h *half) bool {
 	return h.dir == transcript.Client && h.number == 0 && h.head[0]&0x80 != 0 && h.head[2] == typeClientHello &&
-		(h.head[3] == 3 || h.head[3] == 0 && h.head[4] == 2) && int(h.head[0]&0x7f)<<8+int(h.head[1]) > 3
+		(h.head[3] == 3 || h.head[3] == 0 && h.head[4] == 2) && ssl2Length(h.head) > 3
 }
 
 // whole hands on the record at hand.
@@ -135,7 +137,7 @@ func (o *Observer) whole(h *half) {
 	}
 	length := r.length()
 	if h.head[0]&0x80 != 0 {
-		length = int(h.head[0]&0x7f)<<8 + int(h.head[1]) - 3
+		length = ssl2Length(h.head) - 3
 	}
 	r.off = h.off - int64(length) - headerLen
 	h.body, h.have, h.holed = nil, 0, false

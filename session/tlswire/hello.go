@@ -15,10 +15,12 @@ var methodNames = map[int]string{0: "null", 1: "DEFLATE", 64: "LZS"}
 func (p *parser) clientHello(r *reader) {
 	p.where = inClientHello
 	p.facts.version = uint16(max(r.number("legacy_version", 2, versionName), 0))
+	p.offer.legacy = p.facts.version
 	p.random = r.raw("random", 32)
 	p.sessionID = r.opaque("legacy_session_id", 1)
 	r.vector("cipher_suites", 2, func(v *reader) string {
-		_, s := v.list("cipher_suite", 2, suiteName)
+		list, s := v.list("cipher_suite", 2, suiteName)
+		p.offer.suites = numbers(list)
 		return s
 	})
 	r.vector("legacy_compression_methods", 1, func(v *reader) string {

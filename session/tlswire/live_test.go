@@ -103,6 +103,10 @@ func TestVersions(t *testing.T) {
 				Version: tls.VersionName(tt.version), Suite: tls.CipherSuiteName(state.CipherSuite), Group: group(state.CurveID),
 				ServerName: transcript.TextOf("smtp.a.test"), ALPN: transcript.TextOf("imap"),
 			}
+			want.JA4 = all[*transcript.Handshake](events)[0].JA4
+			if !strings.HasPrefix(want.JA4, "t") {
+				t.Error("no fingerprint")
+			}
 			if tt.weak != "" {
 				want.Weak = []string{tt.weak}
 			}

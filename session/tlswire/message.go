@@ -82,6 +82,9 @@ func (o *Observer) message(h *half, sealed bool) {
 	if f.name != "" {
 		ev.Name = f.name
 	}
+	if ev.Name == "ClientHello" {
+		ev.JA4 = f.offer.ja4()
+	}
 	o.emit(ev)
 	o.learn(h, ev, f)
 	o.follow(m.msg[0], m.msg)
@@ -95,6 +98,7 @@ func (o *Observer) learn(h *half, ev *transcript.Handshake, f facts) {
 		o.hello = f
 		o.offers(h, f)
 	case "HelloRetryRequest":
+		o.retried = true
 		o.earlyAnswer(false)
 	case "ServerHello":
 		if f.version != 0 && (o.terms.version == 0 || o.renewed(h, f)) {

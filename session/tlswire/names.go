@@ -4,6 +4,7 @@ import "fmt"
 
 // Versions as they stand on the wire.
 const (
+	versionSSL20 = 0x0002
 	versionSSL30 = 0x0300
 	versionTLS10 = 0x0301
 	versionTLS11 = 0x0302
@@ -20,7 +21,7 @@ func VersionName(v uint16) string { name, _ := versionName(int(v)); return name 
 
 func versionName(v int) (string, bool) {
 	switch {
-	case v == 0x0002:
+	case v == versionSSL20:
 		return "SSL 2.0", true
 	case v == versionSSL30:
 		return "SSL 3.0", true

@@ -35,6 +35,7 @@ type Observer struct {
 	shown    *transcript.Certificates // of the server, up to TLS 1.2
 	// resumed is known from the order of messages where the hellos do not tell (RFC 5077 3.4).
 	resumed bool
+	retried bool // a HelloRetryRequest came
 	done    bool // the server has sent ServerHelloDone
 	waiting bool // keys may still come
 	over    bool // an alert ended it

@@ -72,6 +72,7 @@ type facts struct {
 	scheme      uint16
 	updateAsked bool
 	extended    bool
+	old         bool // in the form of SSL 2.0
 	encThenMAC  bool
 	downgraded  string // what a downgrade sentinel says
 	shortMAC    bool   // truncated_hmac
@@ -80,6 +81,7 @@ type facts struct {
 	staples     [][]byte // OCSP responses, by certificate
 	scts        [][]byte // for the first certificate
 	asked       asked    // of a CertificateRequest
+	offer       offer    // of a ClientHello
 }
 
 // asked is what a CertificateRequest asks for.

@@ -31,7 +31,7 @@ func (o *Observer) span(h *half, r *record) transcript.Span {
 // record tells of a record and of what is in it.
 func (o *Observer) record(h *half, r record) {
 	if r.head[0]&0x80 != 0 {
-		o.oldHello(h, r)
+		o.ssl2(h, r)
 		return
 	}
 	if h.dir == transcript.Client && o.terms.tls13() {

@@ -6,6 +6,11 @@ const (
 	rfcSealing = "RFC 8446 5.2, RFC 5246 6.2.3"
 )
 
+const (
+	inSSL2  = "SSL 2.0"
+	rfcSSL2 = "draft-hickman-netscape-ssl-00 2.6"
+)
+
 // recordSenses explains the parts of records.
 var recordSenses = map[term]sense{
 	{inRecord, "type"}:            {"What the record carries; in TLS 1.3 a sealed one always says application_data.", rfcRecord},
@@ -33,4 +38,22 @@ var recordSenses = map[term]sense{
 	{"", "payload_length"}:        {"The size of the payload; one beyond the record is how Heartbleed (CVE-2014-0160) read a server's memory.", "RFC 6520 4"},
 	{inRecord, "payload"}:         {"Any bytes, to be sent back.", "RFC 6520 4"},
 	{inRecord, "padding"}:         {"Random bytes that the other side ignores, 16 at least.", "RFC 6520 4"},
+
+	{"", "ssl2_length"}:          {"How many bytes of the record follow; the first bit tells that there is no padding.", "RFC 5246 E.2"},
+	{inSSL2, "version"}:          {"The highest version that the client speaks, or the one that the server chose.", "RFC 5246 E.2"},
+	{"", "cipher_spec_length"}:   {"The bytes of the list of cipher specs.", "RFC 5246 E.2"},
+	{"", "session_id_length"}:    {"The bytes of the session's number.", "RFC 5246 E.2"},
+	{"", "challenge_length"}:     {"The bytes of the challenge.", "RFC 5246 E.2"},
+	{"", "cipher_specs"}:         {"The cipher suites that the sender can do, in three bytes each.", "RFC 5246 E.2"},
+	{"", "cipher_spec"}:          {"A cipher suite: one of TLS with a zero in front, or one of SSL 2.0.", "RFC 5246 E.2"},
+	{inSSL2, "session_id"}:       {"The session that the client wants to resume.", "RFC 5246 E.2"},
+	{"", "challenge"}:            {"Fresh bytes of the client; SSL 3.0 and TLS take them for its random.", "RFC 5246 E.2"},
+	{"", "session_id_hit"}:       {"Whether the server knows the session.", rfcSSL2},
+	{inSSL2, "certificate_type"}: {"The kind of certificate.", rfcSSL2},
+	{"", "certificate_length"}:   {"The bytes of the certificate.", rfcSSL2},
+	{"", "cipher_specs_length"}:  {"The bytes of the list of cipher specs.", rfcSSL2},
+	{"", "connection_id_length"}: {"The bytes of the connection's number.", rfcSSL2},
+	{inSSL2, "certificate"}:      {"The server's certificate, in DER.", rfcSSL2},
+	{"", "connection_id"}:        {"Fresh bytes of the server.", rfcSSL2},
+	{"", "error_code"}:           {"Why the sender gives up.", rfcSSL2},
 }
