@@ -23,7 +23,8 @@ var sameField = []struct {
 	ours   []string
 }{
 	{"tls.handshake.extension.type", asNumber, []string{"extension_type"}},
-	{"tls.handshake.version", asNumber, []string{"legacy_version"}},
+	{"tls.handshake.version", asNumber, []string{"legacy_version", "ClientHello/version"}},
+	{"tls.handshake.cipherspec", asNumber, []string{"cipher_specs/cipher_spec"}},
 	{"tls.handshake.random", asBytes, []string{"random"}},
 	{"tls.handshake.session_id", asBytes, []string{"legacy_session_id", "legacy_session_id_echo"}},
 	{"tls.handshake.ciphersuite", asNumber, []string{"cipher_suites/cipher_suite", "ServerHello/cipher_suite", "HelloRetryRequest/cipher_suite"}},
@@ -76,8 +77,7 @@ var known = []knownReading{
 	{"tls12-rsa-aria", "tls.handshake.epms", "tshark does not know that ARIA suites with RSA key exchange are such"},
 	{"tls12-rsa-camellia", "tls.handshake.type tls.handshake.length tls.alert_message.desc data.data", "mailwire does not open Camellia, tshark does"},
 	{"tls13-early-re*", "data.data", "tshark counts early data that the server refused as said; mailwire opens it and does not"},
-	{"ssl2", "tls.record.length tls.handshake.type tls.handshake.version tls.handshake.certificate tls.handshake.cert_type", "only the hello of SSL 2.0 is followed, not its answer"},
-	{"ssl2-hello-tls10", "tls.handshake.type tls.handshake.version", "the hello of SSL 2.0 is told as a record"},
+	{"ssl2", "tls.record.length tls.handshake.type tls.handshake.version tls.handshake.certificate tls.handshake.cert_type tls.handshake.length", "tshark has other names for the parts of an answer of SSL 2.0"},
 }
 
 const (

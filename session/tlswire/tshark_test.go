@@ -125,8 +125,11 @@ func readingOf(events []transcript.Event, dir transcript.Dir) tshark.Fields {
 		case *transcript.Handshake:
 			if ev.Dir == dir && ev.Raw != nil {
 				add("tls.handshake.type", ev.Raw[0])
-				add("tls.handshake.length", ev.Size-4)
 				leaves(ev.Raw, ev.Fields, "/"+ev.Name, add)
+				if find(ev.Fields, "challenge") != nil {
+					continue // the form of SSL 2.0 has no length
+				}
+				add("tls.handshake.length", ev.Size-4)
 				if ev.Name == "ClientHello" {
 					add("tls.handshake.ja3_full", ja3(ev))
 				}
