@@ -22,7 +22,7 @@ func (m Model) layout() boxes {
 	w, h := m.w, m.h
 	switch {
 	case w >= 190 && h >= 40:
-		right := w * 3 / 10
+		right := w * 29 / 100
 		left := (w - right) / 2
 		upper := h / 2
 		return boxes{ladder: rect{left, upper}, compare: rect{w - right - left, upper}, learned: rect{right, upper},
@@ -31,7 +31,8 @@ func (m Model) layout() boxes {
 		left, upper := w*62/120, h/2
 		b := boxes{ladder: rect{left, upper}, learned: rect{w - left, upper}, fields: rect{left, h - upper}, bytes: rect{w - left, h - upper}, columns: 2}
 		if m.other != nil {
-			b.learned, b.compare = rect{}, rect{w - left, upper}
+			upper = h * 2 / 3
+			b = boxes{ladder: rect{left, upper}, compare: rect{w - left, upper}, fields: rect{left, h - upper}, bytes: rect{w - left, h - upper}, columns: 2}
 		}
 		return b
 	}
@@ -111,27 +112,35 @@ func (m Model) ladderBox(r rect) string {
 	if v := m.of.Version(); v != "" && r.w >= 66 {
 		title += ": " + v
 	}
-	if m.Eyes == view.Wire && r.w >= 60 {
-		title += ", as the wire has it"
+	switch {
+	case r.w < 60:
+	case m.Eyes == view.Wire:
+		title += ", the wire's view"
+	case m.Eyes == view.Without:
+		title += ", none without SSL"
 	}
-	return m.Theme.Box(r.w, r.h, m.Focus && !m.inside, title, m.total(r.w), rows)
+	return m.Theme.Box(r.w, r.h, m.Focus && !m.inside, title, m.total(r.w-style.Width(title)-8), rows)
 }
 
-// total says where the cursor is and what all rungs come to.
+// total says where the cursor is and what all rungs come to, in at most w
+// cells; the bytes go last.
 func (m Model) total(w int) string {
 	if len(m.rungs) == 0 {
 		return ""
 	}
 	bytes, records := m.of.InTLS()
-	place := fmt.Sprintf("message %d of %d", m.cursor+1, len(m.rungs))
-	if w < 60 {
-		place = fmt.Sprintf("%d of %d", m.cursor+1, len(m.rungs))
-	}
-	s := fmt.Sprintf("%s, %d B in %s", place, bytes, style.Count(records, "record"))
+	talk := ""
 	if n, of := m.of.Talk(); of > 1 {
-		s = fmt.Sprintf("talk %d of %d, %s", n, of, s)
+		talk = fmt.Sprintf("talk %d of %d, ", n, of)
 	}
-	return s
+	place := fmt.Sprintf("%d of %d", m.cursor+1, len(m.rungs))
+	sum := fmt.Sprintf("%d B in %s", bytes, style.Count(records, "record"))
+	for _, s := range []string{talk + "message " + place + ", " + sum, talk + place + ", " + sum, place + ", " + sum, talk + sum} {
+		if style.Width(s) <= w {
+			return s
+		}
+	}
+	return sum
 }
 
 // below gives what stands under the ladder where there is room.

@@ -132,27 +132,23 @@ func (m Model) annotated(w, h int) []string {
 	words := m.wrap(m.about(f), w, max(2, h/3))
 	per, _ := m.perRow(w)
 	need := (f.Off+max(1, f.Len)-1)/per - f.Off/per + 1
-	dump := m.dump(f, w, min(max(1, h*2/5), max(need+2, h/4)))
-	if len(dump)+len(words) > h {
-		words = words[:max(0, h-len(dump))]
-	}
-	room := h - len(dump) - len(words)
-	var rows []string
-	rows = append(rows, dump...)
+	parts := m.parts(f, w, max(1, h-len(words)-min(need+2, max(1, h*2/5))))
 	blank := m.Theme.Row(w)
-	if room > 3 {
-		rows = append(rows, blank)
-		room--
+	spare := h - len(words) - len(parts)
+	blanks := 0
+	if spare > 4 {
+		blanks = 2
 	}
-	if room > 0 {
-		list := m.parts(f, w, room)
-		rows = append(rows, list...)
-		room -= len(list)
+	rows := m.dump(f, w, max(1, spare-blanks))
+	add := func(more []string) {
+		if blanks > 0 && len(rows) > 0 {
+			rows = append(rows, blank)
+		}
+		rows = append(rows, more...)
 	}
-	if room > 0 {
-		rows = append(rows, blank)
-	}
-	return append(rows, words...)
+	add(parts)
+	add(words)
+	return rows[:min(len(rows), h)]
 }
 
 // about says in words what a field is and who reads it.

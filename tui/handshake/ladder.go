@@ -59,11 +59,11 @@ func (s steps) row(i, w int) string {
 	left := fmt.Sprintf("%s%3d  ", mark, i+1)
 	right := ""
 	if s.bars {
-		left += "| "
+		left = strings.TrimSuffix(left, " ") + "| "
 		right = " |"
 	}
 	if s.times {
-		right += fmt.Sprintf("%9s ", milliseconds(r.At-s.rungs[0].At))
+		right += fmt.Sprintf("%8s ", milliseconds(r.At-s.rungs[0].At))
 	}
 	return s.m.Theme.Row(w, append(append([]style.Span{style.T(left)}, s.arrow(r, w-len(left)-len(right))...), style.T(right))...)
 }
@@ -86,9 +86,15 @@ func (s steps) arrow(r view.Rung, w int) []style.Span {
 		head = "<" + strings.Repeat(line, 3) + " "
 	}
 	room := w - len(head) - 3 // a cell of the line has to be left
+	wide := min(20, max(room-29, min(14, room-16), 0))
+	if s.bars {
+		wide = min(wide, 14)
+	}
 	name := s.name(r)
-	wide := min(20, max(room-30, min(16, room-17), 0))
-	text := fmt.Sprintf("%-*s %6d B  ", wide, style.Cut(name, wide), r.Bytes)
+	if style.Width(name) > wide {
+		name = brief(name)
+	}
+	text := fmt.Sprintf("%-*s %5d B  ", wide, style.Cut(name, wide), r.Bytes)
 	words := s.words(r)
 	for len(words) > 1 && style.Width(text+words[0]) > room {
 		words = words[1:]
@@ -111,6 +117,35 @@ func (s steps) name(r view.Rung) string {
 	return transcript.TextOf(r.Name()).String()
 }
 
+// brief gives a name of fourteen cells at most where the usual one is longer.
+func brief(name string) string {
+	switch name {
+	case "EncryptedExtensions":
+		return "EncryptedExt."
+	case "CertificateVerify":
+		return "CertVerify"
+	case "CertificateRequest":
+		return "CertRequest"
+	case "CertificateStatus":
+		return "CertStatus"
+	case "ChangeCipherSpec":
+		return "ChangeCipher"
+	case "NewSessionTicket":
+		return "SessionTicket"
+	case "ServerKeyExchange":
+		return "ServerKeyExch."
+	case "ClientKeyExchange":
+		return "ClientKeyExch."
+	case "ServerHelloDone":
+		return "ServerDone"
+	case "HelloRetryRequest":
+		return "HelloRetry"
+	case "application data":
+		return "data"
+	}
+	return name
+}
+
 // words says of a rung who could read it and what it is about, the longest
 // form first; each has the word that matters.
 func (s steps) words(r view.Rung) []string {
@@ -129,6 +164,9 @@ func (s steps) words(r view.Rung) []string {
 	var list []string
 	if note != "" {
 		list = append(list, word+": "+note)
+		if first, _, ok := strings.Cut(note, ","); ok {
+			list = append(list, word+": "+first)
+		}
 		if r.Sealed && r.Opened {
 			list = append(list, "sealed, opened: "+note)
 		}
@@ -139,6 +177,8 @@ func (s steps) words(r view.Rung) []string {
 	list = append(list, word)
 	if r.Sealed && !r.Opened {
 		list = append(list, "sealed, no key")
+	} else if r.Sealed {
+		list = append(list, "sealed, opened")
 	}
 	if r.Sealed {
 		list = append(list, "sealed")

@@ -139,7 +139,7 @@ func fromCertificate(v *view.Model, h *transcript.Handshake) []fact {
 	if h.Dir == transcript.Client {
 		return []fact{{name: whose, value: "readable: it says who you are"}}
 	}
-	return []fact{{name: whose, value: style.Count(n, "certificate") + " readable, with all names"}}
+	return []fact{{name: whose, value: fmt.Sprintf("%d readable, with all names", n)}}
 }
 
 // hidden tells what the wire did not learn.

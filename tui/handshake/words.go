@@ -19,21 +19,31 @@ func otherVersion(v *view.Model) string {
 	return "TLS 1.3"
 }
 
-// roundTrips says how often the client had to wait before it could send sealed data.
-func roundTrips(v *view.Model) string {
+// trips tells how often the client had to wait before it could send sealed
+// data, -1 where that is not known.
+func trips(v *view.Model) int {
 	a := v.Agreed
-	if a == nil {
-		return ""
-	}
-	n := 2
 	switch {
+	case a == nil:
+		return -1
 	case tls13(v) && a.Early:
-		return "no round trip before the client's first sealed data: it came early"
-	case tls13(v) && a.Retried:
-	case tls13(v), a.Resumed:
-		n = 1
+		return 0
+	case tls13(v) && a.Retried, !tls13(v) && !a.Resumed:
+		return 2
 	}
-	return style.Count(n, "round trip") + " before the client may send sealed data"
+	return 1
+}
+
+// roundTrips says that in words.
+func roundTrips(v *view.Model) string {
+	switch n := trips(v); n {
+	case -1:
+		return ""
+	case 0:
+		return "no round trip before the client's first sealed data: it came early"
+	default:
+		return style.Count(n, "round trip") + " before the client may send sealed data"
+	}
 }
 
 // keysBox says which keys seal which messages, and what was checked.
