@@ -20,7 +20,8 @@ type authority struct {
 	dir  string
 }
 
-// certificates makes a CA and files NAME.pem, certificate and key together, for good, expired and wrong.
+// certificates makes a CA and files NAME.pem, certificate and key together, for servers and
+// clients.
 func (s *Servers) certificates() error {
 	ca, err := newAuthority(s.dir)
 	if err != nil {
@@ -32,16 +33,24 @@ func (s *Servers) certificates() error {
 	if err := writePEM(s.CAFile, 0o644, &pem.Block{Type: "CERTIFICATE", Bytes: ca.cert.Raw}); err != nil {
 		return err
 	}
+	stranger, err := newAuthority(s.dir)
+	if err != nil {
+		return err
+	}
 	now := time.Now()
 	for _, c := range []struct {
 		file, host  string
 		first, last time.Time
+		by          *authority
+		usage       x509.ExtKeyUsage
 	}{
-		{"good", Host, now.Add(-time.Hour), now.Add(24 * time.Hour)},
-		{"expired", Host, now.Add(-72 * time.Hour), now.Add(-48 * time.Hour)},
-		{"wrong", WrongHost, now.Add(-time.Hour), now.Add(24 * time.Hour)},
+		{"good", Host, now.Add(-time.Hour), now.Add(24 * time.Hour), ca, x509.ExtKeyUsageServerAuth},
+		{"expired", Host, now.Add(-72 * time.Hour), now.Add(-48 * time.Hour), ca, x509.ExtKeyUsageServerAuth},
+		{"wrong", WrongHost, now.Add(-time.Hour), now.Add(24 * time.Hour), ca, x509.ExtKeyUsageServerAuth},
+		{"client", "alice." + Domain, now.Add(-time.Hour), now.Add(24 * time.Hour), ca, x509.ExtKeyUsageClientAuth},
+		{"stranger", "alice." + Domain, now.Add(-time.Hour), now.Add(24 * time.Hour), stranger, x509.ExtKeyUsageClientAuth},
 	} {
-		if err := ca.issue(c.file, c.host, c.first, c.last); err != nil {
+		if err := c.by.issue(c.file, c.host, c.first, c.last, c.usage); err != nil {
 			return err
 		}
 	}
@@ -67,7 +76,7 @@ func newAuthority(dir string) (*authority, error) {
 	return &authority{cert, key, dir}, err
 }
 
-func (a *authority) issue(file, host string, first, last time.Time) error {
+func (a *authority) issue(file, host string, first, last time.Time, usage x509.ExtKeyUsage) error {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return err
@@ -79,7 +88,7 @@ func (a *authority) issue(file, host string, first, last time.Time) error {
 	der, err := x509.CreateCertificate(rand.Reader, &x509.Certificate{
 		SerialNumber: serial, Subject: pkix.Name{CommonName: host}, DNSNames: []string{host},
 		NotBefore: first, NotAfter: last,
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{usage},
 	}, a.cert, &key.PublicKey, a.key)
 	if err != nil {
 		return err

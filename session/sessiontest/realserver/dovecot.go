@@ -19,16 +19,34 @@ func (s *Servers) dovecot() error {
 	if err := os.WriteFile(s.path("etc", "passwd"), []byte(passwords.String()), 0o644); err != nil {
 		return err
 	}
-	if err := os.WriteFile(s.path("etc", "dovecot.conf"), []byte(s.dovecotConf()), 0o644); err != nil {
-		return err
+	for name, conf := range map[string]string{"dovecot": s.dovecotConf(), "dovecot-needs": s.dovecotNeedsConf()} {
+		file := s.path("etc", name+".conf")
+		if err := os.WriteFile(file, []byte(conf), 0o644); err != nil {
+			return err
+		}
+		if err := s.run(name, dovecotProgram, "-F", "-c", file); err != nil {
+			return err
+		}
 	}
-	return s.run("dovecot", dovecotProgram, "-F", "-c", s.path("etc", "dovecot.conf"))
+	return nil
 }
 
 func (s *Servers) dovecotConf() string {
-	return strings.NewReplacer("DIR", s.dir, "GOODIP", goodIP, "EXPIREDIP", expiredIP, "WRONGIP", wrongIP, "CLEARIP", clearIP, "NOTLSIP", noTLSIP).Replace(dovecotBase) +
-		loginService("imap", s.IMAP, s.IMAPExpired, s.IMAPWrongName, s.IMAPClear, s.IMAPNoTLS, "+"+s.IMAPS, "+"+s.IMAPSExpired, "+"+s.IMAPSWrongName) +
-		loginService("pop3", s.POP3, s.POP3Clear, s.POP3NoTLS, "+"+s.POP3S)
+	return s.fill(dovecotBase+dovecotVariants) +
+		loginService("imap", s.IMAP, s.IMAPExpired, s.IMAPWrongName, s.IMAPClear, s.IMAPNoTLS, "+"+s.IMAPS, "+"+s.IMAPSExpired, "+"+s.IMAPSWrongName,
+			s.Old.IMAP, s.Asks.IMAP, "+"+s.Old.IMAPS, "+"+s.Asks.IMAPS) +
+		loginService("pop3", s.POP3, s.POP3Clear, s.POP3NoTLS, "+"+s.POP3S, s.Old.POP3, s.Asks.POP3, "+"+s.Old.POP3S)
+}
+
+func (s *Servers) dovecotNeedsConf() string {
+	base := strings.NewReplacer("DIR/run", "DIR/run-needs", "DIR/state", "DIR/state-needs", "DIR/dovecot.log", "DIR/dovecot-needs.log").Replace(dovecotBase)
+	return s.fill(base+dovecotNeeds) + loginService("imap", s.Needs.IMAP, "+"+s.Needs.IMAPS) + loginService("pop3", "+"+s.Needs.POP3S)
+}
+
+// fill puts folders and addresses into a configuration.
+func (s *Servers) fill(conf string) string {
+	return strings.NewReplacer("DIR", s.dir, "GOODIP", goodIP, "EXPIREDIP", expiredIP, "WRONGIP", wrongIP, "CLEARIP", clearIP, "NOTLSIP", noTLSIP,
+		"OLDIP", oldIP, "ASKSIP", asksIP).Replace(conf)
 }
 
 const dovecotBase = `

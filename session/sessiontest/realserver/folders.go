@@ -58,7 +58,7 @@ func (s *Servers) folders() error {
 		owner id
 	}
 	all := []folder{
-		{"", 0o755, root}, {"run", 0o755, root}, {"state", 0o755, root}, {"mail", 0o755, u.nobody},
+		{"", 0o755, root}, {"run", 0o755, root}, {"state", 0o755, root}, {"run-needs", 0o755, root}, {"state-needs", 0o755, root}, {"mail", 0o755, u.nobody},
 		{"etc", 0o755, root}, {"data", 0o700, u.postfix}, {"queue", 0o755, root}, {"queue/pid", 0o755, root},
 		{"queue/public", 0o710 | os.ModeSetgid, id{u.postfix.uid, u.postdrop.gid}},
 		{"queue/maildrop", 0o730 | os.ModeSticky, id{u.postfix.uid, u.postdrop.gid}},
@@ -81,18 +81,25 @@ func (s *Servers) folders() error {
 	return nil
 }
 
-// ports finds a free port for every address; all are held until all are found.
+// portsOf are the addresses of a set-up that need a port.
+type portsOf struct {
+	ip    string
+	addrs []*string
+}
+
 func (s *Servers) ports() error {
-	for _, p := range []struct {
-		ip    string
-		addrs []*string
-	}{
+	return s.findPorts(append(s.variants.ports(), []portsOf{
 		{goodIP, []*string{&s.IMAP, &s.POP3, &s.IMAPS, &s.POP3S, &s.SMTP, &s.Submission, &s.SMTPS}},
 		{expiredIP, []*string{&s.IMAPExpired, &s.IMAPSExpired, &s.SubmissionExpired}},
 		{wrongIP, []*string{&s.IMAPWrongName, &s.IMAPSWrongName, &s.SubmissionWrongName}},
 		{clearIP, []*string{&s.IMAPClear, &s.POP3Clear, &s.SubmissionClear}},
 		{noTLSIP, []*string{&s.IMAPNoTLS, &s.POP3NoTLS, &s.SMTPNoTLS}},
-	} {
+	}...))
+}
+
+// findPorts finds a free port for every address; all are held until all are found.
+func (s *Servers) findPorts(all []portsOf) error {
+	for _, p := range all {
 		for _, addr := range p.addrs {
 			l, err := net.Listen("tcp", net.JoinHostPort(p.ip, "0"))
 			if err != nil {

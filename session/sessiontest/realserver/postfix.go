@@ -95,13 +95,16 @@ anvil     unix  - - n - 1 anvil
 postlog   unix-dgram n - n - 1 postlogd
 `
 
+// smtpService is a line of master.cf.
+type smtpService struct {
+	addr    string
+	options []string
+}
+
 func (s *Servers) postfixMaster() string {
 	var b strings.Builder
 	must := []string{"smtpd_tls_security_level=encrypt", "smtpd_relay_restrictions=permit_sasl_authenticated,reject"}
-	for _, service := range []struct {
-		addr    string
-		options []string
-	}{
+	services := []smtpService{
 		{s.SMTP, nil},
 		{s.Submission, must},
 		{s.SMTPS, append([]string{"smtpd_tls_wrappermode=yes"}, must...)},
@@ -109,10 +112,11 @@ func (s *Servers) postfixMaster() string {
 		{s.SubmissionWrongName, append([]string{"smtpd_tls_chain_files=" + s.path("wrong.pem")}, must...)},
 		{s.SubmissionClear, []string{"smtpd_tls_auth_only=no"}},
 		{s.SMTPNoTLS, []string{"smtpd_tls_security_level=none", "smtpd_tls_auth_only=no"}},
-	} {
+	}
+	for _, service := range append(services, s.postfixVariants(must)...) {
 		fmt.Fprintf(&b, "%s inet n - n - - smtpd\n", service.addr)
 		for _, o := range service.options {
-			fmt.Fprintf(&b, "  -o %s\n", o)
+			fmt.Fprintf(&b, "  -o { %s }\n", o)
 		}
 	}
 	return b.String() + postfixInside

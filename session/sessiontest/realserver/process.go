@@ -70,17 +70,25 @@ func (s *Servers) ready() error {
 }
 
 func (s *Servers) addresses() []string {
-	return []string{
+	all := []string{
 		s.IMAP, s.POP3, s.IMAPS, s.POP3S, s.SMTP, s.Submission, s.SMTPS,
 		s.IMAPExpired, s.IMAPSExpired, s.SubmissionExpired, s.IMAPWrongName, s.IMAPSWrongName, s.SubmissionWrongName,
 		s.IMAPClear, s.POP3Clear, s.SubmissionClear, s.IMAPNoTLS, s.POP3NoTLS, s.SMTPNoTLS,
 	}
+	for _, p := range append(s.variants.ports(), s.tunnelPorts()...) {
+		for _, addr := range p.addrs {
+			if *addr != "" {
+				all = append(all, *addr)
+			}
+		}
+	}
+	return all
 }
 
 // Logs gives what both servers logged, as an error to print where a test fails.
 func (s *Servers) Logs() error {
 	all := ""
-	for _, name := range []string{"dovecot.out", "dovecot.log", "postfix.out", "postfix.log"} {
+	for _, name := range []string{"dovecot.out", "dovecot.log", "dovecot-needs.out", "dovecot-needs.log", "postfix.out", "postfix.log", "stunnel.out"} {
 		if b, err := os.ReadFile(s.path(name)); err == nil && len(b) > 0 {
 			all += "-- " + name + "\n" + string(b)
 		}

@@ -37,6 +37,8 @@ type Servers struct {
 	// There is no TLS at all; sign-in in clear is allowed.
 	IMAPNoTLS, POP3NoTLS, SMTPNoTLS string
 
+	variants
+
 	Roots    *x509.CertPool    // the CA of all certificates
 	CA       *x509.Certificate // the same
 	CAFile   string            // the same, PEM
@@ -138,12 +140,12 @@ func start() (*Servers, error) {
 	return nil, err
 }
 
-func startOnce() (s *Servers, err error) {
+func startOnce() (_ *Servers, err error) {
 	dir, err := os.MkdirTemp("/tmp", "mailwire-real-") // short: paths of sockets have 107 bytes at most
 	if err != nil {
 		return nil, err
 	}
-	s = &Servers{dir: dir, Accounts: []Account{
+	s := &Servers{dir: dir, Accounts: []Account{
 		{"alice", "correct horse", "alice@" + Domain},
 		{"bob", "battery staple", "bob@" + Domain},
 	}}
@@ -153,7 +155,7 @@ func startOnce() (s *Servers, err error) {
 			s.stop()
 		}
 	}()
-	steps := []func() error{s.folders, s.certificates, s.ports, s.mail, s.dovecot, s.postfix, s.ready}
+	steps := []func() error{s.folders, s.certificates, s.ports, s.mail, s.dovecot, s.postfix, s.stunnel, s.ready}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, err
