@@ -204,6 +204,29 @@ type Handshake struct {
 	JA4    string  `json:"ja4,omitempty"`    // fingerprint of a ClientHello
 }
 
+// Who can read a message of a handshake as it crossed.
+const (
+	ReadersPath = "anyone on the path"
+	ReadersEnds = "the two ends only"
+)
+
+// Readers tells who can read the message. A sealed one is for the two ends, and
+// for whoever has their keys; one of a suite that encrypts nothing is not
+// sealed (RFC 9150). What is sealed inside a readable message, such as an
+// encrypted_client_hello or a ticket, its fields tell.
+func (h *Handshake) Readers() string { return readers(h.Sealed) }
+
+// Readers tells who can read what the record carries; see Handshake.Readers.
+// Its header and its size are there for anyone.
+func (r *Record) Readers() string { return readers(r.Sealed) }
+
+func readers(sealed bool) string {
+	if sealed {
+		return ReadersEnds
+	}
+	return ReadersPath
+}
+
 // Alert is a TLS alert.
 type Alert struct {
 	Dir     Dir     `json:"dir"`

@@ -84,6 +84,21 @@ func (o *Observer) broken(h *half, r *record, what string) {
 	})
 }
 
+// downgrade tells of a server that marks its answer as lower than what it can
+// do, to a client that can do more too: RFC 8446 4.1.3.
+func (o *Observer) downgrade(h *half, ev *transcript.Handshake, f facts) {
+	if f.downgraded == "" || o.hello.version <= f.version || h.dir != transcript.Server {
+		return
+	}
+	o.emit(&transcript.Finding{
+		ID: "tls-downgrade", Severity: transcript.SeverityHigh, Grade: "typical", RFC: "RFC 8446 4.1.3", Span: ev.Spans[0],
+		Title: "the version of TLS was lowered on the way",
+		Text: transcript.TextOf(fmt.Sprintf("%s; the client offers %s, and %s was agreed on: the ClientHello that the server got is not the one seen here",
+			f.downgraded, VersionName(o.hello.version), VersionName(f.version))),
+		Cure: "a box between that speaks TLS itself, or an attack: a current client breaks off",
+	})
+}
+
 // side names who sent in a direction.
 func side(d transcript.Dir) string {
 	if d == transcript.Server {

@@ -108,6 +108,7 @@ func (o *Observer) learn(h *half, ev *transcript.Handshake, f facts) {
 			o.resumed = f.psk || !o.terms.tls13() && len(f.sessionID) > 0 && bytes.Equal(f.sessionID, o.hello.sessionID)
 			o.pend(f)
 			o.agree()
+			o.downgrade(h, ev, f)
 		}
 	case "EncryptedExtensions":
 		o.more.alpn = f.alpn

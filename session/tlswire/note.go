@@ -11,10 +11,14 @@ import (
 func (o *Observer) note(ev *transcript.Handshake, f facts) string {
 	switch ev.Name {
 	case "ClientHello":
-		if len(f.serverName) == 0 {
-			return "names no server"
+		words := "names no server"
+		if len(f.serverName) > 0 {
+			words = "names " + string(f.serverName)
 		}
-		return "names " + string(f.serverName)
+		if f.early {
+			words += ", sends data at once"
+		}
+		return words
 	case "ServerHello":
 		words := []string{VersionName(f.version), SuiteName(f.suite)}
 		if f.group != 0 {
@@ -35,11 +39,14 @@ func (o *Observer) note(ev *transcript.Handshake, f facts) string {
 		}
 		return "answers that others need not see"
 	case "Certificate":
+		if len(f.entries) == 0 {
+			return "shows none"
+		}
 		return count(len(f.entries), "certificate")
 	case "CertificateVerify":
-		return "signature: has to fit the key"
+		return "to prove the key"
 	case "Finished":
-		return "check value: has to fit all before it"
+		return "to prove nothing changed"
 	case "NewSessionTicket":
 		return "for a faster next time"
 	}
@@ -49,6 +56,9 @@ func (o *Observer) note(ev *transcript.Handshake, f facts) string {
 func (o *Observer) noteOther(ev *transcript.Handshake, f facts) string {
 	switch ev.Name {
 	case "CertificateRequest":
+		if o.terms.tls13() && o.server.stage == stageTraffic {
+			return "asks for a client certificate, after the handshake"
+		}
 		return "asks for a client certificate"
 	case "ServerKeyExchange":
 		if f.group != 0 {
