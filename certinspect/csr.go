@@ -97,7 +97,11 @@ func (r *Request) take(e pkix.Extension) {
 		var oids []asn1.ObjectIdentifier
 		if _, err := asn1.Unmarshal(e.Value, &oids); err == nil {
 			for _, oid := range oids {
-				r.Extended = append(r.Extended, purposeName(oid))
+				name := oidName(oid.String())
+				if name == "" {
+					name = oid.String()
+				}
+				r.Extended = append(r.Extended, name)
 			}
 		}
 	}
@@ -112,18 +116,6 @@ func usageBits(bits asn1.BitString) x509.KeyUsage {
 		}
 	}
 	return u
-}
-
-func purposeName(oid asn1.ObjectIdentifier) string {
-	names := map[string]string{
-		"2.5.29.37.0": "any", "1.3.6.1.5.5.7.3.1": "server", "1.3.6.1.5.5.7.3.2": "client",
-		"1.3.6.1.5.5.7.3.3": "code signing", "1.3.6.1.5.5.7.3.4": "email protection", "1.3.6.1.5.5.7.3.8": "time stamping",
-		"1.3.6.1.5.5.7.3.9": "OCSP signing",
-	}
-	if n, ok := names[oid.String()]; ok {
-		return n
-	}
-	return oid.String()
 }
 
 // Lines gives the request as plain lines of at most width characters (at least 40).

@@ -25,7 +25,9 @@ type Details struct {
 	NotBefore  time.Time         `json:"not_before"`
 	NotAfter   time.Time         `json:"not_after"`
 	Key        Key               `json:"key"`
+	KeyRating  Strength          `json:"key_strength,omitzero"`
 	Signature  string            `json:"signature_algorithm"` // "SHA256-RSA"
+	SigRating  Strength          `json:"signature_strength,omitzero"`
 	Usages     []string          `json:"key_usage,omitempty"`
 	Extended   []string          `json:"extended_key_usage,omitempty"`
 	CA         bool              `json:"ca"`
@@ -98,6 +100,7 @@ func detailsOf(c *x509.Certificate) Details {
 		d.Extensions = append(d.Extensions, extensionOf(e, c.UnhandledCriticalExtensions))
 		d.MustStaple = d.MustStaple || mustStaple(e)
 	}
+	d.KeyRating, d.SigRating = keyStrength(c, d.Key), signatureStrength(c)
 	d.SCTList, d.SCTFault = sctsOf(c)
 	d.SCTs = len(d.SCTList)
 	return d

@@ -1,16 +1,19 @@
 package certinspect
 
 import (
+	"crypto/dsa"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"
 	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"fmt"
 )
 
 // Key is the public key of a certificate.
 type Key struct {
-	Algorithm string `json:"algorithm"`       // RSA, ECDSA, Ed25519, DSA, or "unknown"
+	Algorithm string `json:"algorithm"`       // RSA, ECDSA, Ed25519, DSA, another name, or "unknown"
 	Bits      int    `json:"bits,omitempty"`  // size of the modulus or field
 	Curve     string `json:"curve,omitempty"` // P-256, …
 }
@@ -48,9 +51,17 @@ func keyOf(c *x509.Certificate) Key {
 		return Key{Algorithm: "ECDSA", Bits: p.BitSize, Curve: p.Name}
 	case ed25519.PublicKey:
 		return Key{Algorithm: "Ed25519", Bits: 256}
+	case *dsa.PublicKey:
+		return Key{Algorithm: "DSA", Bits: pub.P.BitLen()}
 	}
 	if c.PublicKeyAlgorithm != x509.UnknownPublicKeyAlgorithm {
 		return Key{Algorithm: c.PublicKeyAlgorithm.String()}
+	}
+	var spki struct{ Algorithm pkix.AlgorithmIdentifier }
+	if _, err := asn1.Unmarshal(c.RawSubjectPublicKeyInfo, &spki); err == nil {
+		if name := oidName(spki.Algorithm.Algorithm.String()); name != "" {
+			return Key{Algorithm: name}
+		}
 	}
 	return Key{Algorithm: "unknown"}
 }

@@ -86,7 +86,12 @@ func (d Details) Lines(width int) []string {
 	s.field("valid from", stamp(d.NotBefore))
 	s.field("valid until", stamp(d.NotAfter))
 	s.field("key", d.Key.String())
-	s.field("signature", d.Signature)
+	s.field("", d.KeyRating.String())
+	if d.quantum() {
+		s.field("", quantum)
+	}
+	s.field("signature", d.SigRating.Of)
+	s.field("", d.SigRating.String())
 	s.field("serial", d.Serial)
 	s.field("usage", strings.Join(d.Usages, ", "))
 	s.field("may be used for", strings.Join(d.Extended, ", "))

@@ -157,11 +157,11 @@ func (e *examiner) revocationMethod(leaf Details) {
 	case e.leafGood(leaf, ""):
 		e.method("revocation", transcript.MethodGood, strings.Join(good, "; "))
 	case len(good)+len(rest) > 0:
-		e.method("revocation", transcript.MethodUnknown, strings.Join(slices.Concat(rest, good), "; ")+"; most clients go on all the same")
+		e.method("revocation", transcript.MethodUnknown, strings.Join(slices.Concat(rest, good), "; ")+"; a client that checks softly, as is usual, goes on all the same")
 	case must != "":
 		e.method("revocation", transcript.MethodNotMade, "not checked, though "+must)
 	case e.q.Proof.Made:
-		e.method("revocation", transcript.MethodNotMade, "not checked: no OCSP response was seen in the handshake, no list was given; most clients go on all the same")
+		e.method("revocation", transcript.MethodNotMade, "not checked: no OCSP response was seen in the handshake, no list was given; a client that checks softly, as is usual, goes on all the same")
 	default:
 		e.method("revocation", transcript.MethodNotMade, "not checked: no OCSP response and no list was given")
 	}
