@@ -29,8 +29,10 @@ type expectedTLS struct {
 }
 
 type octets struct {
-	Client int64 `json:"client_bytes"`
-	Server int64 `json:"server_bytes"`
+	Client    int64  `json:"client_bytes"`
+	Server    int64  `json:"server_bytes"`
+	ClientSum string `json:"client_sha256"` // of the plaintext, hex; "" where it is not given
+	ServerSum string `json:"server_sha256"`
 }
 
 type expectedFile struct {
@@ -80,13 +82,15 @@ func TestCorpus(t *testing.T) {
 				if f.KeyLog == "" {
 					return
 				}
-				opened, _ := feedAll(t, append(keyLines(t, filepath.Join(dir, f.KeyLog)), steps...))
+				steps = append(keyLines(t, filepath.Join(dir, f.KeyLog)), steps...)
+				opened, _ := feedAll(t, steps)
 				plain := s.Inside
 				if plain == nil {
 					plain = s.Decrypted
 				}
-				if s.TLS.Version == "TLSv1.3" && plain != nil {
-					checkOpened(t, opened, *plain)
+				if plain != nil {
+					checkOpened(t, opened, s.TLS.Version, *plain)
+					checkSums(t, steps, *plain)
 				}
 			})
 		}
@@ -164,9 +168,13 @@ func checkAgainst(t *testing.T, events []transcript.Event, want expectedTLS) {
 
 // checkOpened wants that a key log opens the whole handshake and that the
 // records' plaintext has the size that it has.
-func checkOpened(t *testing.T, events []transcript.Event, want octets) {
+func checkOpened(t *testing.T, events []transcript.Event, version string, want octets) {
 	t.Helper()
-	for _, name := range []string{"s EncryptedExtensions", "s Certificate", "s CertificateVerify", "s Finished", "c Finished"} {
+	messages := []string{"s Certificate", "s Finished", "c Finished"}
+	if version == "TLSv1.3" {
+		messages = append(messages, "s EncryptedExtensions", "s CertificateVerify")
+	}
+	for _, name := range messages {
 		if !slices.Contains(names(events), name) {
 			t.Errorf("no %s in %v", name, names(events))
 		}
@@ -183,7 +191,19 @@ func checkOpened(t *testing.T, events []transcript.Event, want octets) {
 			got.Server = r.Plain.End()
 		}
 	}
-	if got != want {
+	if got.Client != want.Client || got.Server != want.Server {
 		t.Errorf("plaintext %+v, want %+v", got, want)
+	}
+}
+
+// checkSums wants the plaintext itself.
+func checkSums(t *testing.T, steps []step, want octets) {
+	t.Helper()
+	p := newPlaintext(t)
+	feedTo(NewWith(1, 0, 0, Options{Plain: p.take}), steps, whole)
+	for dir, sum := range map[transcript.Dir]string{transcript.Client: want.ClientSum, transcript.Server: want.ServerSum} {
+		if got := sha256.Sum256(p.bytes[dir]); sum != "" && hex.EncodeToString(got[:]) != sum {
+			t.Errorf("%s: other plaintext than recorded: %.80q", dir, p.bytes[dir])
+		}
 	}
 }

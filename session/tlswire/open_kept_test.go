@@ -36,10 +36,25 @@ func TestOpenKept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			events, plain := opened(t, readTalk(t, file))
 			checkUnopened(t, events, unopenable[name])
+			if strings.HasPrefix(name, "open-") {
+				checkJSSE(t, plain)
+			}
 			if unopenable[name] == "" && r != nil && !r.fails() && r.craft == nil {
 				checkTyped(t, r, plain)
 			}
 		})
+	}
+}
+
+// checkJSSE wants what was said in the talks named open-…. They were recorded
+// between a client and a server of Java 17's JSSE with jdk.tls.disabledAlgorithms
+// empty, which speaks SSL 3.0 and DES still; their keys are from the server's.
+func checkJSSE(t *testing.T, plain map[transcript.Dir][]byte) {
+	t.Helper()
+	const client = "NOOP\r\nEHLO client.a.test\r\nQUIT\r\n"
+	const server = "220 smtp.a.test\r\n250 NOOP\r\n250 EHLO client.a.test\r\n250 QUIT\r\n"
+	if string(plain[transcript.Client]) != client || string(plain[transcript.Server]) != server {
+		t.Errorf("got %q and %q", plain[transcript.Client], plain[transcript.Server])
 	}
 }
 
