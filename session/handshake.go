@@ -68,9 +68,12 @@ func brokenOff(v *transcript.Verdict, err error) *Stop {
 	s := verifyStop(v)
 	s.Do = "no secret was sent; there is nothing to look at: without the key no TLS comes about"
 	if unreadable(err) {
-		_, why, _ := strings.Cut(err.Error(), "from server: ")
-		s.Text = transcript.TextOf("a certificate of the server cannot be read, so no TLS comes about (" + why + "): " + s.Text.Raw())
-		s.Do = "no secret was sent; the certificate is in the recording as it was sent"
+		text := "a certificate of the server cannot be read, so no TLS comes about: " + s.Text.Raw()
+		if _, why, _ := strings.Cut(err.Error(), "x509: "); !strings.Contains(text, why) {
+			text += " (" + why + ")"
+		}
+		s.Text = transcript.TextOf(text)
+		s.Do = "no secret was sent; the certificate is in the recording as it was sent, and mailwire cert shows it"
 	}
 	return s
 }

@@ -31,17 +31,22 @@ func (o *connectOptions) createRecording(cfg session.Config, start time.Time) (w
 	return w, path, nil
 }
 
-// load reads a recording whole. What could not be read of it is told on stderr.
+// load reads a recording whole, opened with the keys that the options named. What could not be read of it is told on stderr.
 func (p *program) load(path string) (*transcript.Log, error) {
 	if path == "-" {
 		return nil, usageError{fmt.Errorf("a recording is read from a file")}
+	}
+	for _, end := range []string{".pcap", ".pcapng", ".cap"} {
+		if strings.HasSuffix(strings.ToLower(path), end) {
+			return nil, fileError{fmt.Errorf("%s: captures cannot be read yet, recordings of mailwire (.mwt) can", path)}
+		}
 	}
 	r, err := transcript.Open(path)
 	if err != nil {
 		return nil, fileError{err}
 	}
 	defer r.Close()
-	log, err := session.Replay(r)
+	log, err := session.Replay(r, p.keys...)
 	for _, m := range r.Report().Messages() {
 		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", transcript.TextOf(path), m)
 	}
@@ -63,7 +68,7 @@ func namesFile(arg string) bool {
 	if strings.Contains(arg, "://") {
 		return false
 	}
-	for _, end := range []string{".mwt", ".mwt.gz", ".pem", ".crt", ".cer", ".der"} {
+	for _, end := range []string{".mwt", ".mwt.gz", ".pcap", ".pcapng", ".pem", ".crt", ".cer", ".der"} {
 		if strings.HasSuffix(strings.ToLower(arg), end) {
 			return true
 		}

@@ -12,6 +12,7 @@ func (p *program) replayCmd() *cobra.Command {
 	var ui uiOptions
 	var plain, asJSON, secrets bool
 	var at int
+	var keys keyOptions
 	cmd := &cobra.Command{
 		Use:     "replay FILE",
 		Short:   "A recording on the screen, or as labelled lines",
@@ -19,6 +20,9 @@ func (p *program) replayCmd() *cobra.Command {
 		Example: "  mailwire replay session.mwt\n  mailwire replay session.mwt --plain\n  mailwire replay session.mwt --plain --at 20",
 		Args:    exactly("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := keys.read(p); err != nil {
+				return err
+			}
 			if !plain && !asJSON && p.onTerminal() {
 				return p.screen(c.Context(), screenTarget(args[0]).file(), connectOptions{}, ui)
 			}
@@ -27,6 +31,7 @@ func (p *program) replayCmd() *cobra.Command {
 	}
 	f := cmd.Flags()
 	ui.flags(f)
+	keys.flags(f)
 	f.BoolVar(&plain, "plain", false, "no screen: labelled lines")
 	f.BoolVar(&asJSON, "json", false, "events as JSON Lines")
 	f.BoolVar(&secrets, "show-secrets", false, "print secrets as they are")
@@ -36,15 +41,20 @@ func (p *program) replayCmd() *cobra.Command {
 
 func (p *program) showCmd() *cobra.Command {
 	var asJSON, secrets bool
+	var keys keyOptions
 	cmd := &cobra.Command{
 		Use:     "show FILE",
 		Short:   "The decoded events of a recording",
 		Example: "  mailwire show session.mwt\n  mailwire show session.mwt --json\n  mailwire show session.mwt --json | jq 'select(.kind==\"reply\")'",
 		Args:    exactly("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := keys.read(p); err != nil {
+				return err
+			}
 			return p.printFile(c.Context(), args[0], asJSON, secrets, -1)
 		},
 	}
+	keys.flags(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "events as JSON Lines")
 	cmd.Flags().BoolVar(&secrets, "show-secrets", false, "print secrets as they are")
 	return cmd

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.org/mailwire/session"
 	"example.org/mailwire/session/lab"
 	"example.org/mailwire/transcript"
 )
@@ -20,6 +21,8 @@ type program struct {
 	mu  sync.Mutex
 	dir *lab.Directory // of the lab in use, once one is
 	own *lab.Lab       // where it is of this process
+
+	keys []session.Option // that open recordings, besides their own
 }
 
 const rootLong = `mailwire drives raw SMTP, POP3 and IMAP sessions through plaintext, STARTTLS
@@ -67,7 +70,7 @@ func (p *program) root() *cobra.Command {
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{err} })
 	cmd.SetUsageTemplate(usageTemplate)
 	cmd.CompletionOptions.DisableDefaultCmd = true
-	cmd.AddCommand(p.connectCmd(), p.replayCmd(), p.showCmd(), p.certCmd(), p.labCmd(), p.versionCmd())
+	cmd.AddCommand(p.connectCmd(), p.replayCmd(), p.showCmd(), p.certCmd(), p.handshakeCmd(), p.labCmd(), p.versionCmd())
 	return cmd
 }
 
