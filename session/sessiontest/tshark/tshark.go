@@ -1,6 +1,6 @@
 // Package tshark asks Wireshark's tshark what it reads in the bytes of TLS
-// conversations, for tests that compare. It imports nothing of the session, so
-// that it can bear witness.
+// conversations, and compares it with events. It imports nothing of the session,
+// so that it can bear witness.
 //
 // All conversations of a question go into one capture and one run of tshark,
 // which takes about a second to start.
@@ -17,8 +17,8 @@ import (
 	"testing"
 )
 
-// Fields are what tshark read in one direction: the values of each field asked
-// for, in the order of their bytes.
+// Fields are what was read in one direction: the values of each field, named as
+// in Wireshark's display filters, in the order of their bytes.
 type Fields map[string][]string
 
 // Seen is what tshark read in one talk.
@@ -39,10 +39,10 @@ func Need(t testing.TB) {
 // separator parts the values of one field: it occurs in no value asked for.
 const separator = "|"
 
-// Read has tshark read talks and gives the values of fields for each. Fields
-// are named as in Wireshark's display filters.
-func Read(t testing.TB, talks []Talk, fields []string) []Seen {
+// Read has tshark read talks and gives for each what Compare needs.
+func Read(t testing.TB, talks []Talk) []Seen {
 	t.Helper()
+	fields := asked()
 	dir := t.TempDir()
 	capture, keys := filepath.Join(dir, "talks.pcap"), filepath.Join(dir, "keys")
 	var packets bytes.Buffer
