@@ -61,10 +61,13 @@ func (e *examiner) gap(leaf *x509.Certificate) {
 	if len(e.certs) > 1 {
 		why += fmt.Sprintf("; the %s sent with it belong to other issuers", plural(len(e.certs)-1, "certificate"))
 	}
+	if w := missingKey(leaf); w != "" {
+		why += "; the missing key has the identifier " + w
+	}
 	if len(leaf.IssuingCertificateURL) > 0 {
 		why += "; it says where to fetch it: " + show(leaf.IssuingCertificateURL[0])
 	}
-	e.fail(checkChain, Incomplete, why)
+	e.fail(checkChain, Incomplete, why, leaf)
 }
 
 // hint gives what the verifier says about candidates for an unknown issuer.
@@ -88,12 +91,22 @@ func (e *examiner) anchor(p *path) {
 	case p.anchored:
 		e.pass(checkAnchor, fmt.Sprintf("%s is in %s", title(top), store))
 	case selfSigned(top) && len(p.certs) == 1:
-		e.fail(checkAnchor, SelfSigned, fmt.Sprintf("%s is signed by its own key only (self-signed) and is not in %s", title(top), store))
+		e.fail(checkAnchor, SelfSigned, fmt.Sprintf("%s is signed by its own key only (self-signed) and is not in %s", title(top), store), top)
 	case selfSigned(top):
-		e.fail(checkAnchor, UnknownCA, fmt.Sprintf("%s, the root of this chain, is not in %s", title(top), store)+e.namesake(top))
+		e.fail(checkAnchor, UnknownCA, fmt.Sprintf("%s, the root of this chain, is not in %s", title(top), store)+e.namesake(top), top)
+	case p.more:
+		e.fail(checkAnchor, UnknownCA, fmt.Sprintf("after %d certificates, at %s, the way was followed no further", len(p.certs), title(top)))
 	default:
-		e.fail(checkAnchor, UnknownCA, fmt.Sprintf("%s is issued by %s, which is not in %s", title(top), show(issuerTitle(top)), store))
+		e.fail(checkAnchor, UnknownCA, fmt.Sprintf("%s is issued by %s, which is not in %s", title(top), show(issuerTitle(top)), store)+e.fetch(p), top)
 	}
+}
+
+// fetch tells where the certificate above the top of p can be had, where the gap did not tell it.
+func (e *examiner) fetch(p *path) string {
+	if top := p.top(); len(p.certs) > 1 && len(top.IssuingCertificateURL) > 0 {
+		return "; it says where to fetch that certificate: " + show(top.IssuingCertificateURL[0])
+	}
+	return ""
 }
 
 // namesake warns of an anchor that has the name of top and another key.
@@ -119,9 +132,9 @@ func (e *examiner) dates(p *path) {
 	for _, c := range p.certs {
 		switch {
 		case at.After(c.NotAfter):
-			e.fail(checkDates, Expired, fmt.Sprintf("%s expired on %s, %s ago", title(c), stamp(c.NotAfter), span(at.Sub(c.NotAfter))))
+			e.fail(checkDates, Expired, fmt.Sprintf("%s expired on %s, %s ago", title(c), stamp(c.NotAfter), span(at.Sub(c.NotAfter))), c)
 		case at.Before(c.NotBefore):
-			e.fail(checkDates, NotYetValid, fmt.Sprintf("%s is not valid until %s, %s from now", title(c), stamp(c.NotBefore), span(c.NotBefore.Sub(at))))
+			e.fail(checkDates, NotYetValid, fmt.Sprintf("%s is not valid until %s, %s from now", title(c), stamp(c.NotBefore), span(c.NotBefore.Sub(at))), c)
 		}
 		if c.NotAfter.Before(first) {
 			first = c.NotAfter
@@ -150,7 +163,7 @@ func (e *examiner) purpose(p *path) {
 	}
 	e.constraints(p)
 	if !e.failed(checkPurpose) {
-		e.pass(checkPurpose, "the first may be used by a "+e.user()+", those above may sign certificates")
+		e.pass(checkPurpose, "the first may be used by a "+e.user()+", those above may sign certificates"+lengths(p))
 	}
 }
 
@@ -164,6 +177,22 @@ func (e *examiner) use() x509.ExtKeyUsage {
 
 func (e *examiner) user() string { return extendedNames[e.use()] }
 
+// limited gives the path length of c, and whether it has one.
+func limited(c *x509.Certificate) (int, bool) {
+	return c.MaxPathLen, c.BasicConstraintsValid && (c.MaxPathLen > 0 || c.MaxPathLen == 0 && c.MaxPathLenZero)
+}
+
+// lengths counts the CAs below those that limit them.
+func lengths(p *path) string {
+	s := ""
+	for i, c := range p.certs[1:] {
+		if most, ok := limited(c); ok {
+			s += fmt.Sprintf("; %s may have %s below it and has %d", title(c), plural(most, "CA"), i)
+		}
+	}
+	return s
+}
+
 // usage looks for the use as a server or client; a CA that lists uses passes only those on.
 func (e *examiner) usage(c *x509.Certificate, i int) {
 	listed := len(c.ExtKeyUsage) + len(c.UnknownExtKeyUsage)
@@ -174,7 +203,7 @@ func (e *examiner) usage(c *x509.Certificate, i int) {
 	if i > 0 {
 		what = "may issue certificates for"
 	}
-	e.fail(checkPurpose, WrongPurpose, fmt.Sprintf("%s %s %s, not for %ss", title(c), what, strings.Join(extendedOf(c), ", "), e.user()))
+	e.fail(checkPurpose, WrongPurpose, fmt.Sprintf("%s %s %s, not for %ss", title(c), what, strings.Join(extendedOf(c), ", "), e.user()), c)
 }
 
 // mayIssue checks the CA flag, the key usage and the path length of the i-th certificate.
@@ -187,14 +216,15 @@ func (e *examiner) mayIssue(c *x509.Certificate, i int, p *path) {
 	case c.KeyUsage != 0 && c.KeyUsage&x509.KeyUsageCertSign == 0:
 		e.fail(checkPurpose, NotACA, fmt.Sprintf("%s may not sign certificates (its key usage: %s) and yet signed %s", title(c), strings.Join(usagesOf(c.KeyUsage), ", "), child))
 	}
-	if limited := c.MaxPathLen > 0 || c.MaxPathLen == 0 && c.MaxPathLenZero; c.BasicConstraintsValid && limited && i-1 > c.MaxPathLen {
-		e.fail(checkPurpose, PathLength, fmt.Sprintf("%s may have %s below it, and there are %d", title(c), plural(c.MaxPathLen, "CA"), i-1))
+	if most, ok := limited(c); ok && i-1 > most {
+		e.fail(checkPurpose, PathLength, fmt.Sprintf("%s may have %s below it, and there are %d", title(c), plural(most, "CA"), i-1))
 	}
 }
 
 // constraints verifies the names against the name constraints of the CAs above, and nothing else.
 func (e *examiner) constraints(p *path) {
-	if len(p.certs) < 2 || slices.Contains(p.states, linkBroken) {
+	none := func(c *x509.Certificate) bool { return len(constraintsOf(c)) == 0 }
+	if len(p.certs) < 2 || slices.Contains(p.states, linkBroken) || !slices.ContainsFunc(p.certs[1:], func(c *x509.Certificate) bool { return !none(c) }) {
 		return
 	}
 	last := len(p.certs) - 1
@@ -205,9 +235,14 @@ func (e *examiner) constraints(p *path) {
 		KeyUsages:     []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
 	})
 	var invalid x509.CertificateInvalidError
-	if errors.As(err, &invalid) && invalid.Reason == x509.CANotAuthorizedForThisName {
-		e.fail(checkPurpose, NameConstraint, fmt.Sprintf("a CA above %s may not vouch for its names: %s", title(p.certs[0]), invalid.Detail))
+	if !errors.As(err, &invalid) || invalid.Reason != x509.CANotAuthorizedForThisName {
+		return
 	}
+	why := violations(nameRules(p))
+	if why == "" { // a kind of name that is not explained here
+		why = fmt.Sprintf("a CA above %s may not vouch for its names: %s", title(p.certs[0]), invalid.Detail)
+	}
+	e.fail(checkPurpose, NameConstraint, why)
 }
 
 // name: the host asked for is among the alternative names.
@@ -228,9 +263,9 @@ func (e *examiner) name() {
 	}
 	switch {
 	case matched == "" && len(leaf.DNSNames)+len(leaf.IPAddresses) == 0:
-		e.fail(checkName, NoName, why)
+		e.fail(checkName, NoName, why, leaf)
 	case matched == "":
-		e.fail(checkName, WrongName, why)
+		e.fail(checkName, WrongName, why, leaf)
 	case strings.HasPrefix(matched, "*."):
 		e.r.Matched = matched
 		e.pass(checkName, fmt.Sprintf("%s is covered by %s in the list of names", showHost(e.q.Host), show(matched)))

@@ -41,7 +41,8 @@ type Details struct {
 	OCSP       []transcript.Text `json:"ocsp,omitempty"`
 	CRLs       []transcript.Text `json:"crls,omitempty"`
 	Policies   []Policy          `json:"policies,omitempty"`
-	Rules      []transcript.Text `json:"policy_rules,omitempty"` // what a CA demands of policies below it
+	Rules      []transcript.Text `json:"policy_rules,omitempty"`     // what a CA demands of policies below it
+	Limits     []transcript.Text `json:"name_constraints,omitempty"` // of a CA: for which names it may vouch
 	Extensions []Extension       `json:"extensions,omitempty"`
 	SHA256     string            `json:"sha256"` // of the certificate, hex
 	SHA1       string            `json:"sha1"`
@@ -95,7 +96,7 @@ func detailsOf(c *x509.Certificate) Details {
 	if d.CA && (c.MaxPathLen > 0 || c.MaxPathLenZero) {
 		d.PathLen = c.MaxPathLen
 	}
-	d.Policies, d.Rules = policiesOf(c), policyRules(c)
+	d.Policies, d.Rules, d.Limits = policiesOf(c), policyRules(c), limits(c)
 	for _, e := range c.Extensions {
 		d.Extensions = append(d.Extensions, extensionOf(e, c.UnhandledCriticalExtensions))
 		d.MustStaple = d.MustStaple || mustStaple(e)

@@ -60,6 +60,7 @@ func Explain(q Question) Report {
 		e.settle(p)
 		e.revocation(p)
 		e.r.Path = e.steps(p)
+		e.r.Constraints = nameRules(p)
 		e.r.Names = Match(e.r.Sent[0], e.q.Host)
 		e.pin()
 		e.remark(p)
@@ -143,6 +144,10 @@ func (e *examiner) settle(p *path) {
 			return
 		}
 	}
+	if w := policyWords(e.strict); w != "" {
+		e.fail(checkPurpose, PolicyFault, w)
+		return
+	}
 	e.fail(checkChain, Refused, fmt.Sprintf("%s is refused: %v", title(p.certs[0]), e.strict))
 }
 
@@ -158,9 +163,12 @@ func (e *examiner) skip(check int, why string) {
 	c.Skipped, c.Why = true, transcript.TextOf(why)
 }
 
-// fail adds a reason; a check may have several.
-func (e *examiner) fail(check int, f Fault, why string) {
+// fail adds a reason; a check may have several. of is the certificate that fails, where it is one.
+func (e *examiner) fail(check int, f Fault, why string, of ...*x509.Certificate) {
 	r := reason(f, checkNames[check], why)
+	if len(of) > 0 {
+		e.tailor(&r, of[0])
+	}
 	e.r.Reasons = append(e.r.Reasons, r)
 	c := &e.r.Checks[check]
 	c.OK = false

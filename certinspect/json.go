@@ -30,6 +30,7 @@ type document struct {
 	NotGood    []transcript.Text `json:"would_not_match"`
 	Dates      []Life            `json:"dates"` // of the path
 	Findings   []Finding         `json:"findings"`
+	Rules      []NameRule        `json:"constraints"`
 	SCTs       []SCT             `json:"sct_list"`   // for the first certificate
 	Revocation []Status          `json:"revocation"` // by source and certificate
 	DANE       []Fit             `json:"dane"`       // by record
@@ -58,7 +59,7 @@ func (r Report) MarshalJSON() ([]byte, error) {
 		},
 		Path: filled(r.Path), Certificates: filled(r.Sent), Methods: filled(r.Methods), Remarks: filled(r.Remarks),
 		Paths: filled(r.Paths), Names: filled(r.Names.Names), AlsoGood: filled(r.Names.Also), NotGood: filled(r.Names.Not),
-		Dates: filled(r.lives()), Findings: filled(r.Findings),
+		Dates: filled(r.lives()), Findings: filled(r.Findings), Rules: filled(r.Constraints),
 		SCTs: filled(r.SCTs), Revocation: filled(r.Revocation), DANE: filled(r.DANE), Publish: filled(r.Publish),
 	})
 }

@@ -104,7 +104,9 @@ func (e *examiner) pin() {
 		if len(e.q.Pins) > 1 {
 			why = fmt.Sprintf("the key of %s, with the SHA-256 %s, is none of the %d that you pinned", title(e.leaf()), e.r.Sent[0].SPKISHA256, len(e.q.Pins))
 		}
-		e.r.Reasons = append(e.r.Reasons, reason(PinMismatch, checkPin, why))
+		r := reason(PinMismatch, checkPin, why)
+		e.tailor(&r, e.leaf())
+		e.r.Reasons = append(e.r.Reasons, r)
 	}
 }
 

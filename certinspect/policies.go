@@ -2,8 +2,10 @@ package certinspect
 
 import (
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"example.org/mailwire/transcript"
 )
@@ -45,8 +47,11 @@ func policiesOf(c *x509.Certificate) []Policy {
 func policyRules(c *x509.Certificate) []transcript.Text {
 	var rules []transcript.Text
 	rule := func(n int, zero bool, what string) {
+		if n > 0 {
+			what += ", after " + plural(n, "more certificate")
+		}
 		if n > 0 || zero {
-			rules = append(rules, transcript.TextOf(fmt.Sprintf("%s after %s", what, plural(n, "more certificate"))))
+			rules = append(rules, transcript.TextOf(what))
 		}
 	}
 	rule(c.RequireExplicitPolicy, c.RequireExplicitPolicyZero, "every certificate below needs a policy that holds")
@@ -56,4 +61,13 @@ func policyRules(c *x509.Certificate) []transcript.Text {
 		rules = append(rules, transcript.TextOf(fmt.Sprintf("%s of policies to those of another CA", plural(n, "mapping"))))
 	}
 	return rules
+}
+
+// policyWords words the verifier's refusal of a way on which no policy holds, "" where err is another.
+func policyWords(err error) string {
+	var invalid x509.CertificateInvalidError
+	if !errors.As(err, &invalid) || invalid.Reason != x509.NoValidChains || !strings.Contains(invalid.Detail, "invalid policies") {
+		return ""
+	}
+	return "a CA of the way demands that one policy holds from it down to the server's certificate, and none does"
 }

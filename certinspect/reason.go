@@ -24,6 +24,7 @@ const (
 	PathLength      Fault = "path_length"
 	NameConstraint  Fault = "name_constraint"
 	UnknownCritical Fault = "unknown_critical"
+	PolicyFault     Fault = "policy"
 	WrongName       Fault = "wrong_name"
 	NoName          Fault = "no_name" // it has no alternative name at all
 	NoProof         Fault = "no_proof"
@@ -102,6 +103,9 @@ var advices = map[Fault]advice{
 	NameConstraint: {"CA not allowed this name", "A CA of the chain may vouch for certain names only, and this is not one of them.",
 		"a company's CA used for a name outside the company; a forgery by a CA that is limited for this very reason.",
 		"look at the name constraints of each CA.", signRisk},
+	PolicyFault: {"no valid policy", "A CA of the chain allows certificates under certain policies only, and this one claims none of them.",
+		"a company's or state's CA that is set up wrong; a certificate issued outside its rules.",
+		"look at the policies of each certificate and at the policy rules of the CAs.", anyoneRisk},
 	UnknownCritical: {"unknown critical extension", "It says: who does not understand this part must not use me.",
 		"a certificate for a special system.",
 		"look up the OID of the extension.", anyoneRisk},

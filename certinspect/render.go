@@ -113,6 +113,7 @@ func (d Details) Lines(width int) []string {
 		s.field("policy", p.String())
 	}
 	s.list("policy rule", d.Rules)
+	s.list("may vouch for", d.Limits)
 	for _, e := range d.Extensions {
 		s.field("extension", e.String())
 	}

@@ -11,34 +11,35 @@ import (
 
 // Report is the judgement of a chain with all its reasons.
 type Report struct {
-	OK         bool                // all six checks hold, or the proof and a pin
-	Acceptable bool                // all but the proof, which could not be made here
-	By         string              // "ca+name", "pin" or "ca+name+pin" where OK
-	Why        transcript.Text     // titles of the reasons: "expired; wrong name"
-	Sentence   transcript.Text     // the verdict
-	Checks     [6]transcript.Check // chain, anchor, dates, purpose, name, proof
-	Reasons    []Reason            // in the order of the checks; also where a pin stands for what they say
-	Means      []string            // what it means; one for each kind of reason
-	Causes     []string            // usual ones
-	Tell       []string            // how to tell them apart
-	Risk       string              // of going on; "" where OK
-	Methods    []transcript.Method // other ways to judge a certificate, and what became of them
-	Remarks    []transcript.Text   // what is odd and decides nothing
-	SCTs       []SCT               // for the first certificate, from wherever they came
-	Revocation []Status            // what each response and list says of each certificate
-	DANE       []Fit               // how each TLSA record fits
-	Publish    []string            // TLSA records that would fit, in zone-file form
-	Findings   []Finding           // problems of the certificates sent, by place, the worst first
-	Matched    string              // the name of the certificate that matched
-	Host       transcript.Text
-	At         time.Time
-	Purpose    string // that it was judged for: "server" or "client"
-	Roots      string
-	Sent       []Details         // as sent
-	Path       []Step            // the way from the leaf upwards as far as known
-	Paths      []transcript.Path // all ways, that one first
-	Names      Matching          // the names of the server's certificate, one by one
-	Verified   [][]byte          // DER, leaf first, the anchor last; nil where the chain was not verified
+	OK          bool                // all six checks hold, or the proof and a pin
+	Acceptable  bool                // all but the proof, which could not be made here
+	By          string              // "ca+name", "pin" or "ca+name+pin" where OK
+	Why         transcript.Text     // titles of the reasons: "expired; wrong name"
+	Sentence    transcript.Text     // the verdict
+	Checks      [6]transcript.Check // chain, anchor, dates, purpose, name, proof
+	Reasons     []Reason            // in the order of the checks; also where a pin stands for what they say
+	Means       []string            // what it means; one for each kind of reason
+	Causes      []string            // usual ones
+	Tell        []string            // how to tell them apart
+	Risk        string              // of going on; "" where OK
+	Methods     []transcript.Method // other ways to judge a certificate, and what became of them
+	Remarks     []transcript.Text   // what is odd and decides nothing
+	SCTs        []SCT               // for the first certificate, from wherever they came
+	Revocation  []Status            // what each response and list says of each certificate
+	DANE        []Fit               // how each TLSA record fits
+	Publish     []string            // TLSA records that would fit, in zone-file form
+	Findings    []Finding           // problems of the certificates sent, by place, the worst first
+	Constraints []NameRule          // what the name constraints of the way say of each name
+	Matched     string              // the name of the certificate that matched
+	Host        transcript.Text
+	At          time.Time
+	Purpose     string // that it was judged for: "server" or "client"
+	Roots       string
+	Sent        []Details         // as sent
+	Path        []Step            // the way from the leaf upwards as far as known
+	Paths       []transcript.Path // all ways, that one first
+	Names       Matching          // the names of the server's certificate, one by one
+	Verified    [][]byte          // DER, leaf first, the anchor last; nil where the chain was not verified
 
 	pinned bool
 }

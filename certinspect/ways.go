@@ -190,7 +190,7 @@ func (s *search) known(c *x509.Certificate) *x509.Certificate {
 
 // assess makes the checks of a way apart from the report.
 func (e *examiner) assess(p *path) {
-	probe := &examiner{q: e.q, roots: e.roots, rootsErr: e.rootsErr, certs: e.certs, strict: e.strict, r: Report{Roots: e.r.Roots}}
+	probe := &examiner{q: e.q, roots: e.roots, rootsErr: e.rootsErr, certs: e.certs, strict: e.strict, r: Report{Roots: e.r.Roots, Sent: e.r.Sent}}
 	for i, name := range checkNames {
 		probe.r.Checks[i].Name = name
 	}
@@ -212,7 +212,7 @@ func (e *examiner) assess(p *path) {
 	}
 	if p.good {
 		if err := e.strictly(p); err != nil {
-			p.good, whys = false, append(whys, err.Error())
+			p.good, whys = false, append(whys, cmp.Or(policyWords(err), err.Error()))
 			p.faults++
 		}
 	}
