@@ -45,7 +45,7 @@ func (o *Observer) recordFields(h *half, r *record, sealed bool) []transcript.Fi
 	switch {
 	case sealed:
 		w.group("encrypted_record", func(w *reader) string { parts.fields(w); return "" })
-	case parts.mac > 0:
+	case parts.clear && parts.mac > 0:
 		parts.fields(w)
 	default:
 		clearBody(w, r.typ())
