@@ -37,7 +37,7 @@ func TestFactsAreWholeInEveryWindow(t *testing.T) {
 			for range 120 {
 				w, hh := 40+r.IntN(181), 12+r.IntN(59)
 				s.send(tea.WindowSizeMsg{Width: w, Height: hh})
-				s.keys([]string{"i", "esc", "1", "2", "3", "4", "w"}[r.IntN(7)])
+				s.keys([]string{"i", "esc", "1", "2", "3", "4", "5", "l", "w"}[r.IntN(9)])
 				wantFacts(s, h.end, good)
 			}
 		}
@@ -73,7 +73,7 @@ func wantFacts(s *stage, end string, good bool) {
 func TestResizeStorm(t *testing.T) {
 	s := newStage(t, newWorld(true), Options{}, style.Theme{}, 80, 24)
 	r := rand.New(rand.NewPCG(3, 4))
-	names := []string{"enter", "ctrl+t", "esc", "j", "k", "1", "2", "3", "4", "w", "e", "s", "a", "tab", "f1", "q", "n", "i", "text:QUIT", "pgup", "pgdown", "G", "g", "/", "'", ".", ",", "U", "down", "up", "f2", "ctrl+n", "ctrl+r", "right"}
+	names := []string{"enter", "ctrl+t", "esc", "j", "k", "1", "2", "3", "4", "w", "e", "s", "a", "tab", "f1", "q", "n", "5", "l", "h", "x", "t", "c", "[", "i", "text:QUIT", "pgup", "pgdown", "G", "g", "/", "'", ".", ",", "U", "down", "up", "f2", "ctrl+n", "ctrl+r", "right"}
 	for range 600 {
 		s.send(tea.WindowSizeMsg{Width: r.IntN(221), Height: r.IntN(71)})
 		if s.app.w > 0 && s.app.h > 0 {
@@ -93,7 +93,7 @@ func TestHostileTextNeverReachesTheScreen(t *testing.T) {
 		for _, size := range append(sizes, [2]int{200, 60}, [2]int{30, 5}) {
 			w := hostileWorld()
 			s := newStage(t, w, Options{Target: "x"}, style.New(style.TrueColour, ascii), size[0], size[1])
-			for _, k := range []string{"esc", "1", "2", "3", "4", "w", "1", "w", "e", "k", "k", "k", "k", "k", "s", "2", "q", "n", "f1", "esc", "i", "tab", "a"} {
+			for _, k := range []string{"esc", "1", "2", "3", "l", "j", "l", "x", "w", "h", "h", "5", "x", "4", "w", "1", "w", "e", "k", "k", "k", "k", "k", "s", "2", "q", "n", "f1", "esc", "i", "tab", "a"} {
 				s.keys(k)
 				harmless(t, s.app.View(), ascii)
 			}

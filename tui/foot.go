@@ -141,17 +141,16 @@ func (s *session) sayAll(w, h int, list []transcript.Meaning) []string {
 		if i > 0 {
 			lead = ""
 		}
-		room := h - len(rows)
-		if i < len(list)-1 {
-			room = min(room, max(1, h/len(list)))
-		}
-		rows = append(rows, s.paragraph(w, room, style.Plain, lead+meaning(m))...)
+		rows = append(rows, s.paragraph(w, h-len(rows), style.Plain, lead+meaning(m))...)
 	}
 	return rows
 }
 
 func meaning(m transcript.Meaning) string {
 	s := m.Term + ": " + m.Text
+	if strings.HasSuffix(m.Term, "?") {
+		s = m.Term + " " + m.Text
+	}
 	if m.RFC != "" {
 		s += " (" + m.RFC + ")"
 	}

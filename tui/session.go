@@ -128,7 +128,9 @@ func (s *session) follow() tea.Cmd {
 func (s *session) changed() {
 	s.talk.Refresh()
 	s.handshake.Refresh()
-	s.wire.Refresh()
+	if s.front == paneWire {
+		s.wire.Refresh()
+	}
 	s.prompt.SetNext(s.view.Next)
 	if s.live.Driver != nil && s.view.Stopped() && !s.stopped {
 		s.stopped = true
@@ -155,7 +157,9 @@ func (s *session) mark() {
 	s.handshake.SetEyes(s.eyes)
 	s.handshake.Can = s.comparable()
 	s.wire.Focus, s.wire.Reveal = s.front == paneWire, reveal
-	s.wire.Select(s.selection())
+	if s.front == paneWire {
+		s.wire.Select(s.selection())
+	}
 	s.certificate.Focus = s.front == paneCertificate
 	s.certificate.Live, s.certificate.Again = s.live.Driver != nil && !s.over(), s.live.Target != ""
 	s.certificate.Known = s.remembered()

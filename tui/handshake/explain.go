@@ -17,9 +17,18 @@ func (m Model) Meaning() transcript.Meaning {
 	return m.messageMeaning()
 }
 
-// Say explains in words, the further the deeper it was asked for.
+// Say explains in words, the further the deeper it was asked for: what is
+// selected; what it lies in or holds, and a question; the answers to all.
 func (m Model) Say() []transcript.Meaning {
-	list := []transcript.Meaning{m.Meaning()}
+	var list []transcript.Meaning
+	qs := m.questions()
+	if m.deep == 2 && len(qs) > 0 {
+		for _, q := range qs {
+			list = append(list, transcript.Meaning{Term: q.ask, Text: q.answer})
+		}
+		return list
+	}
+	list = append(list, m.Meaning())
 	if m.deep == 0 {
 		return list
 	}
@@ -30,16 +39,8 @@ func (m Model) Say() []transcript.Meaning {
 			list = append(list, x)
 		}
 	}
-	qs := m.questions()
-	for i, q := range qs {
-		if m.deep == 1 && i > 0 {
-			break
-		}
-		text := q.answer
-		if m.deep == 1 {
-			text = "(e again for the answer)"
-		}
-		list = append(list, transcript.Meaning{Term: "a question a student may ask: " + q.ask, Text: text})
+	if len(qs) > 0 {
+		list = append(list, transcript.Meaning{Term: "a question a student may ask", Text: qs[0].ask + " (e again for the answer)"})
 	}
 	return list
 }

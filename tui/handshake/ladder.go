@@ -114,6 +114,9 @@ func (s steps) name(r view.Rung) string {
 	if s.m.hidden(r) && r.Kind != view.RungData || r.Kind == view.RungMessage && r.Handshake.Type < 0 {
 		return "(sealed)"
 	}
+	if r.Kind == view.RungAlert {
+		return "Alert"
+	}
 	return transcript.TextOf(r.Name()).String()
 }
 
@@ -175,10 +178,13 @@ func (s steps) words(r view.Rung) []string {
 		list = append(list, word+", "+short)
 	}
 	list = append(list, word)
-	if r.Sealed && !r.Opened {
-		list = append(list, "sealed, no key")
-	} else if r.Sealed {
+	switch {
+	case r.Sealed && r.Opened:
 		list = append(list, "sealed, opened")
+	case r.Sealed && (r.Unopened == "" || r.Unopened == "no key"):
+		list = append(list, "sealed, no key")
+	case r.Sealed:
+		list = append(list, "sealed, not opened")
 	}
 	if r.Sealed {
 		list = append(list, "sealed")
@@ -220,9 +226,14 @@ func (s steps) note(r view.Rung) string {
 		}
 		return "real, sealed from here"
 	case view.RungAlert:
-		if r.Alert.Fatal {
-			return "fatal"
+		name := transcript.TextOf(r.Alert.Name).String()
+		switch {
+		case r.Alert.Code < 0:
+			return ""
+		case r.Alert.Fatal:
+			return name + ", fatal"
 		}
+		return name
 	case view.RungData:
 		return style.Count(r.Records, "record")
 	}

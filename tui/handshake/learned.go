@@ -211,22 +211,22 @@ func said(fields []transcript.Field, none string, path ...string) string {
 }
 
 // learnedBox draws what the wire learned and, where there is room, what an
-// attacker could do.
+// attacker could do. Values are whole where that leaves room for all.
 func (m Model) learnedBox(r rect) string {
 	w := r.w - 2
-	var rows []string
-	for _, f := range learned(m.of, m.rungs) {
-		text := style.Span{Role: style.Strong, Text: f.name}
-		if f.value != "" {
-			text.Text = fmt.Sprintf("%-17s ", f.name)
-		}
-		if f.from == "hidden" || f.from == "still told" {
-			text.Role = style.Plain
-		}
-		rows = append(rows, m.Theme.Row(w, style.T(fmt.Sprintf(" %-10s ", f.from)), text, style.T(f.value)))
+	facts := learned(m.of, m.rungs)
+	rows := m.facts(facts, w, true)
+	if len(rows) > r.h-2 {
+		rows = m.facts(facts, w, false)
 	}
-	for _, line := range attackers(m.of) {
-		rows = append(rows, m.Theme.Row(w, style.T(" "+line)))
+	if list := attackers(m.of); len(list) > 0 && len(rows)+4 <= r.h-2 {
+		rows = append(rows, m.Theme.Row(w), m.Theme.Row(w, style.Span{Role: style.Strong, Text: " if an attacker"}))
+		for _, a := range list {
+			if len(rows)+2 > r.h-2 {
+				break
+			}
+			rows = append(rows, m.Theme.Row(w, style.T("   "+a.does)), m.Theme.Row(w, style.T("     "+a.gets)))
+		}
 	}
 	title := "what the wire learned"
 	if v := m.of.Version(); v != "" {
@@ -235,27 +235,54 @@ func (m Model) learnedBox(r rect) string {
 	return m.Theme.Box(r.w, r.h, false, title, "", rows)
 }
 
-// attackers tells what somebody in between, or later, could have made of it.
-func attackers(v *view.Model) []string {
+// facts draws facts, with long values in several rows where whole is set.
+func (m Model) facts(list []fact, w int, whole bool) []string {
+	const left, name = 12, 18
+	var rows []string
+	for _, f := range list {
+		text := style.Span{Role: style.Strong, Text: fmt.Sprintf("%-*s", name, f.name+" ")}
+		if f.value == "" {
+			text.Role, f.value = style.Plain, f.name
+			text.Text = ""
+		}
+		values := []string{f.value}
+		if whole {
+			values = style.Wrap(f.value, max(8, w-left-len(text.Text)))
+		}
+		for i, v := range values {
+			if i > 0 {
+				f.from, text.Text = "", strings.Repeat(" ", len(text.Text))
+			}
+			rows = append(rows, m.Theme.Row(w, style.T(fmt.Sprintf(" %-10s ", f.from)), text, style.T(v)))
+		}
+	}
+	return rows
+}
+
+// attack is what somebody does, and what comes of it.
+type attack struct{ does, gets string }
+
+// attackers tells what somebody in between, or later, could make of a conversation.
+func attackers(v *view.Model) []attack {
 	if v.Agreed == nil {
 		return nil
 	}
-	list := []string{"", "if an attacker"}
-	add := func(does, gets string) { list = append(list, "  "+does, "    "+gets) }
-	if word, why := forward(v); word == "yes" {
-		add("records now and steals the server's key later", "cannot open this session"+why)
-	} else {
-		add("records now and steals the server's key later", "forward secrecy: "+word+why)
+	word, why := forward(v)
+	later := "forward secrecy: " + word + why
+	if word == "yes" {
+		later = "cannot open this session" + why
 	}
-	add("changes a byte of the hellos", "Finished does not fit, both sides stop")
+	cert := "as here: " + v.Failing() + ", so it might be one"
 	switch {
 	case v.Verdict == nil:
-		add("answers with another certificate", "nothing here says what the client checked")
+		cert = "nothing here says what the client checked"
 	case v.Verdict.OK:
-		add("answers with another certificate", "the chain, the name or the proof fails: mailwire stops")
-	default:
-		add("answers with another certificate", "as here: "+v.Failing()+", so it might be one")
+		cert = "chain, name or proof fails: mailwire stops"
 	}
-	add("holds the session's key log", "reads everything")
-	return list
+	return []attack{
+		{"records now and steals the server's key later", later},
+		{"changes a byte of the hellos", "Finished does not fit, both sides stop"},
+		{"answers with another certificate", cert},
+		{"holds the session's key log", "reads everything"},
+	}
 }

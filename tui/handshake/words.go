@@ -103,7 +103,11 @@ func (m Model) keys() [][2]string {
 	}
 	list := [][2]string{{"no keys", ranges(none) + ": clear"}}
 	if len(shaking) > 0 {
-		list = append(list, [2]string{"handshake keys", ranges(shaking) + ": made from both key shares, for the handshake alone"})
+		from := "both key shares"
+		if m.of.Agreed.Group == "" {
+			from = "the old session"
+		}
+		list = append(list, [2]string{"handshake keys", ranges(shaking) + ": made from " + from + ", for the handshake alone"})
 	}
 	if len(session) > 0 {
 		list = append(list, [2]string{"session keys", ranges(session) + ": one for each direction"})

@@ -125,7 +125,10 @@ func (m Model) View() string {
 	}
 	right := ""
 	if m.rows > 0 {
-		right = fmt.Sprintf("%s, row %d of %d", m.total(), m.cursor+1, m.rows)
+		right = fmt.Sprintf("row %d of %d", m.cursor+1, m.rows)
+		if long := m.total() + ", " + right; style.Width(title+long) < m.w-9 {
+			right = long
+		}
 	}
 	return m.Theme.Box(m.w, m.h, m.Focus, title, right, m.lines(m.w-2, m.h-2))
 }
