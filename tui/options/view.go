@@ -41,7 +41,8 @@ func (m Model) chosen() string {
 func (m *Model) form(w, h int) []string {
 	below := m.below(w, max(2, min(7, h/3)))
 	rows, at := m.fieldRows(w)
-	room := h - len(below)
+	below = below[:max(0, min(len(below), h-1))]
+	room := max(1, h-len(below))
 	m.top = max(0, min(m.top, len(rows)-room))
 	if at < m.top {
 		m.top = at
