@@ -1,8 +1,12 @@
 package certinspect
 
 import (
+	"bytes"
+	"crypto/x509"
 	"strings"
 	"testing"
+
+	"example.org/mailwire/transcript"
 )
 
 // clean fails where a rendered line could move a terminal.
@@ -61,19 +65,76 @@ func FuzzTLSA(f *testing.F) {
 // FuzzRevocation feeds one input as a staple, an OCSP response and a list. What
 // the issuer did not sign never changes the verdict.
 func FuzzRevocation(f *testing.F) {
-	w := newWorld(f)
-	leaf := issue(f, w.inter, "smtp.a.test")
-	for _, b := range [][]byte{answer(f, w.inter, leaf, w.inter, nil), list(f, w.inter, nil, w.inter)} {
-		f.Add(b)
-		f.Add(b[:len(b)/2])
+	root, err := x509.ParseCertificate(ownPEM(f, "root.pem"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	q := Question{
+		Chain: [][]byte{ownPEM(f, "leaf.pem"), ownPEM(f, "inter.pem")}, Host: "smtp.a.test", At: made, Roots: x509.NewCertPool(),
+		Proof: Proof{Made: true, How: BySignature}, Anchors: []*x509.Certificate{root},
+	}
+	q.Roots.AddCert(root)
+	for _, name := range []string{"good.ocsp", "delegated.ocsp", "revoked.ocsp", "list.crl", "list.pem"} {
+		f.Add(material(f, name))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		q := w.ask(leaf, w.inter)
+		q := q
 		q.Staples, q.OCSP, q.CRLs = [][]byte{b}, [][]byte{b}, [][]byte{b}
 		r := Explain(q)
 		if !r.OK || r.Has(Revoked) {
 			t.Fatalf("nobody signed a revocation of it: %s", r.Sentence)
 		}
+		if n := len(r.Revocation); len(b) > 0 && (n < 3 || n > 4) { // a list may be about two certificates
+			t.Fatalf("%d words on three sources", len(r.Revocation))
+		}
 		clean(t, r.Lines(80)...)
+	})
+}
+
+// FuzzFile: what a file gives is bounded, and its report is fit for a terminal.
+func FuzzFile(f *testing.F) {
+	for _, name := range []string{"chain.pem", "chain.p7b", "chain.p7.pem", "signed.p7m", "sealed.p7m", "modern.p12", "empty.p12", "request.csr", "request.der", "list.crl", "good.ocsp"} {
+		f.Add(material(f, name))
+	}
+	f.Add([]byte("3 1 1 0123"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if iterations(b, 0) > 10000 {
+			return // minutes of hashing are bounded elsewhere
+		}
+		file, err := ParseFile(b, nil)
+		if err != nil {
+			clean(t, transcript.TextOf(err.Error()).String())
+			return
+		}
+		if file.nothing() {
+			t.Fatal("nothing in it, and no error")
+		}
+		if len(file.Chain) > MaxCertificates || len(file.Remarks) > 100 || len(file.Chain) > len(b) {
+			t.Fatalf("%d certificates, %d remarks of %d bytes", len(file.Chain), len(file.Remarks), len(b))
+		}
+		clean(t, Contents{File: file, At: made}.Lines(80)...)
+	})
+}
+
+// FuzzPKCS7: each certificate is a stretch of the input, and no byte is in two.
+func FuzzPKCS7(f *testing.F) {
+	for _, name := range []string{"chain.p7b", "signed.p7m", "sealed.p7m"} {
+		f.Add(material(f, name))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var file File
+		if err := file.takePKCS7(b); err != nil {
+			return
+		}
+		total := 0
+		for _, der := range file.Chain {
+			total += len(der)
+			if !bytes.Contains(b, der) {
+				t.Fatal("a certificate that is not in the input")
+			}
+		}
+		if total > len(b) {
+			t.Fatalf("%d bytes of certificates in %d", total, len(b))
+		}
 	})
 }
