@@ -3,6 +3,7 @@
 //
 // An Observer takes the bytes of both directions and gives events. It does no
 // I/O, knows no clock and starts no goroutine; cutting the input differently
-// does not change the events. With the lines of a TLS key log it opens the
-// sealed handshake of TLS 1.3 (RFC 8446 7); it never needs them.
+// does not change the events. With the lines of a TLS key log, or a server's RSA
+// key, it opens sealed records of SSL 3.0 to TLS 1.3; it never needs them. What
+// it opens was authenticated: a record whose tag or MAC does not fit stays sealed.
 package tlswire

@@ -240,21 +240,23 @@ func TestBitFlips(t *testing.T) {
 }
 
 func TestBulkIsNotKept(t *testing.T) {
-	c, s := configs(tls.VersionTLS13)
-	steps, _ := talk(t, c, s)
-	for _, keys := range []bool{true, false} {
-		if !keys {
-			steps = without(steps, func(string) bool { return true })
-		}
-		_, o := feed(t, steps, whole)
-		body := wire(recordApplicationData, make([]byte, 1<<14))
-		for range 200 {
-			o.Feed(transcript.Server, body)
-			o.Feed(transcript.Client, body)
-		}
-		for _, h := range []*half{&o.client, &o.server} {
-			if h.bytes > maxHeld || len(h.held) > 0 {
-				t.Errorf("keys %v: %d bytes are kept, %d records wait", keys, h.bytes, len(h.held))
+	for _, version := range []uint16{tls.VersionTLS10, tls.VersionTLS12, tls.VersionTLS13} {
+		c, s := configs(version)
+		steps, _ := talk(t, c, s)
+		for _, keys := range []bool{true, false} {
+			if !keys {
+				steps = without(steps, func(string) bool { return true })
+			}
+			_, o := feed(t, steps, whole)
+			body := wire(recordApplicationData, make([]byte, 1<<14))
+			for range 200 {
+				o.Feed(transcript.Server, body)
+				o.Feed(transcript.Client, body)
+			}
+			for _, h := range []*half{&o.client, &o.server} {
+				if h.bytes > maxHeld || len(h.held) > 0 || len(h.late) > maxLate {
+					t.Errorf("%s, keys %v: %d bytes are kept, %d records wait", tls.VersionName(version), keys, h.bytes, len(h.held))
+				}
 			}
 		}
 	}

@@ -13,7 +13,8 @@ import (
 // ends with the client's next record, with the conversation, or when more than
 // 256 KiB wait; then the records are told as they are. A key that comes still
 // later opens what was kept: Record and Handshake events then come again, the
-// same Span with more in it, and replace those told before.
+// same Span with more in it, and replace those told before. Up to TLS 1.2
+// sealed records are told at once, and again where a key comes later.
 type Observer struct {
 	conn    int
 	keys    keyLog

@@ -29,8 +29,10 @@ type pending struct {
 	sessionHash []byte // known from the ClientKeyExchange on, where it is needed
 	encrypted   []byte // the premaster secret as it was sent, of an RSA exchange
 	premasters  [][]byte
-	asked       int    // RSA keys that tried to decrypt it
-	master      []byte // the one that has opened a record
+	asked       int      // RSA keys that tried to decrypt it
+	master      []byte   // the one that has opened a record
+	made        [][]byte // master secrets that may be it
+	madeOf      int      // how many secrets they were made of
 
 	script []hash.Hash // of the messages so far
 }
@@ -85,7 +87,7 @@ func (o *Observer) follow(typ byte, raw []byte) {
 	for _, h := range p.script {
 		p.sessionHash = h.Sum(p.sessionHash)
 	}
-	p.script = nil
+	p.script, p.made = nil, nil
 }
 
 // add takes a message into the session's hash; without one of them there is none.
@@ -119,20 +121,25 @@ func (o *Observer) masters(p *pending) [][]byte {
 	if p.master != nil {
 		return [][]byte{p.master}
 	}
-	list := slices.Clone(o.secrets(labelMaster, p.client))
+	list := o.secrets(labelMaster, p.client)
 	if len(p.sessionID) > 0 {
-		list = append(list, o.secrets(labelSessionID, p.sessionID)...)
+		list = slices.Concat(list, o.secrets(labelSessionID, p.sessionID))
 	}
 	premasters := o.secrets(labelPremaster, p.client)
 	if len(p.encrypted) >= 8 {
 		premasters = slices.Concat(premasters, o.secrets(labelRSA, p.encrypted[:8]), o.decrypted(p))
 	}
+	n := len(list) + len(premasters)
+	if p.made != nil && p.madeOf == n {
+		return p.made
+	}
+	p.made, p.madeOf = slices.Clone(list), n
 	for _, secret := range premasters {
 		if m := p.masterOf(secret); m != nil {
-			list = append(list, m)
+			p.made = append(p.made, m)
 		}
 	}
-	return list
+	return p.made
 }
 
 // decrypted gives the premaster secrets that servers' keys make of what was
