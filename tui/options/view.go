@@ -20,7 +20,7 @@ func (m *Model) View(w, h int) string {
 		title = "TLS for the next connection"
 	}
 	if w >= wide {
-		left := w * 11 / 20
+		left := w / 2
 		box := m.Theme.Box(left, h, !m.Picking(), title, Summary(m.set), m.form(left-2, h-2))
 		name, rows := m.beside(w-left-2, h-2)
 		return style.Beside(box, m.Theme.Box(w-left, h, m.Picking(), name, "", rows))
@@ -137,6 +137,15 @@ func (m Model) empty(f int) string {
 	return fields[f].empty
 }
 
+// say tells what the field in use is for, or what the entry of its list is.
+func (m Model) say() string {
+	if m.Picking() {
+		c := m.list.choices[m.list.at]
+		return c.Name + ": " + c.Note
+	}
+	return fields[m.at].say
+}
+
 // below draws what the field in use is for, and the plan or what hinders it.
 func (m Model) below(w, h int) []string {
 	rows := []string{m.Theme.Rule(w)}
@@ -153,7 +162,7 @@ func (m Model) below(w, h int) []string {
 		}
 	}
 	plan := max(1, (h-1)/3)
-	par(style.Plain, fields[m.at].say, h-1-plan)
+	par(style.Plain, m.say(), h-1-plan)
 	switch {
 	case m.err != nil && m.blamed < 0:
 		par(style.Unproven, m.err.Error(), h)
