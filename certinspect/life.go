@@ -71,6 +71,9 @@ func (l Life) words() string {
 	case LifeAfter:
 		return whole + ", over"
 	case LifeInside:
+		if l.DaysLeft == 0 {
+			return whole + ", its last"
+		}
 		if l.DaysLeft >= 2*365 {
 			return fmt.Sprintf("%s, %s left", whole, plural(l.DaysLeft/365, "year"))
 		}

@@ -11,6 +11,12 @@ import (
 // perRow is how many bytes a row of the dump holds.
 const perRow = 8
 
+// What marks the rows that are looked for.
+const (
+	breaks = "x breaks here: "
+	flips  = "<- byte"
+)
+
 // drawn keeps the dump of a certificate: long ones have many rows.
 type drawn struct {
 	of   string // the bytes
@@ -27,7 +33,7 @@ func (m Model) dump(s *sheet) {
 		return
 	}
 	if !it.Unread.IsZero() {
-		m.unread(s, it)
+		s.field("unread", style.Unproven, it.Unread.String())
 	}
 	mark := -1
 	if m.flip != nil && m.flip.Err == "" {
@@ -71,9 +77,9 @@ func (m Model) element(s *sheet, b []byte, n certinspect.Node, depth, mark int) 
 			}
 		}
 		if at := n.Offset + off; mark >= at && mark < at+len(line) {
-			role, text = style.Unproven, fmt.Sprintf("<- byte %d is flipped in the copy", mark)
+			role, text = style.Unproven, flips+fmt.Sprintf(" %d is flipped in the copy", mark)
 		} else if n.Fault != "" && n.FaultAt >= at && n.FaultAt < at+len(line) {
-			role, text = style.Unproven, "x breaks here: "+n.Fault
+			role = style.Unproven
 		}
 		s.add(style.Tf(" %04x  %s", n.Offset+off, padTo(fmt.Sprintf("% x", line), perRow*3)), style.Span{Role: role, Text: " " + lead + text})
 	}
@@ -96,8 +102,9 @@ func nodeWords(n certinspect.Node, narrow bool) string {
 	if tag != "" && !narrow {
 		parts = append(parts, "("+tag+")")
 	}
+	text := strings.TrimSpace(strings.Join(parts, " "))
 	if n.Fault != "" {
-		parts = append(parts, " x "+n.Fault)
+		return strings.TrimSuffix(breaks+n.Fault+"; "+text, "; ")
 	}
-	return strings.Join(parts, " ")
+	return text
 }

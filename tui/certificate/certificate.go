@@ -5,6 +5,7 @@ package certificate
 
 import (
 	"errors"
+	"strings"
 
 	"example.org/mailwire/certinspect"
 	"example.org/mailwire/transcript"
@@ -28,6 +29,7 @@ type Model struct {
 	Theme style.Theme
 	Focus bool
 	Live  bool // the session can go on
+	File  bool // it is a recording that is shown
 	Again bool // another session with the same target can be begun
 	Known bool // the key of this host is remembered and can be forgotten
 
@@ -170,6 +172,23 @@ func (m *Model) Turn(p Page) {
 		p = Overview
 	}
 	m.page = p
+	m.point()
+}
+
+// point brings what the bytes are looked at for into sight: the place where
+// they break, or the bit that was flipped.
+func (m *Model) point() {
+	if m.page != Bytes {
+		return
+	}
+	m.top[Bytes] = 0
+	rows := m.byteRows(m.byteWidth())
+	for i, r := range rows {
+		if strings.Contains(r, breaks) || strings.Contains(r, flips) {
+			m.Scroll(i - 6)
+			return
+		}
+	}
 }
 
 // Scroll moves what is shown by n rows.

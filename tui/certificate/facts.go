@@ -102,7 +102,7 @@ func (m Model) judgedAt(s *sheet) {
 	if !v.At.IsZero() {
 		text = v.At.UTC().Format("2 Jan 2006 15:04 UTC") + ", " + text
 	}
-	if !m.Live {
+	if m.File {
 		text += "; recorded by mailwire"
 	}
 	s.field("judged", style.Plain, text)

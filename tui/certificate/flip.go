@@ -33,6 +33,7 @@ func (m *Model) Flip() {
 	t := certinspect.Tamper(q, it.place-1, m.turn)
 	m.flip = &t
 	m.turn++
+	m.point()
 }
 
 // flipped tells what became of the copy in which a bit was flipped.

@@ -198,6 +198,9 @@ func (m Model) timeline(s *sheet) {
 		}
 	}
 	for _, line := range certinspect.Timeline(ds, m.at(), s.w-3) {
+		if strings.TrimSpace(line) == "" { // too short for a scale
+			continue
+		}
 		s.add(style.T(" " + line))
 	}
 }

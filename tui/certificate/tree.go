@@ -64,7 +64,7 @@ func (m Model) ways(s *sheet, paths []transcript.Path, drawn map[int]bool) {
 		depth := 0
 		for k := len(p.Steps) - 1; k >= max(0, shared-1); k-- {
 			st := p.Steps[k]
-			tail := m.step(st, s.w < 74)
+			tail := m.step(st, s.w < 74 || s.w >= 96 && s.w < 106)
 			if n > 0 && k == shared-1 {
 				tail = "as above"
 			}

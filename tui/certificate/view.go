@@ -78,6 +78,17 @@ func (m Model) most() int {
 	return max(0, len(m.narrowRows(m.w-2))-(m.h-2))
 }
 
+// byteWidth gives the cells of the rows of the bytes.
+func (m Model) byteWidth() int {
+	switch {
+	case m.w >= hugeW && m.h >= hugeH:
+		return m.hugeGrid().right - 2
+	case m.w >= wideW && m.h >= wideH:
+		return m.w - m.wideGrid().left - 2
+	}
+	return m.w - 2
+}
+
 // narrowRows gives everything that one box shows.
 func (m Model) narrowRows(w int) []string {
 	if m.page != Overview {
@@ -174,8 +185,13 @@ func (m Model) mainRows(w int, checks bool) []string {
 	return s.rows
 }
 
+// nameRows gives the names, of a certificate that cannot be read all that can.
 func (m Model) nameRows(w int) []string {
 	s := m.sheet(w)
+	if it, ok := m.selected(); ok && !it.Unread.IsZero() {
+		m.fields(s)
+		return s.rows
+	}
 	m.names(s)
 	return s.rows
 }
@@ -256,8 +272,7 @@ func (m Model) orderWords() string {
 func (m Model) nameAndDateRows(w int) []string {
 	s := m.sheet(w)
 	m.dates(s)
-	m.names(s)
-	return s.rows
+	return append(s.rows, m.nameRows(w)...)
 }
 
 func (m Model) hugeGrid() grid {

@@ -115,10 +115,18 @@ func (m *Model) yet() string {
 	return " yet"
 }
 
+// faultWords are the faults whose check alone would not say what is wrong.
+var faultWords = map[string]string{
+	"revoked": "revoked", "unreadable": "unreadable", "pin_mismatch": "wrong key", "no_certificate": "no cert", "no_roots": "no roots",
+}
+
 // Failing gives the first failing check in a word or two.
 func (m *Model) Failing() string {
 	if m.Verdict == nil {
 		return ""
+	}
+	if r := m.Verdict.Reasons; len(r) > 0 && faultWords[r[0].Fault] != "" {
+		return faultWords[r[0].Fault]
 	}
 	for _, c := range m.Verdict.Checks {
 		if c.OK || c.Skipped {
