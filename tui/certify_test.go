@@ -3,9 +3,12 @@ package tui
 import (
 	"bytes"
 	"crypto/x509"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -46,7 +49,7 @@ func papers() []judged {
 		return &transcript.CertificateAsked{Sealed: sealed, Schemes: []string{"ecdsa_secp256r1_sha256", "ed25519"}, Authorities: []transcript.Text{transcript.TextOf("CN=Lab Root CA,O=Mailwire Lab")}}
 	}
 	good := tuitest.Judge("smtp.a.test", chain, roots, nil)
-	return []judged{
+	return recorded([]judged{
 		{name: "good", chain: chain, verdict: good},
 		{name: "wrongname", host: "imap.b.test", chain: chain, verdict: tuitest.Judge("imap.b.test", chain, roots, nil)},
 		{name: "expired", chain: tuitest.DER(old, inter), verdict: tuitest.Judge("smtp.a.test", tuitest.DER(old, inter), roots, nil)},
@@ -59,7 +62,38 @@ func papers() []judged {
 		{name: "refused13", chain: chain, verdict: good, brought: []transcript.Event{asked(true), &transcript.Certificates{Dir: transcript.Client, Sealed: true},
 			&transcript.Alert{Dir: transcript.Server, Fatal: true, Code: 116, Name: "certificate_required", Sealed: true, Meaning: transcript.Meaning{Term: "certificate_required", Text: "The server wants a client certificate, and none was sent."}}}},
 		{name: "unjudged", version: "TLS 1.2", chain: chain},
+	})
+}
+
+// recorded gives the conversations with the verdicts as a recording has them, in
+// the words of the day when they were recorded.
+func recorded(all []judged) []judged {
+	file := filepath.Join("testdata", "verdicts.json")
+	if *update {
+		verdicts := map[string]*transcript.Verdict{}
+		for _, j := range all {
+			verdicts[j.name] = j.verdict
+		}
+		b, err := json.MarshalIndent(verdicts, "", " ")
+		if err == nil {
+			err = os.WriteFile(file, append(b, '\n'), 0o666)
+		}
+		if err != nil {
+			panic(err)
+		}
 	}
+	verdicts := map[string]*transcript.Verdict{}
+	b, err := os.ReadFile(file)
+	if err == nil {
+		err = json.Unmarshal(b, &verdicts)
+	}
+	if err != nil {
+		panic(err)
+	}
+	for i := range all {
+		all[i].verdict = verdicts[all[i].name]
+	}
+	return all
 }
 
 func (j judged) world() *world {
