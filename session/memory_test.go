@@ -99,18 +99,18 @@ func TestAnotherKeyIsARemark(t *testing.T) {
 	l := startLab(t)
 	cfg := labConfig(t, l, "smtp.good", "")
 	then := time.Now().Add(-24 * time.Hour)
-	cfg.Memory = &memory{seen: &certinspect.Seen{SPKISHA256: strings.Repeat("ab", 32), Issuer: "CN=Lab Issuing CA 1", First: then, Last: then, Times: 3}}
+	cfg.Memory = &memory{seen: &certinspect.Seen{SPKISHA256: strings.Repeat("ab", 32), Issuer: "CN=Lab Issuing CA 1,O=mailwire lab", First: then, Last: then, Times: 3}}
 	stop, log := stopped(t, cfg)
 	v := verdictOf(t, log)
 	told := ""
 	for _, m := range v.Methods {
-		told += m.Name + ": " + m.Why.String() + "\n"
+		told += m.Name + ": " + m.Result.String() + "\n"
 	}
 	for _, r := range v.Remarks {
 		told += r.String() + "\n"
 	}
 	if stop != nil || !v.OK || !strings.Contains(told, "renewal") {
-		t.Errorf("%v %+v\n%s", stop, v, told)
+		t.Errorf("%v, %s\n%s", stop, v.Sentence, told)
 	}
 }
 

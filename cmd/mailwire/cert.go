@@ -184,6 +184,7 @@ func (o *certOptions) besides(q *certinspect.Question) error {
 // serverQuestion connects as far as the handshake and asks about what was sent.
 func (p *program) serverQuestion(ctx context.Context, target string, o connectOptions) (certinspect.Question, error) {
 	o.noRecord = o.record == ""
+	o.until = session.Handshake
 	cfg, err := o.config(p, target)
 	if err != nil {
 		return certinspect.Question{}, err

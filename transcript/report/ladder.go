@@ -190,20 +190,3 @@ func digests(chain [][]byte) []string {
 	}
 	return list
 }
-
-// Who can read a record, a message, a field.
-const (
-	readersAll  = "anyone on the path"
-	readersEnds = "client and server"
-	readersKey  = "client and server; told here with the session's keys"
-)
-
-func readersOf(sealed, opened bool) string {
-	switch {
-	case !sealed:
-		return readersAll
-	case opened:
-		return readersKey
-	}
-	return readersEnds
-}

@@ -72,14 +72,14 @@ func (b *ladderBuilder) record(e transcript.Entry, ev *transcript.Record) {
 	r.items = slices.DeleteFunc(r.items, unopened)
 	r.Dir, r.AtNS, r.Offset, r.Length = ev.Span.Dir.String(), int64(e.At), ev.Span.Off, ev.Span.Len
 	r.Type, r.Version, r.Sealed, r.Opened, r.Inner, r.Unopened = ev.Type, ev.Version, ev.Sealed, ev.Opened, ev.Inner, ev.Unopened
-	r.Readers = readersOf(ev.Sealed, ev.Opened)
+	r.Readers = ev.Readers()
 	var raw []byte
 	if b.bytes && !r.content() {
 		raw, _ = b.log.Bytes(ev.Span) // what was not kept is not shown
 		r.Bytes = hex.EncodeToString(raw)
 	}
 	// A record is what crossed: what it looks like, anyone can tell.
-	r.Fields = fieldsOf(ev.Fields, raw, readersAll)
+	r.Fields = fieldsOf(ev.Fields, raw, transcript.ReadersPath)
 }
 
 // content tells whether the record carries what was said inside TLS.
@@ -102,10 +102,9 @@ func (b *ladderBuilder) message(ev *transcript.Handshake) {
 	if len(ev.Spans) == 0 || b.bySpan[ev.Spans[0]] == nil {
 		return
 	}
-	opened := ev.Sealed && ev.Type >= 0
 	m := &LadderMessage{
 		Dir: ev.Dir.String(), Name: ev.Name, Type: ev.Type, Length: ev.Size, Sealed: ev.Sealed,
-		Readers: readersOf(ev.Sealed, opened), Note: text(ev.Note), ev: ev,
+		Readers: ev.Readers(), Note: text(ev.Note), ev: ev,
 	}
 	var raw []byte
 	if b.bytes {
@@ -124,7 +123,7 @@ func (b *ladderBuilder) alert(ev *transcript.Alert) {
 	}
 	r.items = append(r.items, &LadderAlert{
 		Dir: ev.Dir.String(), Fatal: ev.Fatal, Code: ev.Code, Name: ev.Name, Sealed: ev.Sealed,
-		Means: ev.Meaning.Text, RFC: ev.Meaning.RFC, Readers: readersOf(ev.Sealed, ev.Sealed && ev.Code >= 0),
+		Means: ev.Meaning.Text, RFC: ev.Meaning.RFC, Readers: (&transcript.Record{Sealed: ev.Sealed}).Readers(),
 	})
 }
 
