@@ -260,7 +260,7 @@ func (d *Driver) secured(ctx context.Context, seq int) (int, error) {
 func (d *Driver) sealedBy(ctx context.Context) error {
 	for {
 		d.mu.Lock()
-		state, turn, ask := d.state, d.turn, d.ask
+		state, turn, ask, sealed := d.state, d.turn, d.ask, d.sealed != nil
 		d.mu.Unlock()
 		switch state {
 		case stateSealed:
@@ -270,6 +270,9 @@ func (d *Driver) sealedBy(ctx context.Context) error {
 		case stateClosed:
 			if s := d.faulted(); s != nil {
 				return s
+			}
+			if sealed { // and closed since, which whoever says something will notice
+				return nil
 			}
 			return stop(ExitNoTLS, "handshake", "the connection was closed before TLS was set up", "")
 		}

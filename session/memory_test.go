@@ -187,3 +187,43 @@ func greet(ln net.Listener) {
 		c.Close()
 	}
 }
+
+// TestClosedAfterTheHandshake holds that a server which leaves right after the
+// handshake is not said to have set up no TLS.
+func TestClosedAfterTheHandshake(t *testing.T) {
+	l := startLab(t)
+	cert, err := l.Client("alice") // any certificate will do
+	if err != nil {
+		t.Fatal(err)
+	}
+	ln, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{cert}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	go func() { // ends with the listener
+		for {
+			c, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			_ = c.(*tls.Conn).Handshake()
+			c.Close()
+		}
+	}()
+	target, err := session.ParseTarget("imaps://a.test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := session.Config{Target: target, Addr: ln.Addr().String(), Insecure: true, Timeouts: quick()}
+	for range 30 { // the server closes while the verdict is told
+		if stop, _ := stopped(t, cfg); stop != nil {
+			t.Fatal(stop)
+		}
+		_, _, err := begin(t, cfg)
+		var stop *session.Stop
+		if !errors.As(err, &stop) || stop.Exit != session.ExitConnect {
+			t.Fatalf("a session that wants a greeting: %v", err)
+		}
+	}
+}
