@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"crypto/rand"
 	"crypto/tls"
 	"encoding/binary"
 	"encoding/json"
@@ -30,12 +29,18 @@ func (p *publisher) stapling(t *testing.T, version uint16, status int) string {
 	sct := append([]byte{0}, make([]byte, 32)...)
 	sct = binary.BigEndian.AppendUint64(sct, uint64(now.UnixMilli()))
 	sct = append(sct, 0, 0, 4, 3, 0, 2, 1, 2)
-	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{
-		MinVersion: version, MaxVersion: version, Rand: rand.Reader,
+	return p.listen(t, &tls.Config{
+		MinVersion: version, MaxVersion: version,
 		Certificates: []tls.Certificate{{
 			Certificate: [][]byte{p.leaf.Raw, p.inter.Raw}, PrivateKey: p.leaf.key, OCSPStaple: staple, SignedCertificateTimestamps: [][]byte{sct},
 		}},
 	})
+}
+
+// listen serves IMAP over TLS on loopback, to one client after the other.
+func (p *publisher) listen(t *testing.T, conf *tls.Config) string {
+	t.Helper()
+	l, err := tls.Listen("tcp", "127.0.0.1:0", conf)
 	if err != nil {
 		t.Fatal(err)
 	}
