@@ -96,6 +96,8 @@ func (e *examiner) anchor(p *path) {
 		e.fail(checkAnchor, UnknownCA, fmt.Sprintf("%s, the root of this chain, is not in %s", title(top), store)+e.namesake(top), top)
 	case p.more:
 		e.fail(checkAnchor, UnknownCA, fmt.Sprintf("after %d certificates, at %s, the way was followed no further", len(p.certs), title(top)))
+	case e.r.Has(Incomplete):
+		e.fail(checkAnchor, UnknownCA, fmt.Sprintf("so the way does not reach %s", store), top)
 	default:
 		e.fail(checkAnchor, UnknownCA, fmt.Sprintf("%s is issued by %s, which is not in %s", title(top), show(issuerTitle(top)), store)+e.fetch(p), top)
 	}
@@ -242,7 +244,7 @@ func (e *examiner) constraints(p *path) {
 	if why == "" { // a kind of name that is not explained here
 		why = fmt.Sprintf("a CA above %s may not vouch for its names: %s", title(p.certs[0]), invalid.Detail)
 	}
-	e.fail(checkPurpose, NameConstraint, why)
+	e.fail(checkPurpose, NameConstraint, why, violated(p))
 }
 
 // name: the host asked for is among the alternative names.

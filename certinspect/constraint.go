@@ -184,6 +184,17 @@ func violations(rules []NameRule) string {
 	return strings.Join(all, "; ")
 }
 
+// violated gives the first CA of p that may not vouch for a name below it, nil where none is told.
+func violated(p *path) *x509.Certificate {
+	for i := 1; i < len(p.certs); i++ {
+		one := &path{certs: p.certs[:i+1]}
+		if slices.ContainsFunc(nameRules(one), func(r NameRule) bool { return !r.Holds }) {
+			return p.certs[i]
+		}
+	}
+	return nil
+}
+
 // limits lists the constraints of c: "only dns b.test".
 func limits(c *x509.Certificate) []transcript.Text {
 	var all []transcript.Text

@@ -184,7 +184,7 @@ func TestOrderFindings(t *testing.T) {
 		{"right", []*pair{leaf, w.inter}, ""},
 		{"with its root", []*pair{leaf, w.inter, w.root}, "chain_root"},
 		{"twice", []*pair{leaf, w.inter, w.inter}, "chain_duplicate"},
-		{"stray", []*pair{leaf, stray, w.inter}, "chain_extra"},
+		{"stray", []*pair{leaf, stray, w.inter}, "chain_extra chain_order"},
 		{"cross-signed", []*pair{leaf, w.inter, cross(t, old, w.root), old}, "chain_other_way chain_other_way"},
 		{"wrong order", []*pair{leaf, w.root, w.inter}, "chain_root chain_order"},
 	} {

@@ -18,6 +18,7 @@ func (e *examiner) remark(p *path) {
 	e.surplus(p)
 	e.order(p)
 	e.identifiers(p)
+	e.exchange()
 	leaf := e.r.Sent[0]
 	if w := leaf.Key.weak(); w != "" {
 		e.r.note(fmt.Sprintf("%s is weak: %s", title(e.leaf()), w))
@@ -59,11 +60,22 @@ func (e *examiner) surplus(p *path) {
 
 // order tells where those of the way were not sent in its order, and what the right order is.
 func (e *examiner) order(p *path) {
-	if e.inOrder(p) {
-		return
+	right := "; the right order is " + e.rightOrder(p.certs)
+	sent, last := 0, -1
+	for _, c := range p.certs {
+		i := slices.IndexFunc(e.certs, c.Equal)
+		switch {
+		case i < 0:
+			continue
+		case i < last:
+			e.odd("chain_order", Low, orderRef, "the certificates were not sent in the order of signing: most clients sort them, TLS 1.2 does not ask them to, and some refuse"+right)
+			return
+		}
+		sent, last = sent+1, i
 	}
-	e.odd("chain_order", Low, orderRef, "the certificates were not sent in the order of signing: most clients sort them, TLS 1.2 does not ask them to, and some refuse; the right order is "+
-		e.rightOrder(p.certs))
+	if last >= sent {
+		e.odd("chain_order", Low, orderRef, "certificates that do not belong there stand between those of the way: TLS 1.2 wants each to be signed by the next; most clients sort them, some refuse"+right)
+	}
 }
 
 // rightOrder lists those of certs that were sent, a root at the end left out.
@@ -76,22 +88,6 @@ func (e *examiner) rightOrder(certs []*x509.Certificate) string {
 		}
 	}
 	return strings.Join(titles, ", then ")
-}
-
-// inOrder tells whether those of the path that were sent came in its order.
-func (e *examiner) inOrder(p *path) bool {
-	last := -1
-	for _, c := range p.certs {
-		i := slices.IndexFunc(e.r.Sent, func(d Details) bool { return bytes.Equal(d.DER, c.Raw) })
-		if i < 0 {
-			continue
-		}
-		if i < last {
-			return false
-		}
-		last = i
-	}
-	return true
 }
 
 // displaced gives the place of the certificate that should have come first, 0 where the first is right.
@@ -136,6 +132,21 @@ func (e *examiner) identifiers(p *path) {
 		}
 		e.odd("key_identifier", Low, "RFC 5280 4.2.1.1", fmt.Sprintf("%s names the key %s as its issuer's, and %s has the identifier %s; the signature fits all the same, and a client that looks for the key by it finds none",
 			title(child), hexText(child.AuthorityKeyId), title(parent), hexText(parent.SubjectKeyId)))
+	}
+}
+
+// exchange holds the key usage of the server's certificate against what its key did in the handshake.
+func (e *examiner) exchange() {
+	usage, did := e.leaf().KeyUsage, e.q.Proof
+	if usage == 0 || !did.Made || did.Err != nil || e.q.Client {
+		return
+	}
+	has := strings.Join(usagesOf(usage), ", ")
+	switch {
+	case did.How == ByDecrypting && usage&x509.KeyUsageKeyEncipherment == 0:
+		e.odd("usage_exchange", Medium, "RFC 5246 7.4.2", fmt.Sprintf("a secret was sealed to its key, which its key usage (%s) does not allow: strict clients refuse that", has))
+	case did.How == BySignature && usage&x509.KeyUsageDigitalSignature == 0:
+		e.odd("usage_exchange", Medium, "RFC 8446 4.4.2.2; RFC 5246 7.4.2", fmt.Sprintf("its key signed the handshake, which its key usage (%s) does not allow: strict clients refuse that", has))
 	}
 }
 

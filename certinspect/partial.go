@@ -49,10 +49,10 @@ func partial(der []byte) *Partial {
 
 // pieceNames are the elements that are told, by their name in the grammar.
 var pieceNames = map[string]string{
-	"Version": "version", "serialNumber": "serial", "signature": "signature algorithm", "issuer": "issuer",
+	"Version": "version", "serialNumber": "serial", "signature": "signed with", "issuer": "issuer",
 	"notBefore": "valid from", "notAfter": "valid until", "subject": "subject", "algorithm": "key algorithm", "modulus": "RSA modulus",
 	"rfc822Name": "email name", "dNSName": "DNS name", "iPAddress": "address", "uniformResourceIdentifier": "URI",
-	"keyIdentifier": "key of the issuer", "SubjectKeyIdentifier": "key identifier", "KeyUsage": "key usage", "KeyPurposeId": "may be used for",
+	"keyIdentifier": "issuer's key", "SubjectKeyIdentifier": "key identifier", "KeyUsage": "key usage", "KeyPurposeId": "may be used for",
 	"cA": "CA", "pathLenConstraint": "path length", "policyIdentifier": "policy",
 }
 

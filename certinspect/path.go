@@ -30,14 +30,22 @@ func (s linkState) String() string {
 	return "good"
 }
 
-// maxRSA bounds the RSA keys that signatures are checked with: the work grows with the square of
-// their size, and a peer chooses it.
-const maxRSA = 16384
+// maxRSA bounds the RSA keys that signatures are checked with, as crypto/tls does: the work grows
+// with the square of their size, and a peer chooses it.
+const maxRSA = 8192
 
 // oversized tells whether the key of c is beyond what is worked with.
 func oversized(c *x509.Certificate) bool {
 	k, ok := c.PublicKey.(*rsa.PublicKey)
 	return ok && k.N.BitLen() > maxRSA
+}
+
+// effort gives what a check with the key of c costs, beside one with a usual key.
+func effort(c *x509.Certificate) int {
+	if k, ok := c.PublicKey.(*rsa.PublicKey); ok && k.N.BitLen() > 4096 {
+		return 5
+	}
+	return 1
 }
 
 // signedBy checks the signature alone, not whether parent may sign.

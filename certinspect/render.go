@@ -19,15 +19,18 @@ func (r Report) Lines(width int) []string {
 	s.add(mark, "    ", r.Sentence.String())
 	s.blank()
 	s.path(r)
+	s.ways(r)
 	s.field("you asked for", r.Host.String())
 	s.field("judged at", stamp(r.At)+", roots: "+transcript.TextOf(r.Roots).String())
+	s.names(r)
+	s.timeline(r)
 	s.blank()
 	for i, c := range r.Checks {
 		s.add(fmt.Sprintf("%s %d %-8s ", sign(c), i+1, c.Name), strings.Repeat(" ", 13), c.Why.String())
 	}
 	s.advice(r)
 	for i, m := range r.Methods {
-		s.field([]string{"besides", ""}[min(i, 1)], m.Name+": "+m.Result.String())
+		s.field([]string{"by method", ""}[min(i, 1)], methodSign(m.State)+" "+m.Name+": "+m.Result.String())
 	}
 	s.statuses(r)
 	s.scts(r)
@@ -37,6 +40,27 @@ func (r Report) Lines(width int) []string {
 	}
 	s.findings(r)
 	return s.lines
+}
+
+// timeline draws the dates of the path.
+func (s *sheet) timeline(r Report) {
+	lines := r.Timeline(s.width)
+	if len(lines) > 0 {
+		s.blank()
+		s.lines = append(s.lines, lines...)
+	}
+}
+
+func methodSign(m transcript.MethodState) string {
+	switch m {
+	case transcript.MethodGood:
+		return "+"
+	case transcript.MethodBad:
+		return "x"
+	case transcript.MethodUnknown:
+		return "?"
+	}
+	return "-"
 }
 
 const maxFindings = 60 // rows of findings

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"crypto/x509"
 	"fmt"
+	"slices"
 	"strings"
+
+	"example.org/mailwire/transcript"
 )
 
 // tailor makes the general advice of a reason fit the case at hand: with its
@@ -30,6 +33,10 @@ func (e *examiner) tailor(r *Reason, c *x509.Certificate) {
 		e.tailorGap(r, c)
 	case WrongPurpose:
 		r.Tell = fmt.Sprintf("look at the extended key usage of %s (%s); ask the operator for a certificate for servers.", title(c), strings.Join(extendedOf(c), ", "))
+	case NameConstraint:
+		limits := texted(limits(c))
+		r.Means = fmt.Sprintf("%s may vouch for certain names (%s), and this certificate has others.", title(c), limits)
+		r.Tell = fmt.Sprintf("compare the names with what %s is limited to; ask the operator for a certificate of another CA.", title(c))
 	case PinMismatch:
 		r.Tell = fmt.Sprintf("ask the operator by another way than this connection whether the key changed, and for the SHA-256 of the new one. This one has %s, in a certificate issued on %s%s.",
 			detailsOf(c).SPKISHA256, dayOf(c.NotBefore), e.memory())
@@ -128,6 +135,11 @@ func nearest(c *x509.Certificate, host string) (name string, kin int) {
 }
 
 func (e *examiner) tailorUnknown(r *Reason, top *x509.Certificate) {
+	if i := slices.IndexFunc(e.r.Reasons, func(x Reason) bool { return x.Fault == Incomplete }); i >= 0 {
+		gap := e.r.Reasons[i] // says it all
+		r.Means, r.Causes, r.Tell, r.Risk = gap.Means, gap.Causes, gap.Tell, gap.Risk
+		return
+	}
 	if selfSigned(top) {
 		r.Means = fmt.Sprintf("%s vouches for this key, and you do not trust it.", title(top))
 		r.Tell = fmt.Sprintf("ask the operator, by another way than this connection, for the SHA-256 of %s and compare: %s%s.", title(top), colons(fingerprint(top)), e.memory())
@@ -163,6 +175,15 @@ func missingKey(c *x509.Certificate) string {
 		return ""
 	}
 	return hexText(c.AuthorityKeyId)
+}
+
+// texted lists texts for a sentence.
+func texted(list []transcript.Text) string {
+	var all []string
+	for _, t := range list {
+		all = append(all, t.String())
+	}
+	return strings.Join(all, "; ")
 }
 
 // memory tells in half a sentence whether the key was seen before.

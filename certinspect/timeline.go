@@ -1,7 +1,6 @@
 package certinspect
 
 import (
-	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -63,7 +62,7 @@ func Timeline(ds []Details, at time.Time, width int) []string {
 		lines = append(lines, string(name)+pad+a.bar(l, at)+"  "+words(l))
 	}
 	if !at.IsZero() {
-		lines = append(lines, strings.Repeat(" ", label+2)+clip(a.foot(lives[0], at), width-label-2))
+		lines = append(lines, strings.Repeat(" ", label+2)+clip(a.foot(lives[0], at, width-label-2), width-label-2))
 	}
 	return lines
 }
@@ -187,22 +186,24 @@ func (a axis) ticks() string {
 }
 
 // foot tells the moment and when to renew, beginning under the moment where there is room.
-func (a axis) foot(leaf Life, at time.Time) string {
-	words := "o now " + dayOf(at)
+func (a axis) foot(leaf Life, at time.Time, room int) string {
+	now := "now " + dayOf(at)
+	due := "renew from " + dayOf(leaf.RenewFrom)
 	switch {
 	case leaf.State == LifeAfter:
-		words += "   over since " + dayOf(leaf.Until)
+		due = "over since " + dayOf(leaf.Until)
 	case !at.Before(leaf.RenewFrom):
-		words += fmt.Sprintf("   renewal due since %s (%s)", dayOf(leaf.RenewFrom), leaf.RenewWhy)
-	default:
-		words += fmt.Sprintf("   renew from %s (%s)", dayOf(leaf.RenewFrom), leaf.RenewWhy)
+		due = "renewal due since " + dayOf(leaf.RenewFrom)
 	}
-	now := max(0, min(a.column(at), a.cells-1))
-	if short := a.cells - now - len(words); short < 0 {
-		now = max(0, now+short)
-		words = words[2:]
+	words := now + "   " + due
+	if long := words + " (" + leaf.RenewWhy + ")"; leaf.State != LifeAfter && len(long) <= room {
+		words = long
 	}
-	return strings.Repeat(" ", now) + words
+	column := max(0, min(a.column(at), a.cells-1))
+	if column+2+len(words) <= room {
+		return strings.Repeat(" ", column) + "o " + words
+	}
+	return strings.Repeat(" ", max(0, min(column, room-len(words)))) + words
 }
 
 // clip cuts an ASCII line to n characters.

@@ -38,7 +38,7 @@ func TestTimeline(t *testing.T) {
 Lab Root CA       |=============================o------------------------------->  9 years, 8 years left
 Lab Issuing CA 1            |===================o-----------------------------|    500 days, 300 left
 smtp.a.test                                  |==o-----|                            90 days, 60 left
-                  now 24 Nov 2026   renew from 24 Dec 2026 (30 days before the end)
+                                       now 24 Nov 2026   renew from 24 Dec 2026 (30 days before the end)
 `
 	if got := "\n" + strings.Join(r.Timeline(104), "\n") + "\n"; got != want {
 		t.Errorf("%s", got)

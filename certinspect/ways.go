@@ -17,7 +17,7 @@ import (
 const (
 	maxWays       = 64  // ways
 	maxLength     = 16  // certificates of a way
-	maxSignatures = 500 // signatures that are checked
+	maxSignatures = 500 // signatures that are checked; those by large keys count for more
 )
 
 // link is what became of the signature on one certificate by the key of another.
@@ -130,11 +130,11 @@ func (s *search) signed(child, parent *x509.Certificate) (link, bool) {
 	if ok {
 		return l, true
 	}
-	if s.left == 0 {
+	if s.left < effort(parent) {
 		s.cut = true
 		return l, false
 	}
-	s.left--
+	s.left -= effort(parent)
 	l.state, l.why = signedBy(child, parent)
 	s.links[key] = l
 	return l, true
