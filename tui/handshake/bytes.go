@@ -59,7 +59,11 @@ func (m Model) hex(off, per int, f transcript.Field, text bool) []style.Span {
 		}
 		if i < len(m.at.bytes) {
 			cell = fmt.Sprintf("%02x", m.at.bytes[i])
-			letters.WriteByte(letter(m.at.bytes[i]))
+			c := letter(m.at.bytes[i])
+			if m.at.hides(i) {
+				cell, c = "**", '*'
+			}
+			letters.WriteByte(c)
 		}
 		x := style.Span{Role: style.Dim, Text: gap + cell}
 		if in(i) {
@@ -117,6 +121,9 @@ func (m Model) parts(f transcript.Field, w, n int) []string {
 func (m Model) some(f transcript.Field) string {
 	from, to := min(f.Off, len(m.at.bytes)), min(f.Off+f.Len, len(m.at.bytes))
 	b := m.at.bytes[from:to]
+	if m.at.hides(from) {
+		return "**"
+	}
 	if len(b) <= 4 {
 		return fmt.Sprintf("% x", b)
 	}

@@ -2,6 +2,7 @@ package handshake
 
 import (
 	"fmt"
+	"slices"
 
 	"example.org/mailwire/transcript"
 	"example.org/mailwire/tui/view"
@@ -18,10 +19,11 @@ type detail struct {
 	bytes  []byte
 	size   int // of all of it, where not all bytes are at hand
 	fields []transcript.Field
-	parts  []part // where the bytes were on the wire
-	opened bool   // the bytes are those inside the seal
-	both   bool   // those that crossed, and those inside, are at hand
-	why    string // why there are no fields
+	parts  []part             // where the bytes were on the wire
+	opened bool               // the bytes are those inside the seal
+	both   bool               // those that crossed, and those inside, are at hand
+	why    string             // why there are no fields
+	held   []transcript.Range // bytes that are not shown here
 }
 
 // part says that the bytes from off on are those of a span.
@@ -75,30 +77,17 @@ func (m Model) read(r view.Rung) detail {
 // crossed gives the records of a rung as they were on the wire.
 func (m Model) crossed(r view.Rung) detail {
 	var d detail
-	whole := true
 	for i, rec := range r.Within {
 		d.parts = append(d.parts, part{d.size, rec.Span})
 		off := d.size
 		d.size += int(rec.Span.Len)
-		if whole && d.size > maxBytes && i > 0 {
-			whole = false
-			d.why = "The first bytes of many are shown."
+		if i > 0 && d.size > maxBytes || len(d.bytes) < off {
+			continue // what lies behind bytes that are lacking has no place
 		}
-		if !whole {
-			continue
-		}
-		b, err := m.of.Log.Bytes(rec.Span)
-		if err != nil && i == 0 {
-			d.why = "These bytes are not at hand: beyond the bound that the recording keeps, or lacking."
-		}
-		if whole = err == nil; !whole {
-			continue
-		}
-		d.bytes = append(d.bytes, b...)
-		fields := record(rec, b, off)
-		if len(r.Within) > 1 {
-			name := fmt.Sprintf("record %d of %d", i+1, r.Records)
-			fields = []transcript.Field{{Name: name, Off: off, Len: len(b), Value: size(len(b)), Children: fields}}
+		fields := m.one(&d, rec, off)
+		if len(r.Within) > 1 && fields != nil {
+			n := int(rec.Span.Len)
+			fields = []transcript.Field{{Name: fmt.Sprintf("record %d of %d", i+1, r.Records), Off: off, Len: n, Value: size(n), Children: fields}}
 		}
 		d.fields = append(d.fields, fields...)
 	}
@@ -106,6 +95,40 @@ func (m Model) crossed(r view.Rung) detail {
 		d.size = int(r.Bytes)
 	}
 	return d
+}
+
+// one reads one record and gives its fields. What was said in clear is not
+// shown here: it may hold secrets.
+func (m Model) one(d *detail, rec *transcript.Record, off int) []transcript.Field {
+	span := rec.Span
+	if spoken(rec) {
+		span.Len = min(span.Len, header)
+	}
+	b, err := m.of.Log.Bytes(span)
+	if err != nil {
+		d.why = "These bytes are not at hand: beyond the bound that the recording keeps, or lacking."
+		return nil
+	}
+	d.bytes = append(d.bytes, b...)
+	n := int(rec.Span.Len) - len(b)
+	if n == 0 {
+		return record(rec, b, off)
+	}
+	d.held = append(d.held, transcript.Range{From: len(d.bytes), To: len(d.bytes) + n})
+	d.bytes = append(d.bytes, make([]byte, n)...)
+	return append(head(rec, b, off), transcript.Field{Name: "content", Off: off + len(b), Len: n, Value: size(n),
+		Means: "This suite encrypts nothing: it is the mail session itself. The talk (1) and the wire (5) have it, with secrets masked."})
+}
+
+// spoken tells whether a record carried what was said in clear: its bytes may
+// hold secrets.
+func spoken(rec *transcript.Record) bool {
+	return rec.Type == "application_data" && !rec.Sealed
+}
+
+// hides tells whether a byte is not shown here.
+func (d detail) hides(i int) bool {
+	return slices.ContainsFunc(d.held, func(r transcript.Range) bool { return i >= r.From && i < r.To })
 }
 
 func size(n int) transcript.Text { return transcript.TextOf(fmt.Sprintf("%d bytes", n)) }

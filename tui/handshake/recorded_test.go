@@ -183,6 +183,27 @@ func TestFieldsAreWhereTheySay(t *testing.T) {
 	}
 }
 
+// TestWhatIsSaidInClearIsNotShown has a record of a suite that encrypts nothing.
+func TestWhatIsSaidInClearIsNotShown(t *testing.T) {
+	s := tuitest.NewScript("smtp.a.test", "submission", "must")
+	b := []byte("\x17\x03\x03\x00\x0dPASS s3cret\r\n")
+	span := transcript.Span{Dir: transcript.Client, Layer: transcript.Wire, Len: int64(len(b))}
+	s.Add(&transcript.TLSStart{}, &transcript.Data{Dir: transcript.Client, Layer: transcript.Wire, Len: span.Len, Bytes: b},
+		&transcript.Record{Span: span, Type: "application_data", Fields: []transcript.Field{{Name: "header", Len: 5}, {Name: "content", Off: 5, Len: 13, Value: transcript.TextOf("50415353")}}})
+	of := view.New(s.Log)
+	of.Follow()
+	m := New(of, style.Theme{})
+	m.SetSize(200, 55)
+	m.Text()
+	for range 4 {
+		m.Open()
+		if v := m.View(); strings.Contains(v, "s3cret") || strings.Contains(v, "73 33") || strings.Contains(v, "5041") || !strings.Contains(v, "17 03 03") {
+			t.Errorf("got:\n%s", v)
+		}
+		m.Field(1)
+	}
+}
+
 // TestHCloses goes into a field and out again by closing what lies around it.
 func TestHCloses(t *testing.T) {
 	m, _ := recorded(t, "tls13", 120, 31)

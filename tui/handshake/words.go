@@ -87,13 +87,15 @@ func (m Model) keys() [][2]string {
 	if m.of.Agreed == nil {
 		return [][2]string{{"keys in use", "none: nothing was agreed on so far"}}
 	}
-	var none, shaking, session []int
+	var none, shaking, session, sealed []int
 	finished := [3]bool{}
 	for i, r := range m.rungs {
 		switch {
 		case r.Kind == view.RungRest:
 		case !r.Sealed:
 			none = append(none, i+1)
+		case m.Eyes == view.Wire:
+			sealed = append(sealed, i+1)
 		case tls13(m.of) && r.Kind == view.RungMessage && !finished[r.Dir%3]:
 			shaking = append(shaking, i+1)
 			finished[r.Dir%3] = r.Handshake.Name == "Finished"
@@ -102,6 +104,9 @@ func (m Model) keys() [][2]string {
 		}
 	}
 	list := [][2]string{{"no keys", ranges(none) + ": clear"}}
+	if len(sealed) > 0 {
+		list = append(list, [2]string{"sealed", ranges(sealed) + ": with which keys, the wire does not see"})
+	}
 	if len(shaking) > 0 {
 		from := "both key shares"
 		if m.of.Agreed.Group == "" {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"example.org/mailwire/transcript"
@@ -178,6 +179,8 @@ func (m Model) hidden(s segment, span transcript.Span) []bool {
 	case rec != nil && !rec.Sealed && rec.Plain.Layer == transcript.Plain: // a suite that encrypts nothing
 		shift := rec.Plain.Off - rec.Span.Off - 5
 		return m.of.Secrecy(span.Dir, transcript.Plain, span.Off+shift, span.Len)
+	case rec != nil && !rec.Sealed && rec.Type == "application_data" && span.Dir == transcript.Client: // where in the talk it stands is not known
+		return slices.Repeat([]bool{true}, int(span.Len))
 	}
 	return nil
 }

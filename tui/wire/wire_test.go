@@ -125,6 +125,31 @@ func TestALineThatIsNotWholeIsHidden(t *testing.T) {
 	}
 }
 
+// TestASuiteThatEncryptsNothingHidesSecretsHere has a record of a NULL suite:
+// its bytes on the wire are those that were said.
+func TestASuiteThatEncryptsNothingHidesSecretsHere(t *testing.T) {
+	for _, known := range []bool{true, false} {
+		s := tuitest.NewScript("smtp.a.test", "submission", "must")
+		s.Add(&transcript.TLSStart{})
+		line := "AUTH PLAIN AGFsaWNlAHMzY3JldC1zYXVjZQ==\r\n"
+		plain := transcript.Span{Dir: transcript.Client, Layer: transcript.Plain, Len: int64(len(line))}
+		rec := transcript.Span{Dir: transcript.Client, Layer: transcript.Wire, Len: int64(5 + len(line) + 20)}
+		r := &transcript.Record{Span: rec, Type: "application_data"}
+		if known {
+			r.Plain = plain
+		}
+		s.Add(&transcript.Data{Dir: transcript.Client, Layer: transcript.Wire, Len: rec.Len, Bytes: []byte("\x17\x03\x03\x00\x3f" + line + strings.Repeat("M", 20))}, r)
+		s.Add(&transcript.Line{N: 1, Span: plain, Secret: []transcript.Range{{From: 11, To: len(line) - 2}}})
+		of := view.New(s.Log)
+		of.Follow()
+		m := New(of, style.Theme{})
+		m.SetSize(160, 20)
+		if v := m.View(); strings.Contains(v, "AGFs") || strings.Contains(v, "41 47 46 73") || strings.Contains(v, "AUTH PLAIN") != known {
+			t.Errorf("known %v: got:\n%s", known, v)
+		}
+	}
+}
+
 func TestTheSelectionIsFollowed(t *testing.T) {
 	_, of := signedIn()
 	m := New(of, style.Theme{})
