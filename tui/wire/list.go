@@ -8,6 +8,9 @@ import (
 	"example.org/mailwire/tui/view"
 )
 
+// header is the bytes of a record's header.
+const header = 5
+
 // segment is bytes under one heading: those of a record, or of one arrival, as
 // far as they came at once.
 type segment struct {
@@ -16,6 +19,8 @@ type segment struct {
 	at     time.Duration
 	name   string
 	raw    []byte // the bytes, where they are in no stream of the log
+	base   int64  // of raw: where its first byte was on the wire; -1 where it was sealed or in pieces
+	sealed bool   // of raw: it crossed sealed
 	elided int64  // bytes that followed and were not kept
 	more   bool   // it goes on with a record that began before
 }
@@ -117,7 +122,11 @@ func (l *list) insides(of *view.Model, per int) {
 		}
 		span := r.Span()
 		span.Len = int64(len(r.Handshake.Raw))
-		l.add(segment{span: span, at: r.At, name: r.Name(), raw: r.Handshake.Raw}, per)
+		base := int64(-1)
+		if !r.Sealed && len(r.Within) == 1 {
+			base = span.Off + header + int64(r.Offset)
+		}
+		l.add(segment{span: span, at: r.At, name: r.Name(), raw: r.Handshake.Raw, base: base, sealed: r.Sealed}, per)
 	}
 	for _, c := range chunks {
 		if c.Layer == transcript.Wire && of.InsideTLS(c.Dir, c.Off) {
@@ -159,11 +168,14 @@ func (l *list) rowOf(s transcript.Span) int {
 		if x.span.Dir != s.Dir || x.span.Layer != s.Layer || x.span.Off > s.Off || x.span.End() <= s.Off {
 			continue
 		}
-		if x.raw != nil {
+		per := perOf(x, l, i)
+		switch {
+		case x.raw == nil:
+			return x.row + 1 + int((s.Off-x.span.Off)/per)
+		case x.base < 0 || s.Off < x.base:
 			return x.row
 		}
-		per := perOf(x, l, i)
-		return x.row + 1 + int((s.Off-x.span.Off)/per)
+		return x.row + 1 + int((s.Off-x.base)/per)
 	}
 	return -1
 }

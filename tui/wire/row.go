@@ -34,7 +34,7 @@ func (m Model) record(s segment) (*transcript.Record, string) {
 // connection, as far as the server was judged.
 func (m Model) lock(s segment) transcript.Lock {
 	rec, _ := m.record(s)
-	sealed := rec != nil && rec.Sealed || rec == nil && s.span.Layer == transcript.Plain
+	sealed := s.sealed || rec != nil && rec.Sealed || rec == nil && s.span.Layer == transcript.Plain
 	switch {
 	case sealed && m.of.Lock() == transcript.LockSealed:
 		return transcript.LockSealed
@@ -156,8 +156,12 @@ func selected(s segment, off int64, chosen []transcript.Span) bool {
 	if s.raw != nil && (off < s.span.Off || off >= s.span.End()) {
 		return false
 	}
-	if s.raw != nil {
+	switch {
+	case s.raw == nil:
+	case s.base < 0:
 		off = s.span.Off
+	default:
+		off += s.base - s.span.Off
 	}
 	for _, c := range chosen {
 		if c.Dir == s.span.Dir && c.Layer == s.span.Layer && off >= c.Off && off < c.End() {
@@ -177,7 +181,7 @@ func (m Model) hidden(s segment, span transcript.Span) []bool {
 	case span.Layer == transcript.Plain, !m.of.InsideTLS(span.Dir, span.Off):
 		return m.of.Secrecy(span.Dir, span.Layer, span.Off, span.Len)
 	case rec != nil && !rec.Sealed && rec.Plain.Layer == transcript.Plain: // a suite that encrypts nothing
-		shift := rec.Plain.Off - rec.Span.Off - 5
+		shift := rec.Plain.Off - rec.Span.Off - header
 		return m.of.Secrecy(span.Dir, transcript.Plain, span.Off+shift, span.Len)
 	case rec != nil && !rec.Sealed && rec.Type == "application_data" && span.Dir == transcript.Client: // where in the talk it stands is not known
 		return slices.Repeat([]bool{true}, int(span.Len))
