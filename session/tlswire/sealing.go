@@ -37,11 +37,11 @@ type sealing struct {
 }
 
 // sealingOf reads the sealing of a suite out of its name; the kind is
-// unknownKind where the suite is not opened here: export ciphers, IDEA, SEED,
-// Camellia, ARIA, GOST.
+// unknownKind where the suite is not opened here: export ciphers and the FIPS
+// ones of Netscape, which make their keys otherwise, IDEA, SEED, Camellia, ARIA, GOST.
 func sealingOf(suite uint16) sealing {
 	_, name, ok := strings.Cut(suiteNames[suite], "_WITH_")
-	if !ok || strings.Contains(suiteNames[suite], "EXPORT") {
+	if !ok || strings.Contains(suiteNames[suite], "EXPORT") || strings.Contains(suiteNames[suite], "FIPS") {
 		return sealing{}
 	}
 	p := sealing{hash: sha256.New, mac: macOf(name)}
