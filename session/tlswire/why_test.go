@@ -20,7 +20,9 @@ func TestWhySealed(t *testing.T) {
 		data   = server(wire(recordApplicationData, make([]byte, 80)))
 		v13    = ext(43, []byte{3, 4})
 	)
-	answer := func(suite uint16, exts ...[]byte) step { return server(wire(recordHandshake, serverHelloWith(suite, exts...))) }
+	answer := func(suite uint16, exts ...[]byte) step {
+		return server(wire(recordHandshake, serverHelloWith(suite, exts...)))
+	}
 	deflated := serverHelloWith(0x009c)
 	deflated[4+2+32+1+2] = 1
 	tests := []struct {
