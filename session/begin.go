@@ -13,7 +13,7 @@ import (
 // Config.Until when the session is over. An error is a *Stop, or the context's.
 func (d *Driver) Begin(ctx context.Context) error {
 	if d.first != nil {
-		if err := d.precedes(ctx); err != nil {
+		if err := d.runFirst(ctx); err != nil {
 			return err
 		}
 	}

@@ -246,3 +246,24 @@ func ParsePin(s string) (string, error) {
 	}
 	return "", fmt.Errorf("%s is no pin: that is the SHA-256 of the key (SubjectPublicKeyInfo), 64 hex digits or 44 characters of base64", transcript.TextOf(s))
 }
+
+// Offerable tells whether the versions, suites and groups of a configuration
+// leave a handshake to offer; the error says what does not go together.
+func (c Config) Offerable() error {
+	least, most := c.versions()
+	if len(c.Suites) > 0 {
+		if least >= tls.VersionTLS13 {
+			return fmt.Errorf("suites are chosen for TLS 1.0 to 1.2, and only %s is allowed", tls.VersionName(least))
+		}
+		usable := func(s *tls.CipherSuite) bool {
+			return slices.Contains(c.Suites, s.ID) && slices.ContainsFunc(s.SupportedVersions, func(v uint16) bool { return v >= least && v <= most })
+		}
+		if most < tls.VersionTLS13 && !slices.ContainsFunc(chosenSuites(), usable) {
+			return fmt.Errorf("none of the suites chosen works in %s to %s", tls.VersionName(least), tls.VersionName(most))
+		}
+	}
+	if len(c.Groups) > 0 && most < tls.VersionTLS13 && !slices.ContainsFunc(c.Groups, func(g tls.CurveID) bool { return g < tls.SecP256r1MLKEM768 }) {
+		return fmt.Errorf("none of the groups chosen works before TLS 1.3, and %s is the newest version allowed", tls.VersionName(most))
+	}
+	return nil
+}

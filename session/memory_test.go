@@ -36,16 +36,21 @@ func keyOf(t *testing.T, log *transcript.Log) string {
 	entries, _ := log.Since(0)
 	for _, e := range entries {
 		if c, ok := e.Event.(*transcript.Certificates); ok {
-			leaf, err := x509.ParseCertificate(c.Chain[0])
-			if err != nil {
-				t.Fatal(err)
-			}
-			sum := sha256.Sum256(leaf.RawSubjectPublicKeyInfo)
-			return hex.EncodeToString(sum[:])
+			return keyOfDER(t, c.Chain[0])
 		}
 	}
 	t.Fatal("no certificate came")
 	return ""
+}
+
+func keyOfDER(t *testing.T, der []byte) string {
+	t.Helper()
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(leaf.RawSubjectPublicKeyInfo)
+	return hex.EncodeToString(sum[:])
 }
 
 func verdictOf(t *testing.T, log *transcript.Log) *transcript.Verdict {
@@ -225,5 +230,32 @@ func TestClosedAfterTheHandshake(t *testing.T) {
 		if !errors.As(err, &stop) || stop.Exit != session.ExitConnect {
 			t.Fatalf("a session that wants a greeting: %v", err)
 		}
+	}
+}
+
+// TestUnreadableIntermediate holds that a chain is refused, and its reason
+// told, where another certificate than the server's own cannot be read.
+func TestUnreadableIntermediate(t *testing.T) {
+	l := startLab(t)
+	cert, err := l.Client("alice") // any certificate will do
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert.Certificate = append(cert.Certificate[:2:2], []byte{0x30, 0x03, 0x02, 0x01})
+	ln, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{cert}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	go greet(ln) // ends with the listener
+	target, err := session.ParseTarget("imaps://a.test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop, log := stopped(t, session.Config{
+		Target: target, Addr: ln.Addr().String(), Insecure: true, Roots: l.Roots(), RootsName: "lab", Timeouts: quick(), Pins: []string{keyOfDER(t, cert.Certificate[0])},
+	})
+	if v := verdictOf(t, log); stop == nil || stop.Exit != session.ExitVerify || v.OK || !strings.Contains(stop.Error(), "malformed certificate") {
+		t.Errorf("%v, the verdict is %v: %s", stop, v.OK, v.Sentence)
 	}
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"crypto/tls"
 	"fmt"
+	"slices"
 	"strings"
 
 	"example.org/mailwire/transcript"
@@ -91,25 +92,40 @@ func startWordOf(protocol string) string {
 }
 
 // Foresee tells what the wire will see of a session that goes well, and what
-// will be sealed.
-func Foresee(c Config) (sees, sealed string) {
+// will be sealed; shows tells that a client certificate is shown where asked for.
+func Foresee(c Config, shows bool) (sees, sealed string) {
 	hello := map[string]string{"imap": "CAPABILITY", "pop3": "CAPA"}[c.Protocol]
 	if hello == "" {
 		hello = "EHLO name"
 	}
 	before := []string{"addresses", "times", "sizes"}
 	after := []string{"user", "password", "mail"}
-	sni := "server name (SNI)"
+	handshake := tellsAlways(c, shows)
 	switch c.TLS {
 	case Implicit:
-		return strings.Join(append([]string{sni}, before...), ", "), strings.Join(append([]string{"greeting", hello}, after...), ", ")
+		return strings.Join(append(handshake, before...), ", "), strings.Join(append([]string{"greeting", hello}, after...), ", ")
 	case Must, Offered:
-		return strings.Join(append([]string{"greeting", hello, "first capabilities", sni}, before...), ", "),
+		return strings.Join(slices.Concat([]string{"greeting", hello, "first capabilities"}, handshake, before), ", "),
 			strings.Join(append([]string{"capabilities again"}, after...), ", ")
 	}
 	if c.TLS == Manual {
-		return strings.Join(append([]string{"greeting", hello, "first capabilities", "all that is typed before TLS", sni}, before...), ", "),
+		return strings.Join(slices.Concat([]string{"greeting", hello, "first capabilities", "all that is typed before TLS"}, handshake, before), ", "),
 			"what comes after you start TLS"
 	}
 	return "everything: " + strings.Join(append([]string{"greeting", hello}, after...), ", "), "nothing"
+}
+
+// tellsAlways lists what a handshake tells in every version that is offered.
+func tellsAlways(c Config, shows bool) []string {
+	var list []string
+	if c.SNI != "" {
+		list = append(list, "server name (SNI)")
+	}
+	if _, most := c.versions(); most < tls.VersionTLS13 {
+		list = append(list, "the server's certificate")
+		if shows {
+			list = append(list, "the client's certificate")
+		}
+	}
+	return list
 }

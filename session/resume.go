@@ -72,8 +72,8 @@ func (d *Driver) precede() {
 	d.conn++
 }
 
-// precedes runs the conversation before that of d to its end.
-func (d *Driver) precedes(ctx context.Context) error {
+// runFirst runs the conversation before that of d to its end.
+func (d *Driver) runFirst(ctx context.Context) error {
 	err := d.first.Begin(ctx)
 	if err == nil {
 		d.first.Wait()

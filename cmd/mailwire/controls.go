@@ -55,6 +55,8 @@ func (o *connectOptions) wishes(cfg *session.Config) error {
 	if len(o.ca) > 0 {
 		cfg.RootsName = strings.Join(o.ca, ", ")
 	}
+	cfg.SNI, cfg.VerifyName = o.sni, o.verifyName
+	o.names(cfg)
 	if err := o.versions(cfg); err != nil {
 		return err
 	}

@@ -20,25 +20,26 @@ import (
 
 func (p *program) labCmd() *cobra.Command {
 	var asJSON bool
-	var rootTo string
+	var rootTo, keyTo string
 	cmd := &cobra.Command{
 		Use:   "lab",
 		Short: "Run the embedded lab on loopback until interrupted",
 		Long: `lab runs mail servers on free ports of this computer, good ones and ones with
 each usual fault, and prints their table. lab: targets of other mailwire
 processes use it while it runs. Its accounts are public.`,
-		Example: "  mailwire lab\n  mailwire lab --json\n  mailwire lab --root lab-root.pem",
+		Example: "  mailwire lab\n  mailwire lab --json\n  mailwire lab --root lab-root.pem --rsakex-key rsakex.pem",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return p.runLab(c.Context(), asJSON, rootTo)
+			return p.runLab(c.Context(), asJSON, rootTo, keyTo)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON document")
 	cmd.Flags().StringVar(&rootTo, "root", "", "write the lab's root certificate to `FILE`, for other clients")
+	cmd.Flags().StringVar(&keyTo, "rsakex-key", "", "write the private key of rsakex to `FILE`, for --server-key")
 	return cmd
 }
 
-func (p *program) runLab(ctx context.Context, asJSON bool, rootTo string) error {
+func (p *program) runLab(ctx context.Context, asJSON bool, rootTo, keyTo string) error {
 	l, err := lab.Start(ctx, lab.Options{})
 	if err != nil {
 		return codeError{err, session.ExitConnect}
@@ -51,6 +52,15 @@ func (p *program) runLab(ctx context.Context, asJSON bool, rootTo string) error 
 	}
 	if rootTo != "" {
 		if err := os.WriteFile(rootTo, l.RootPEM(), 0o644); err != nil {
+			return fileError{err}
+		}
+	}
+	if keyTo != "" {
+		b, err := l.RSAKeyPEM()
+		if err == nil {
+			err = os.WriteFile(keyTo, b, 0o600)
+		}
+		if err != nil {
 			return fileError{err}
 		}
 	}

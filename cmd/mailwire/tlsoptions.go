@@ -47,9 +47,7 @@ func (o *tlsOptions) flags(f *pflag.FlagSet) {
 
 // apply sets what was asked for.
 func (o *tlsOptions) apply(p *program, cfg *session.Config) error {
-	if o.sni == "none" {
-		cfg.SNI, cfg.NoSNI = "", true
-	}
+	o.names(cfg)
 	if err := o.versions(cfg); err != nil {
 		return err
 	}
@@ -96,6 +94,13 @@ func (o *tlsOptions) versions(cfg *session.Config) error {
 	return nil
 }
 
+// names settles what the ClientHello names.
+func (o *tlsOptions) names(cfg *session.Config) {
+	if o.sni == "none" {
+		cfg.SNI, cfg.NoSNI = "", true
+	}
+}
+
 // offer settles suites, groups and protocols.
 func (o *tlsOptions) offer(cfg *session.Config) error {
 	var err error
@@ -107,6 +112,9 @@ func (o *tlsOptions) offer(cfg *session.Config) error {
 	}
 	if cfg.ALPN, err = session.ParseALPN(o.alpn); err != nil {
 		return usageError{fmt.Errorf("--alpn: %w", err)}
+	}
+	if err := cfg.Offerable(); err != nil {
+		return usageError{err}
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func planOf(cfg session.Config, o connectOptions) tui.Plan {
 		Target: cfg.Target.String(), TLS: cfg.TLS, Stages: session.PlannedStages(cfg.TLS),
 		Means: session.Means(cfg),
 	}
-	p.Sees, p.Sealed = session.Foresee(cfg)
+	p.Sees, p.Sealed = session.Foresee(cfg, o.clientCert != "")
 	if o.clientCert != "" {
 		p.Means += "; shows the client certificate " + transcript.TextOf(o.clientCert).String() + " where asked"
 	}

@@ -2,6 +2,9 @@ package lab
 
 import (
 	"context"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"net"
@@ -25,7 +28,8 @@ type Lab struct {
 	started time.Time
 	ctx     context.Context // ends with the lab
 	cancel  context.CancelFunc
-	stop    func() bool // watching the caller's context
+	rsaKey  func() (*rsa.PrivateKey, error) // of rsakex
+	stop    func() bool                     // watching the caller's context
 
 	mu        sync.Mutex
 	listeners []net.Listener
@@ -47,7 +51,7 @@ func Start(ctx context.Context, o Options) (*Lab, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lab: making certificates: %w", err)
 	}
-	l.rootPEM = paper.trusted.RootPEM()
+	l.rootPEM, l.rsaKey = paper.trusted.RootPEM(), paper.rsaKey
 	if l.clients, err = paper.clients(); err != nil {
 		return nil, fmt.Errorf("lab: making client certificates: %w", err)
 	}
@@ -95,6 +99,17 @@ func (l *Lab) openHost(paper *papers, f fault, domain, note string) error {
 		l.serve(ln, s, l.behind(s, cfg))
 	}
 	return nil
+}
+
+// RSAKeyPEM gives the private key of the hosts rsakex as PEM: it opens every
+// recording of them, which is what their RSA key exchange is there to show.
+func (l *Lab) RSAKeyPEM() ([]byte, error) {
+	key, err := l.rsaKey()
+	if err != nil {
+		return nil, err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), err
 }
 
 // Close ends all servers and connections and removes the state files written.
