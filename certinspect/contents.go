@@ -58,10 +58,10 @@ func (c Contents) Lines(width int) []string {
 	for _, l := range c.File.CRLs {
 		part(c.list(l, width))
 	}
-	s := sheet{width: max(width, 40)}
-	if n := len(c.File.OCSP); n > 0 {
-		s.add("[-] ", "    ", plural(n, "OCSP response")+": what it says is told beside the certificate that it is about (--ocsp FILE).")
+	for _, der := range c.File.OCSP {
+		part(responseLines(der, width))
 	}
+	s := sheet{width: max(width, 40)}
 	for i, t := range c.File.TLSA {
 		if i == 0 {
 			s.add("[-] ", "    ", plural(len(c.File.TLSA), "TLSA record")+": whether it fits is told beside a certificate (--tlsa FILE).")

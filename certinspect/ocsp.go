@@ -112,6 +112,36 @@ func responder(r *ocsp.Response, issuer *x509.Certificate, at time.Time) (name, 
 	return name, ""
 }
 
+// responseLines gives a response that no certificate is at hand for.
+func responseLines(der []byte, width int) []string {
+	s := sheet{width: max(width, 40)}
+	s.add("[-] ", "    ", "This is an OCSP response. Whether it counts is told beside the certificate that it is about (--ocsp FILE): its signature was not checked here.")
+	s.blank()
+	if len(der) > maxResponse || hugeSigner(der) {
+		s.field("unread", "it is larger than what is worked with")
+		return s.lines
+	}
+	r, err := ocsp.ParseResponse(der, nil)
+	if err != nil {
+		s.field("unread", transcript.TextOf(err.Error()).String())
+		return s.lines
+	}
+	says := map[int]string{ocsp.Good: "good", ocsp.Unknown: "the responder does not know the certificate"}[r.Status]
+	if r.Status == ocsp.Revoked {
+		says = fmt.Sprintf("revoked on %s (%s)", stamp(r.RevokedAt), crlReason(r.RevocationReason))
+	}
+	s.field("serial number", shorten(serial(r.SerialNumber)))
+	s.field("it says", says)
+	s.field("as of", stamp(r.ThisUpdate))
+	if !r.NextUpdate.IsZero() {
+		s.field("good until", stamp(r.NextUpdate))
+	}
+	if r.Certificate != nil {
+		s.field("signer", title(r.Certificate))
+	}
+	return s.lines
+}
+
 // The part of a response that names certificates, RFC 6960 4.2.1. What follows
 // in each SEQUENCE is left out: encoding/asn1 passes over it.
 type (

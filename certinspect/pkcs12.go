@@ -100,10 +100,13 @@ func decodePKCS12(b []byte, password string) opened {
 		return opened{certs: rawOf(certs)}
 	}
 	blocks, perr := pkcs12.ToPEM(b, password) //lint:ignore SA1019 it alone reads files with several keys
-	if perr != nil {
-		return opened{err: err}
+	switch {
+	case perr == nil:
+		return blocksOf(blocks)
+	case strings.HasSuffix(err.Error(), "private key missing"):
+		err = errors.New("it holds certificates without a private key, which are not read out of this form here (openssl pkcs12 -nokeys writes them as PEM)")
 	}
-	return blocksOf(blocks)
+	return opened{err: err}
 }
 
 func blocksOf(blocks []*pem.Block) opened {

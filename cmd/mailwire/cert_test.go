@@ -77,6 +77,7 @@ func TestCertFiles(t *testing.T) {
 		{[]string{files + "chain.pem", host, "--tlsa", "3 1 1"}, 2, "not a TLSA record"},
 		{[]string{files + "request.csr"}, 0, "This is a request, nobody has signed it"},
 		{[]string{files + "list.crl"}, 0, "the certificate of its issuer is not at hand"},
+		{[]string{files + "revoked.ocsp"}, 0, "it says revoked on 24 Nov 2026"},
 		{[]string{files + "sealed.p7m"}, 9, "sealed to somebody"},
 		{[]string{files + "chain.pem", "--fetch=all"}, 2, "there are issuer, ocsp and crl"},
 		{[]string{files + "chain.pem", "--save=x.txt"}, 2, "ends with .pem"},
