@@ -310,3 +310,25 @@ func TestThePaneFillsEveryWindow(t *testing.T) {
 		}
 	}
 }
+
+// hostileVerdict is a verdict of which every text is hostile.
+func hostileVerdict() *transcript.Verdict {
+	x := transcript.TextOf(hostile)
+	return &transcript.Verdict{
+		By: hostile, Why: x, Sentence: x, Roots: hostile, Host: x, Remarks: []transcript.Text{x},
+		Checks:  []transcript.Check{{Name: hostile, Why: x}},
+		Methods: []transcript.Method{{Name: hostile, State: hostile, Result: x}, {Name: "seen", State: hostile, Result: x}, {Name: "revocation", Result: x}},
+		Reasons: []transcript.Reason{{Fault: hostile, Check: hostile, Title: x, Why: x, Means: x, Causes: x, Tell: x, Risk: x}},
+		Paths:   []transcript.Path{{Why: x, Steps: []transcript.Step{{Title: x, Signed: hostile}}}, {Good: true, Steps: []transcript.Step{{Title: x, Store: true}}}},
+	}
+}
+
+// hostileClient is what a server asks of a client, and what that sends.
+func hostileClient() []transcript.Event {
+	x := transcript.TextOf(hostile)
+	return []transcript.Event{
+		&transcript.CertificateAsked{Types: []string{hostile}, Schemes: []string{hostile}, Authorities: []transcript.Text{x}},
+		&transcript.Certificates{Dir: transcript.Client, Chain: append(tuitest.Chain("c\x1b[2J\x07"), []byte(hostile), nil)},
+		&transcript.Alert{Dir: transcript.Server, Name: "bad_certificate", Meaning: transcript.Meaning{Text: hostile}},
+	}
+}

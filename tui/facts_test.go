@@ -93,7 +93,7 @@ func TestHostileTextNeverReachesTheScreen(t *testing.T) {
 		for _, size := range append(sizes, [2]int{200, 60}, [2]int{30, 5}) {
 			w := hostileWorld()
 			s := newStage(t, w, Options{Target: "x"}, style.New(style.TrueColour, ascii), size[0], size[1])
-			for _, k := range []string{"esc", "1", "2", "3", "l", "j", "l", "x", "w", "h", "h", "5", "x", "4", "w", "1", "w", "e", "k", "k", "k", "k", "k", "s", "2", "q", "n", "f1", "esc", "i", "tab", "a"} {
+			for _, k := range []string{"esc", "1", "2", "3", "l", "j", "l", "x", "w", "h", "h", "5", "x", "4", "enter", "x", "B", "x", "k", "k", "T", "esc", "w", "1", "w", "e", "k", "k", "k", "k", "k", "s", "2", "q", "n", "f1", "esc", "i", "tab", "a"} {
 				s.keys(k)
 				harmless(t, s.app.View(), ascii)
 			}
@@ -137,8 +137,8 @@ func hostileWorld() *world {
 	s.StartTLS(hostile, tuitest.Chain("smtp.a.test\x1b[2J\x00", "a\x1b]52;c;x\x07.test"), true)
 	s.Add(&transcript.Stray{Text: transcript.TextOf(hostile)}, &transcript.Note{Text: transcript.TextOf(hostile)},
 		&transcript.Alert{Dir: transcript.Server, Name: hostile, Meaning: transcript.Meaning{Text: hostile}},
-		&transcript.Fault{Where: hostile, Text: transcript.TextOf(hostile), Do: hostile}, &transcript.Verdict{By: hostile, Why: transcript.TextOf(hostile), Sentence: transcript.TextOf(hostile), Roots: hostile,
-			Checks: []transcript.Check{{Name: hostile, Why: transcript.TextOf(hostile)}}, Host: transcript.TextOf(hostile)})
+		&transcript.Fault{Where: hostile, Text: transcript.TextOf(hostile), Do: hostile}, hostileVerdict())
+	s.Add(hostileClient()...)
 	d := &scripted{script: s, host: hostile, good: true, ask: &transcript.Ask{HostPort: hostile, Fault: transcript.TextOf(hostile)}}
 	return &world{driver: d, live: Live{Log: s.Log, Driver: d, Title: hostile + ":25", File: "/rec/" + hostile}}
 }

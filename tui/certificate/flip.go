@@ -53,4 +53,5 @@ func (m Model) flipped(s *sheet) {
 	}
 	s.field(fmt.Sprintf("check %d then", t.Number), role, mark+": "+t.Check.Why.String())
 	s.field(" ", style.Dim, "B flips another bit; nothing was sent")
+	s.gap()
 }

@@ -10,6 +10,9 @@ import (
 	"example.org/mailwire/tui/style"
 )
 
+// How many names are shown in a row or two, and how many with their reasons.
+const briefly, atLength = 12, 40
+
 // host gives the name that the certificate has to prove, and who says so.
 func (m Model) host() (name, label string) {
 	switch {
@@ -25,6 +28,9 @@ func (m Model) host() (name, label string) {
 	return "", "asked for"
 }
 
+// server tells whether the names of a certificate are held against the host's.
+func (it item) server() bool { return !it.CA && !it.client }
+
 // briefNames gives the names of the selected certificate in a row or two, and
 // whether one of them is the host's.
 func (m Model) briefNames(s *sheet) {
@@ -38,21 +44,26 @@ func (m Model) briefNames(s *sheet) {
 		m.unread(s, it)
 		return
 	}
-	list, words := certinspect.Match(it.Details, host), []string(nil)
+	list, words, more := certinspect.Match(it.Details, host), []string(nil), 0
 	for _, n := range list.Names {
-		name := n.Name.String()
-		if n.Kind == certinspect.KindCN {
-			continue
+		match := n.Matches && it.server()
+		switch {
+		case n.Kind == certinspect.KindCN:
+		case match:
+			words = append(words, "["+n.Name.String()+"] MATCH")
+		case len(words) >= briefly:
+			more++
+		default:
+			words = append(words, n.Name.String())
 		}
-		if n.Matches && !it.CA {
-			name = "[" + name + "] MATCH"
-		}
-		words = append(words, name)
+	}
+	if more += list.More; more > 0 {
+		words = append(words, fmt.Sprintf("and %d more", more))
 	}
 	switch {
 	case len(words) == 0:
 		words = []string{"none: it proves no host"}
-	case !list.Matches && host != "" && !it.CA:
+	case !list.Matches && host != "" && it.server():
 		words = append(words, "NO MATCH")
 	}
 	s.field("names (SAN)", style.Plain, strings.Join(words, "   "))
@@ -65,23 +76,25 @@ func (m Model) names(s *sheet) {
 	if !ok || !it.Unread.IsZero() {
 		return
 	}
-	host, label := m.host()
-	s.field(label, style.Strong, transcript.TextOf(host).String())
+	host, asked := m.host()
+	s.field(asked, style.Strong, transcript.TextOf(host).String())
 	list := certinspect.Match(it.Details, host)
 	if len(list.Names) == 0 {
 		s.field("names (SAN)", style.Plain, "none: it proves no host")
 	}
+	label, more := "names (SAN)", list.More
 	for i, n := range list.Names {
-		lead := ""
-		if i == 0 {
-			lead = "names (SAN)"
+		if i >= atLength && !n.Matches {
+			more++
+			continue
 		}
-		m.name(s, lead, n, host != "" && !it.CA)
+		m.name(s, label, n, host != "" && it.server())
+		label = " "
 	}
-	if list.More > 0 {
-		s.field("", style.Plain, fmt.Sprintf("and %s more", style.Count(list.More, "name")))
+	if more > 0 {
+		s.field(" ", style.Plain, fmt.Sprintf("and %s more; Enter lists all", style.Count(more, "name")))
 	}
-	if !it.CA && len(list.Not) > 0 {
+	if it.server() && len(list.Not) > 0 {
 		s.field("would not match", style.Plain, joined(list.Not))
 	}
 	m.tryOut(s, it)
@@ -98,20 +111,12 @@ func (m Model) name(s *sheet, label string, n certinspect.NameCheck, judge bool)
 	}
 	switch {
 	case !judge:
-		s.field(orBlank(label), style.Plain, name)
+		s.field(label, style.Plain, name)
 	case n.Matches:
-		s.field(orBlank(label), style.Strong, name+"  MATCH, "+n.Why.String())
+		s.field(label, style.Strong, name+"  MATCH, "+n.Why.String())
 	default:
-		s.field(orBlank(label), style.Plain, name+"  no match: "+n.Why.String())
+		s.field(label, style.Plain, name+"  no match: "+n.Why.String())
 	}
-}
-
-// orBlank keeps the column where a label is repeated.
-func orBlank(label string) string {
-	if label == "" {
-		return " "
-	}
-	return label
 }
 
 func joined(list []transcript.Text) string {

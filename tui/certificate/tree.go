@@ -118,6 +118,9 @@ func (m Model) step(st transcript.Step, short bool) string {
 	}
 	if !st.Store {
 		if i := m.find(st.SHA256); i >= 0 && m.items[i].SelfSigned {
+			if short {
+				return from + ", self-signed"
+			}
 			return from + ", signed by itself, not in your trust store"
 		}
 		return from + ", its issuer is not at hand"

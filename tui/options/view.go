@@ -174,13 +174,19 @@ func (m Model) below(w, h int) []string {
 
 // listPage draws the open list alone, with what cannot be chosen below it.
 func (m Model) listPage(w, h int) []string {
-	cannot := m.cannot(w)
-	room := max(3, h-len(cannot))
+	end := []string{m.Theme.Rule(w)}
+	for i, line := range style.Wrap(transcript.TextOf(m.say()).String(), w-2) {
+		if i < 2 {
+			end = append(end, m.Theme.Row(w, style.Span{Role: style.Strong, Text: " " + line}))
+		}
+	}
+	end = append(end, m.cannot(w)...)
+	room := max(3, h-len(end))
 	rows := m.listRows(m.at, w, room, true)
 	for len(rows) < room {
 		rows = append(rows, m.Theme.Row(w))
 	}
-	return append(rows, cannot...)
+	return append(rows, end...)
 }
 
 // cannot gives the sentences on what this TLS cannot do.
