@@ -43,6 +43,7 @@ type Model struct {
 	turn   int // how many bits were flipped
 	flip   *certinspect.Tampered
 	last   *drawn
+	found  map[string]certinspect.Matching // by certificate and host
 
 	certs, client *transcript.Certificates // of which items were made
 	verdict       *transcript.Verdict
@@ -58,7 +59,7 @@ type item struct {
 }
 
 // New gives the pane of a conversation.
-func New(of *view.Model, t style.Theme) Model { return Model{Theme: t, of: of, last: &drawn{}} }
+func New(of *view.Model, t style.Theme) Model { return Model{Theme: t, of: of, last: &drawn{}, found: map[string]certinspect.Matching{}} }
 
 // SetSize sets the cells of the pane with its border.
 func (m *Model) SetSize(w, h int) { m.w, m.h = w, h }

@@ -31,6 +31,21 @@ func (m Model) host() (name, label string) {
 // server tells whether the names of a certificate are held against the host's.
 func (it item) server() bool { return !it.CA && !it.client }
 
+// match holds the names of a certificate against a host; what was found is kept,
+// for a certificate may have very many.
+func (m Model) match(it item, host string) certinspect.Matching {
+	key := it.SHA256 + " " + host
+	found, ok := m.found[key]
+	if !ok {
+		found = certinspect.Match(it.Details, host)
+		if len(m.found) > 16 {
+			clear(m.found)
+		}
+		m.found[key] = found
+	}
+	return found
+}
+
 // briefNames gives the names of the selected certificate in a row or two, and
 // whether one of them is the host's.
 func (m Model) briefNames(s *sheet) {
@@ -44,7 +59,7 @@ func (m Model) briefNames(s *sheet) {
 		m.unread(s, it)
 		return
 	}
-	list, words, more := certinspect.Match(it.Details, host), []string(nil), 0
+	list, words, more := m.match(it, host), []string(nil), 0
 	for _, n := range list.Names {
 		match := n.Matches && it.server()
 		switch {
@@ -78,7 +93,7 @@ func (m Model) names(s *sheet) {
 	}
 	host, asked := m.host()
 	s.field(asked, style.Strong, transcript.TextOf(host).String())
-	list := certinspect.Match(it.Details, host)
+	list := m.match(it, host)
 	if len(list.Names) == 0 {
 		s.field("names (SAN)", style.Plain, "none: it proves no host")
 	}
@@ -133,7 +148,7 @@ func (m Model) tryOut(s *sheet, it item) {
 		return
 	}
 	name := transcript.TextOf(m.tried).String()
-	list := certinspect.Match(it.Details, m.tried)
+	list := m.match(it, m.tried)
 	if !list.Matches {
 		s.field("you tried", style.Unproven, name+": would not match: "+list.Why.String())
 		return
