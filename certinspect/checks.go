@@ -57,7 +57,11 @@ func (e *examiner) gap(leaf *x509.Certificate) {
 		e.fail(checkChain, BrokenSignature, fmt.Sprintf("%s names %s as its issuer, and the key of that name in your trust store did not sign it", title(leaf), issuer))
 		return
 	}
-	why := fmt.Sprintf("%s is issued by %s, whose certificate was not sent and is not in your trust store", title(leaf), issuer)
+	absent := "was not sent"
+	if len(e.certs) < len(e.q.Chain) {
+		absent = "is not among those sent that were read"
+	}
+	why := fmt.Sprintf("%s is issued by %s, whose certificate %s and is not in your trust store", title(leaf), issuer, absent)
 	if len(e.certs) > 1 {
 		why += fmt.Sprintf("; the %s sent with it belong to other issuers", plural(len(e.certs)-1, "certificate"))
 	}
@@ -240,11 +244,11 @@ func (e *examiner) constraints(p *path) {
 	if !errors.As(err, &invalid) || invalid.Reason != x509.CANotAuthorizedForThisName {
 		return
 	}
-	why := violations(nameRules(p))
+	why := violations(e.memo.nameRules(p))
 	if why == "" { // a kind of name that is not explained here
 		why = fmt.Sprintf("a CA above %s may not vouch for its names: %s", title(p.certs[0]), invalid.Detail)
 	}
-	e.fail(checkPurpose, NameConstraint, why, violated(p))
+	e.fail(checkPurpose, NameConstraint, why, e.memo.violated(p))
 }
 
 // name: the host asked for is among the alternative names.

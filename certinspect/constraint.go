@@ -129,24 +129,39 @@ func showBases(bases []string) string {
 }
 
 // nameRules holds the names of the way against the constraints of the CAs above them.
-func nameRules(p *path) []NameRule {
+func (m *memo) nameRules(p *path) []NameRule {
 	var rules []NameRule
 	for i := 1; i < len(p.certs); i++ {
-		for _, s := range constraintsOf(p.certs[i]) {
-			for _, below := range p.certs[:i] {
-				for _, name := range namesOfKind(below, s.kind) {
-					if len(rules) == maxRules {
-						return rules
-					}
-					ok, why := s.judge(name)
-					rules = append(rules, NameRule{
-						CA: transcript.TextOf(detailsTitle(p.certs[i])), Of: transcript.TextOf(detailsTitle(below)),
-						Kind: s.kind, Name: transcript.TextOf(name), Holds: ok, Why: transcript.TextOf(why),
-					})
-				}
+		for _, below := range p.certs[:i] {
+			rules = append(rules, m.rulesOf(p.certs[i], below)...)
+			if len(rules) >= maxRules {
+				return rules[:maxRules]
 			}
 		}
 	}
+	return rules
+}
+
+// rulesOf holds the names of one certificate against the constraints of one CA.
+func (m *memo) rulesOf(c, below *x509.Certificate) []NameRule {
+	key := [2]*x509.Certificate{c, below}
+	rules, ok := m.rules[key]
+	if ok {
+		return rules
+	}
+	for _, s := range constraintsOf(c) {
+		for _, name := range namesOfKind(below, s.kind) {
+			if len(rules) == maxRules {
+				break
+			}
+			ok, why := s.judge(name)
+			rules = append(rules, NameRule{
+				CA: titleText(c), Of: titleText(below), Kind: s.kind, Name: shortened(transcript.TextOf(name)),
+				Holds: ok, Why: transcript.TextOf(why),
+			})
+		}
+	}
+	m.rules[key] = rules
 	return rules
 }
 
@@ -185,11 +200,12 @@ func violations(rules []NameRule) string {
 }
 
 // violated gives the first CA of p that may not vouch for a name below it, nil where none is told.
-func violated(p *path) *x509.Certificate {
+func (m *memo) violated(p *path) *x509.Certificate {
 	for i := 1; i < len(p.certs); i++ {
-		one := &path{certs: p.certs[:i+1]}
-		if slices.ContainsFunc(nameRules(one), func(r NameRule) bool { return !r.Holds }) {
-			return p.certs[i]
+		for _, below := range p.certs[:i] {
+			if slices.ContainsFunc(m.rulesOf(p.certs[i], below), func(r NameRule) bool { return !r.Holds }) {
+				return p.certs[i]
+			}
 		}
 	}
 	return nil

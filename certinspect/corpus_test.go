@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,6 +34,7 @@ type expected struct {
 	Problems                             []string
 	AllAgree                             bool   `json:"all_agree"`
 	GoParser                             string `json:"go_parser"`
+	Verdicts                             map[string]string
 	Leaf                                 struct {
 		SHA256, SHA1, Serial, Subject string
 		NotAfter                      time.Time `json:"not_after"`
@@ -68,15 +70,50 @@ func TestCorpus(t *testing.T) {
 	if err := json.Unmarshal(b, &all); err != nil || len(all) == 0 {
 		t.Fatalf("%d entries, %v", len(all), err)
 	}
+	agree := map[string]int{}
 	for _, x := range all {
 		t.Run(x.ID, func(t *testing.T) {
 			if x.Kind == "chain" {
-				corpusChain(t, dir, x)
+				agree[corpusChain(t, dir, x)]++
 			} else {
 				corpusSingle(t, dir, x)
 			}
 		})
 	}
+	t.Logf("of the chains: %d verdicts agree with all sources, %d agree with some of sources that differ, %d with none",
+		agree[agreeAll], agree[agreeSome], agree[agreeNone])
+	if agree[agreeNone] > 0 || agree[agreeAll] == 0 {
+		t.Errorf("%v", agree)
+	}
+}
+
+// How a verdict stands to those of the corpus.
+const (
+	agreeAll  = "all"
+	agreeSome = "some"
+	agreeNone = "NONE"
+)
+
+// agreement compares a verdict with what each source says, and logs a row of the table.
+func agreement(t *testing.T, x expected, good bool, r Report) string {
+	ours, same := map[bool]string{true: "ok", false: "fail"}[good], 0
+	var theirs []string
+	for _, source := range slices.Sorted(maps.Keys(x.Verdicts)) {
+		verdict := x.Verdicts[source]
+		if (strings.ToLower(verdict) == "ok") == good {
+			same++
+		}
+		theirs = append(theirs, source+" "+strings.ToLower(strings.Fields(verdict)[0]))
+	}
+	result := agreeSome
+	switch same {
+	case len(x.Verdicts):
+		result = agreeAll
+	case 0:
+		result = agreeNone
+	}
+	t.Logf("%-4s (%s) agrees with %s: %s", ours, strings.Join(theirs, ", "), result, r.Why)
+	return result
 }
 
 func read(t *testing.T, dir, name string) [][]byte {
@@ -87,7 +124,7 @@ func read(t *testing.T, dir, name string) [][]byte {
 	return f.Chain
 }
 
-func corpusChain(t *testing.T, dir string, x expected) {
+func corpusChain(t *testing.T, dir string, x expected) string {
 	q := Question{
 		Chain: read(t, dir, x.File), Host: x.Host, At: x.Time, Roots: x509.NewCertPool(), RootsName: "corpus",
 		Proof: Proof{Made: true, How: BySignature},
@@ -117,6 +154,7 @@ func corpusChain(t *testing.T, dir string, x expected) {
 			t.Errorf("%s is not told", p)
 		}
 	}
+	return agreement(t, x, good, r)
 }
 
 func problemIDs(ps []Problem) string {

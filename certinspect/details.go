@@ -8,6 +8,7 @@ import (
 	"crypto/x509/pkix"
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,9 +47,11 @@ type Details struct {
 	Extensions []Extension       `json:"extensions,omitempty"`
 	SHA256     string            `json:"sha256"` // of the certificate, hex
 	SHA1       string            `json:"sha1"`
-	SPKISHA256 string            `json:"spki_sha256"`        // of SubjectPublicKeyInfo, hex: a pin, or the data of TLSA 3 1 1
-	Unread     transcript.Text   `json:"unread,omitzero"`    // why it cannot be read; then Readable, SHA256 and DER are set besides
-	Readable   *Partial          `json:"readable,omitempty"` // of a certificate that cannot be read
+	KeyID      string            `json:"subject_key_id,omitempty"`   // hex, RFC 5280 4.2.1.2
+	IssuerKey  string            `json:"authority_key_id,omitempty"` // of the key that signed it, hex, RFC 5280 4.2.1.1
+	SPKISHA256 string            `json:"spki_sha256"`                // of SubjectPublicKeyInfo, hex: a pin, or the data of TLSA 3 1 1
+	Unread     transcript.Text   `json:"unread,omitzero"`            // why it cannot be read; then Readable, SHA256 and DER are set besides
+	Readable   *Partial          `json:"readable,omitempty"`         // of a certificate that cannot be read
 	DER        []byte            `json:"-"`
 
 	cert *x509.Certificate
@@ -66,6 +69,7 @@ type Names struct {
 	IP    []string          `json:"ip,omitempty"`
 	Email []transcript.Text `json:"email,omitempty"`
 	URI   []transcript.Text `json:"uri,omitempty"`
+	Other []AltName         `json:"other,omitempty"` // of other kinds, the first of many
 }
 
 // Inspect reads one certificate. A certificate that cannot be read gives a *Refusal.
@@ -91,6 +95,7 @@ func detailsOf(c *x509.Certificate) Details {
 		SelfSigned: selfSigned(c),
 		IssuerURLs: texts(c.IssuingCertificateURL), OCSP: texts(c.OCSPServer), CRLs: texts(c.CRLDistributionPoints),
 		SHA256: fmt.Sprintf("%x", whole), SHA1: fmt.Sprintf("%x", old), SPKISHA256: fmt.Sprintf("%x", spki),
+		KeyID: fmt.Sprintf("%x", c.SubjectKeyId), IssuerKey: fmt.Sprintf("%x", c.AuthorityKeyId),
 		DER: c.Raw, cert: c,
 	}
 	if d.CA && (c.MaxPathLen > 0 || c.MaxPathLenZero) {
@@ -108,21 +113,12 @@ func detailsOf(c *x509.Certificate) Details {
 }
 
 // Title gives a short name to show: the common name, else the first
-// alternative name, else the whole subject.
+// alternative name, else the whole subject; cut where it is long.
 func (d Details) Title() transcript.Text {
-	switch {
-	case d.cert == nil:
+	if d.cert == nil {
 		return transcript.TextOf("a certificate that cannot be read")
-	case !d.Subject.Common.IsZero():
-		return d.Subject.Common
-	case len(d.Names.DNS) > 0:
-		return d.Names.DNS[0]
-	case len(d.Names.IP) > 0:
-		return transcript.TextOf(d.Names.IP[0])
-	case !d.Subject.Full.IsZero():
-		return d.Subject.Full
 	}
-	return transcript.TextOf("certificate " + d.Serial)
+	return titleText(d.cert)
 }
 
 func nameOf(n pkix.Name) Name {
@@ -136,6 +132,12 @@ func namesOf(c *x509.Certificate) Names {
 	}
 	for _, u := range c.URIs {
 		n.URI = append(n.URI, transcript.TextOf(u.String()))
+	}
+	list, _ := altNamesOf(c)
+	for _, a := range list {
+		if !slices.Contains([]string{KindDNS, KindIP, KindEmail, KindURI}, a.Kind) && len(n.Other) < maxPieces {
+			n.Other = append(n.Other, a)
+		}
 	}
 	return n
 }

@@ -31,6 +31,7 @@ type examiner struct {
 	rootsErr error
 	certs    []*x509.Certificate // those that could be read; the leaf first, if it could be
 	strict   error               // what the verifier says with all rules in force
+	memo     *memo
 	r        Report
 }
 
@@ -38,7 +39,7 @@ type examiner struct {
 // has every reason and not only the first. What crypto/x509 refuses is never
 // reported as good, whatever the single checks say.
 func Explain(q Question) Report {
-	e := &examiner{q: q, r: Report{Host: transcript.TextOf(q.Host), At: q.At, Roots: q.RootsName}}
+	e := &examiner{q: q, memo: newMemo(), r: Report{Host: transcript.TextOf(q.Host), At: q.At, Roots: q.RootsName}}
 	if e.r.Roots == "" {
 		e.r.Roots = "system"
 	}
@@ -60,7 +61,7 @@ func Explain(q Question) Report {
 		e.settle(p)
 		e.revocation(p)
 		e.r.Path = e.steps(p)
-		e.r.Constraints = nameRules(p)
+		e.r.Constraints = e.memo.nameRules(p)
 		e.r.Names = Match(e.r.Sent[0], e.q.Host)
 		e.pin()
 		e.remark(p)

@@ -1,6 +1,7 @@
 package certinspect
 
 import (
+	"crypto/x509"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -39,7 +40,7 @@ func Match(d Details, host string) Matching {
 	by, why := match(d.cert, host)
 	m.Matches, m.By, m.Why = by != "", transcript.TextOf(by), transcript.TextOf(why)
 	m.Names = []NameCheck{}
-	list, more := d.altNames()
+	list, more := altNamesOf(d.cert)
 	for _, n := range list {
 		m.Names = append(m.Names, nameAgainst(n, host))
 	}
@@ -249,9 +250,9 @@ func (m *Matching) unlike(d Details, host string) {
 	}
 }
 
-// altNames reads the alternative names of d in their order, and counts those beyond the bound.
-func (d Details) altNames() ([]AltName, int) {
-	for _, e := range d.cert.Extensions {
+// altNamesOf reads the alternative names of c in their order, and counts those beyond the bound.
+func altNamesOf(c *x509.Certificate) ([]AltName, int) {
+	for _, e := range c.Extensions {
 		if e.Id.String() == oidAltName {
 			return altNames(e.Value)
 		}

@@ -71,6 +71,18 @@ func TestPins(t *testing.T) {
 	}
 }
 
+// TestPinOfARevokedKey holds that a pin does not stand for a key that its CA took back.
+func TestPinOfARevokedKey(t *testing.T) {
+	w := newWorld(t)
+	leaf := issue(t, w.inter, "smtp.a.test")
+	q := w.ask(leaf, w.inter)
+	q.Pins = []string{detailsOf(leaf.cert).SPKISHA256}
+	q.Staples = [][]byte{answer(t, w.inter, leaf, w.inter, revoke(1))}
+	if r := Explain(q); r.OK || r.Acceptable || r.By != "" || !r.Has(Revoked) || methodOf(t, r, "pin").State != transcript.MethodGood {
+		t.Errorf("by %q: %s", r.By, r.Sentence)
+	}
+}
+
 func TestSeen(t *testing.T) {
 	w := newWorld(t)
 	good, late := issue(t, w.inter, "smtp.a.test"), issue(t, w.inter, "smtp.a.test", from(-30, -3))

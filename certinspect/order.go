@@ -41,7 +41,7 @@ func (e *examiner) surplus(p *path) {
 		c := e.certs[i]
 		size := plural(len(c.Raw), "byte")
 		on := func(w transcript.Path) bool {
-			return slices.ContainsFunc(w.Steps, func(s transcript.Step) bool { return s.SHA256 == fingerprint(c) })
+			return slices.ContainsFunc(w.Steps, func(s transcript.Step) bool { return s.SHA256 == e.memo.hash(c) })
 		}
 		switch {
 		case slices.ContainsFunc(e.certs[:i], c.Equal):

@@ -151,4 +151,24 @@ func middle(c *x509.Certificate) time.Time {
 	return c.NotBefore.Add(c.NotAfter.Sub(c.NotBefore) / 2)
 }
 
+// memo keeps what the ways have in common, so that it is worked out once.
+type memo struct {
+	hashes map[*x509.Certificate]string
+	rules  map[[2]*x509.Certificate][]NameRule // by CA and certificate below it
+}
+
+func newMemo() *memo {
+	return &memo{map[*x509.Certificate]string{}, map[[2]*x509.Certificate][]NameRule{}}
+}
+
+// hash gives the fingerprint of c.
+func (m *memo) hash(c *x509.Certificate) string {
+	h, ok := m.hashes[c]
+	if !ok {
+		h = fingerprint(c)
+		m.hashes[c] = h
+	}
+	return h
+}
+
 func fingerprint(c *x509.Certificate) string { return fmt.Sprintf("%x", sha256.Sum256(c.Raw)) }

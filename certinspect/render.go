@@ -141,6 +141,8 @@ func (d Details) Lines(width int) []string {
 	for _, e := range d.Extensions {
 		s.field("extension", e.String())
 	}
+	s.field("key identifier", d.KeyID)
+	s.field("issuer's key", d.IssuerKey)
 	s.field("sha1", d.SHA1)
 	s.field("key sha256", d.SPKISHA256+" (pin, TLSA 3 1 1)")
 	return s.lines
@@ -187,6 +189,9 @@ func (n Names) list() string {
 	}
 	for _, t := range n.URI {
 		all = append(all, "URI "+t.String())
+	}
+	for _, a := range n.Other {
+		all = append(all, a.Kind+" "+a.Name.String())
 	}
 	if len(all) == 0 {
 		return "none"

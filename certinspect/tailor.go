@@ -24,7 +24,7 @@ func (e *examiner) tailor(r *Reason, c *x509.Certificate) {
 	case WrongName, NoName:
 		e.tailorName(r, c)
 	case SelfSigned:
-		r.Tell = fmt.Sprintf("ask the operator, by another way than this connection, for the SHA-256 of the certificate and compare: %s%s.", colons(fingerprint(c)), e.memory())
+		r.Tell = fmt.Sprintf("ask the operator, by another way than this connection, for the SHA-256 of the certificate and compare: %s%s.", colons(e.memo.hash(c)), e.memory())
 		r.Causes = fmt.Sprintf("a server that shows the certificate of its installation (this one was made on %s for %s); a private server; or somebody sits between you and the server.",
 			dayOf(c.NotBefore), span(c.NotAfter.Sub(c.NotBefore)))
 	case UnknownCA:
@@ -142,7 +142,7 @@ func (e *examiner) tailorUnknown(r *Reason, top *x509.Certificate) {
 	}
 	if selfSigned(top) {
 		r.Means = fmt.Sprintf("%s vouches for this key, and you do not trust it.", title(top))
-		r.Tell = fmt.Sprintf("ask the operator, by another way than this connection, for the SHA-256 of %s and compare: %s%s.", title(top), colons(fingerprint(top)), e.memory())
+		r.Tell = fmt.Sprintf("ask the operator, by another way than this connection, for the SHA-256 of %s and compare: %s%s.", title(top), colons(e.memo.hash(top)), e.memory())
 		return
 	}
 	issuer := show(issuerTitle(top))
@@ -153,8 +153,10 @@ func (e *examiner) tailorUnknown(r *Reason, top *x509.Certificate) {
 func (e *examiner) tailorGap(r *Reason, leaf *x509.Certificate) {
 	issuer := show(issuerTitle(leaf))
 	r.Means = fmt.Sprintf("The way from %s to a CA that you trust has a hole: the certificate of %s is missing.", title(leaf), issuer)
-	r.Causes = fmt.Sprintf("the server sends %s and not that of %s (very frequent: browsers fetch or remember it, most mail clients do not); or %s is a CA that you do not trust.",
-		plural(len(e.r.Sent), "certificate"), issuer, issuer)
+	if len(e.certs) == len(e.q.Chain) {
+		r.Causes = fmt.Sprintf("the server sends %s and not that of %s (very frequent: browsers fetch or remember it, most mail clients do not); or %s is a CA that you do not trust.",
+			plural(len(e.certs), "certificate"), issuer, issuer)
+	}
 	r.Tell = "see whether another certificate file of the server has it" + fetchWords(leaf) + "."
 	if w := missingKey(leaf); w != "" {
 		r.Tell += " The one that fits has the key identifier " + w + "."

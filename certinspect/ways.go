@@ -190,7 +190,7 @@ func (s *search) known(c *x509.Certificate) *x509.Certificate {
 
 // assess makes the checks of a way apart from the report.
 func (e *examiner) assess(p *path) {
-	probe := &examiner{q: e.q, roots: e.roots, rootsErr: e.rootsErr, certs: e.certs, strict: e.strict, r: Report{Roots: e.r.Roots, Sent: e.r.Sent}}
+	probe := &examiner{q: e.q, memo: e.memo, roots: e.roots, rootsErr: e.rootsErr, certs: e.certs, strict: e.strict, r: Report{Roots: e.r.Roots, Sent: e.r.Sent}}
 	for i, name := range checkNames {
 		probe.r.Checks[i].Name = name
 	}
@@ -266,7 +266,7 @@ func (e *examiner) paths(ways []*path) []transcript.Path {
 		t := transcript.Path{Good: p.good, Why: transcript.TextOf(p.why)}
 		for i, c := range p.certs {
 			s := transcript.Step{
-				Title: transcript.TextOf(detailsTitle(c)), SHA256: fingerprint(c), Place: places[string(c.Raw)],
+				Title: titleText(c), SHA256: e.memo.hash(c), Place: places[string(c.Raw)],
 				Store: p.anchored && i == len(p.certs)-1,
 			}
 			if i < len(p.states) {

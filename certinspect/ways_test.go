@@ -5,6 +5,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
+	"encoding/json"
 	"fmt"
 	"math/big"
 	"slices"
@@ -108,10 +109,11 @@ func crowd(t testing.TB, n int) []*pair {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first := issue(t, nil, "Crowd", ca)
+	name := "Crowd " + strings.Repeat("x", 20000) // as long as nobody wants to read
+	first := issue(t, nil, name, ca)
 	all := []*pair{{first.cert, first.key}}
 	for len(all) < n {
-		next := issue(t, all[len(all)-1], "Crowd", ca, func(c *x509.Certificate) { c.SubjectKeyId = []byte{byte(len(all))} })
+		next := issue(t, all[len(all)-1], name, ca, func(c *x509.Certificate) { c.SubjectKeyId = []byte{byte(len(all))} })
 		all = append(all, next)
 	}
 	all[0] = &pair{first.cert, key}
@@ -140,6 +142,9 @@ func TestHostileWays(t *testing.T) {
 			if len(p.Steps) > maxLength || p.Good {
 				t.Errorf("%s: a way of %d certificates, good %v", name, len(p.Steps), p.Good)
 			}
+		}
+		if b, err := json.Marshal(r.Verdict()); err != nil || len(b) > 1<<19 {
+			t.Errorf("%s: a verdict of %d bytes, %v", name, len(b), err)
 		}
 		if !slices.ContainsFunc(r.Remarks, func(m transcript.Text) bool { return strings.Contains(m.Raw(), "more ways upwards") }) {
 			t.Errorf("%s: the bound is not told", name)

@@ -5,10 +5,28 @@ import (
 	"crypto/x509/pkix"
 	"fmt"
 	"time"
+
+	"example.org/mailwire/transcript"
 )
 
 // title names a certificate inside a sentence.
 func title(c *x509.Certificate) string { return show(detailsTitle(c)) }
+
+// maxTitle bounds a title in bytes: a certificate may have a name of any length, and a title comes up often.
+const maxTitle = 200
+
+// shortened cuts a title.
+func shortened(t transcript.Text) transcript.Text {
+	if c, more := t.Cut(maxTitle); more {
+		return transcript.TextOf(c.Raw() + "…")
+	}
+	return t
+}
+
+// titleText gives the title of c to show by itself.
+func titleText(c *x509.Certificate) transcript.Text {
+	return shortened(transcript.TextOf(detailsTitle(c)))
+}
 
 func detailsTitle(c *x509.Certificate) string {
 	switch {
