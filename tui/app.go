@@ -141,12 +141,7 @@ func (a *app) open(file string) tea.Cmd {
 
 func (a *app) opened(msg openedMsg) tea.Cmd {
 	if msg.err != nil {
-		if a.sess != nil {
-			a.sess.say(msg.err.Error())
-			return nil
-		}
-		a.home.Set(msg.what)
-		a.tell(msg.err.Error())
+		a.notOpened(msg)
 		return nil
 	}
 	if a.sess != nil {
@@ -160,6 +155,21 @@ func (a *app) opened(msg openedMsg) tea.Cmd {
 	a.sess.keeper = a.keeper
 	a.sess.resize(a.w, a.h)
 	return a.sess.start()
+}
+
+// notOpened tells why a session could not be begun; where the options are at
+// fault, beside the one that is.
+func (a *app) notOpened(msg openedMsg) {
+	if a.sess != nil {
+		a.formAgain(msg.set)
+	} else {
+		a.home.Set(msg.what)
+		a.openOptions()
+	}
+	if !a.opts.Fail(msg.err) {
+		a.opts = nil
+	}
+	a.tell(msg.err.Error())
 }
 
 // View implements tea.Model. Before the size is known there is one line.

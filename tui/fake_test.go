@@ -137,6 +137,9 @@ func (w *world) Plan(target string, c Controls) (Plan, error) {
 
 func (w *world) Connect(_ context.Context, target string, c Controls) (Live, error) {
 	w.begun = append(w.begun, c)
+	if strings.Contains(c.ClientCert, "locked") {
+		return Live{}, errors.New("--client-cert: open " + c.ClientCert + ": permission denied")
+	}
 	if c.Until == "handshake" && w.rival.Log != nil {
 		return w.rival, nil
 	}

@@ -29,9 +29,13 @@ func (a *app) openOptions() tea.Cmd {
 
 // openAgain opens the form for another session with the same target.
 func (a *app) openAgain() tea.Cmd {
-	l := a.sess.live
-	a.formFor(l.Target, l.Controls, func(c Controls) tea.Cmd { return a.again(l.Target, c) })
+	a.formAgain(a.sess.live.Controls)
 	return nil
+}
+
+func (a *app) formAgain(c Controls) {
+	target := a.sess.live.Target
+	a.formFor(target, c, func(c Controls) tea.Cmd { return a.again(target, c) })
 }
 
 func (a *app) formFor(target string, c Controls, accept func(Controls) tea.Cmd) {

@@ -155,3 +155,22 @@ func TestOptionsBeginTheNextSession(t *testing.T) {
 		t.Errorf("the session before was left with %q", got)
 	}
 }
+
+func TestAFileThatConnectCannotReadIsNamed(t *testing.T) {
+	w := newWorld(true)
+	s := newStage(t, w, Options{Choices: wishes}, style.Theme{}, 80, 24)
+	s.keys("f2")
+	s.app.opts.Begin("client certificate")
+	s.keys("text:locked.pem", "enter", "enter")
+	s.sees("> client certificate locked.pem_", "! open locked.pem: permission denied")
+	s.keys("ctrl+u", "enter", "enter")
+	if len(w.begun) != 2 || s.app.sess == nil {
+		t.Fatalf("begun with %+v", w.begun)
+	}
+	s.keys("f2", "up", "up", "up", "up", "up", "text:locked.pem", "enter", "y")
+	s.sees("> client certificate locked.pem_", "! open locked.pem: permission denied")
+	s.keys("esc")
+	if s.app.opts != nil {
+		t.Error("the form stays")
+	}
+}

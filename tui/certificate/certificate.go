@@ -59,7 +59,9 @@ type item struct {
 }
 
 // New gives the pane of a conversation.
-func New(of *view.Model, t style.Theme) Model { return Model{Theme: t, of: of, last: &drawn{}, found: map[string]certinspect.Matching{}} }
+func New(of *view.Model, t style.Theme) Model {
+	return Model{Theme: t, of: of, last: &drawn{}, found: map[string]certinspect.Matching{}}
+}
 
 // SetSize sets the cells of the pane with its border.
 func (m *Model) SetSize(w, h int) { m.w, m.h = w, h }

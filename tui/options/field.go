@@ -1,6 +1,10 @@
 package options
 
-import "example.org/mailwire/transcript"
+import (
+	"strings"
+
+	"example.org/mailwire/transcript"
+)
 
 // kind is how a field is filled in.
 type kind uint8
@@ -60,6 +64,23 @@ var fields = [count]field{
 	keyPassword: {"key's password", secret, "none", nil, "Opens an encrypted key file. It is not shown, not sent and not recorded."},
 	resume:      {"connect twice", yes, "no", nil, "The second connection offers the session of the first: compare how much of the handshake is left."},
 	until:       {"handshake only", yes, "no", nil, "The session ends with the handshake; nothing is said inside TLS."},
+}
+
+// flags are the options of the command line, by which an error may name its field.
+var flags = [count]string{"--tls", "--tls-min", "--tls-max", "--ciphers", "--groups", "--alpn", "--sni", "--verify-name", "--ca", "--pin",
+	"--client-cert", "--client-key", "--client-key-password-file", "--resume", "--until"}
+
+// named gives the field that an error names at its beginning, -1 for none, and
+// the error without that name.
+func named(err error) (f int, text string) {
+	text = err.Error()
+	word, rest, _ := strings.Cut(text, " ")
+	for i, name := range flags {
+		if strings.TrimSuffix(word, ":") == name {
+			return i, rest
+		}
+	}
+	return -1, text
 }
 
 // get gives what is set in a field, as typed.

@@ -198,12 +198,28 @@ func next(values []string, now string, n int) string {
 	return values[(i+n+len(values))%len(values)]
 }
 
+// Fail shows why a connection with what is set could not be begun, beside the
+// field that it is about. It tells whether there is such a field.
+func (m *Model) Fail(err error) bool {
+	f, _ := named(err)
+	if f < 0 {
+		return false
+	}
+	m.begin(f)
+	m.err, m.blamed = err, f
+	return true
+}
+
 // predict asks what the connection will be like, and finds the field that an
-// error is about: the one without which there is none, or another one.
+// error is about: the one that it names, or the one without which there is no
+// error, or another one.
 func (m *Model) predict() {
 	m.blamed = -1
 	m.now, m.err = m.world.Plan(m.set)
 	if m.err == nil {
+		return
+	}
+	if m.blamed, _ = named(m.err); m.blamed >= 0 {
 		return
 	}
 	for f := range count {

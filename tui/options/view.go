@@ -65,7 +65,8 @@ func (m Model) fieldRows(w int) (rows []string, at int) {
 	for f := range count {
 		rows = append(rows, m.fieldRow(w, f))
 		if f == m.blamed {
-			for i, line := range style.Wrap(transcript.TextOf(m.err.Error()).String(), w-8) {
+			_, text := named(m.err)
+			for i, line := range style.Wrap(transcript.TextOf(text).String(), w-8) {
 				if i < 2 {
 					rows = append(rows, m.Theme.Row(w, style.Span{Role: style.Unproven, Text: "    ! " + line}))
 				}
