@@ -5,11 +5,6 @@ import (
 	"fmt"
 )
 
-var certTypeNames = map[int]string{
-	1: "rsa_sign", 2: "dss_sign", 3: "rsa_fixed_dh", 4: "dss_fixed_dh", 5: "rsa_ephemeral_dh", 6: "dss_ephemeral_dh",
-	20: "fortezza_dms", 64: "ecdsa_sign", 65: "rsa_fixed_ecdh", 66: "ecdsa_fixed_ecdh",
-}
-
 // certificate reads RFC 8446 4.4.2 or RFC 5246 7.4.2.
 func (p *parser) certificate(r *reader) {
 	p.where = inCertificate
@@ -54,7 +49,7 @@ func (p *parser) certificateRequest(r *reader) {
 		p.extensions(r)
 		return
 	}
-	p.asked.types = namedList(r, "certificate_types", 1, "type", 1, naming(certTypeNames))
+	p.asked.types = namedList(r, "certificate_types", 1, "type", 1, certTypes().name)
 	if p.terms.version >= versionTLS12 {
 		p.asked.schemes = namedList(r, "supported_signature_algorithms", 2, "scheme", 2, schemeName)
 	}

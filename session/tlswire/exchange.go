@@ -7,7 +7,7 @@ var curveTypeNames = map[int]string{1: "explicit_prime", 2: "explicit_char2", 3:
 // exchange gives the key exchange of a suite below TLS 1.3, as its name has
 // it: ECDHE_RSA, DHE_RSA, RSA, RSA_EXPORT, DH_anon, PSK …; "" where it has none.
 func exchange(suite uint16) string {
-	name, _, ok := strings.Cut(suiteNames[suite], "_WITH_")
+	name, _, ok := strings.Cut(suites().names[suite], "_WITH_")
 	if !ok {
 		return ""
 	}

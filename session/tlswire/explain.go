@@ -7,7 +7,8 @@ import (
 )
 
 // Explain gives the meaning of a handshake message ("ServerHello"), of an
-// alert ("unknown_ca") or of a record type ("application_data").
+// alert ("unknown_ca"), of a record type ("application_data"), or of a name of a
+// registry ("x25519").
 func Explain(term string) (transcript.Meaning, bool) {
 	if m, ok := messageMeanings[term]; ok {
 		return transcript.Meaning{Term: term, Text: m.text, RFC: m.rfc}, true
@@ -16,6 +17,9 @@ func Explain(term string) (transcript.Meaning, bool) {
 		if a.name == term {
 			return a.meaning(), true
 		}
+	}
+	if text, rfc := explainValue(term); text != "" {
+		return transcript.Meaning{Term: term, Text: text, RFC: rfc}, true
 	}
 	return transcript.Meaning{}, false
 }
@@ -30,6 +34,9 @@ func AlertName(code int) string { return alertOf(code).name }
 func alertOf(code int) alert {
 	if a, ok := alerts[code]; ok {
 		return a
+	}
+	if name, ok := alertTypes().names[uint16(code)]; ok {
+		return alert{name, "An alert that mailwire has no words for.", alertTypes().values[name].reference}
 	}
 	return alert{fmt.Sprintf("unknown (%d)", code), "An alert that is not in the registry.", "RFC 8446 6"}
 }

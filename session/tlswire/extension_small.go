@@ -14,8 +14,6 @@ const (
 	maxNamed       = 256
 )
 
-var compressionNames = map[int]string{1: "zlib", 2: "brotli", 3: "zstd"}
-
 // name1 reads one byte that is one of names.
 func name1(r *reader, field string, names map[int]string) string {
 	v := r.number(field, 1, naming(names))
@@ -54,7 +52,7 @@ func pointFormats(r *reader) string {
 
 // compressAlgorithms reads RFC 8879 3.
 func compressAlgorithms(r *reader) string {
-	return sizedList(r, "algorithms", 1, "algorithm", 2, naming(compressionNames))
+	return sizedList(r, "algorithms", 1, "algorithm", 2, compressions().name)
 }
 
 // emptyMeans gives words for an extension that says what it says by being there.

@@ -38,29 +38,23 @@ func versionName(v int) (string, bool) {
 // SuiteName gives the IANA name of a cipher suite.
 func SuiteName(v uint16) string { name, _ := suiteName(int(v)); return name }
 
-func suiteName(v int) (string, bool) { return lookup(suiteNames, v) }
+func suiteName(v int) (string, bool) { return suites().name(v) }
 
 // GroupName gives the IANA name of a key exchange group.
 func GroupName(v uint16) string { name, _ := groupName(int(v)); return name }
 
-func groupName(v int) (string, bool) { return lookup(groupNames, v) }
+func groupName(v int) (string, bool) { return groups().name(v) }
 
 // SchemeName gives the IANA name of a signature scheme.
 func SchemeName(v uint16) string { name, _ := schemeName(int(v)); return name }
 
-func schemeName(v int) (string, bool) { return lookup(schemeNames, v) }
+func schemeName(v int) (string, bool) { return schemes().name(v) }
 
-func extensionName(v int) (string, bool) { return lookup(extensionNames, v) }
+func extensionName(v int) (string, bool) { return extensions().name(v) }
 
-func lookup(names map[uint16]string, v int) (string, bool) {
-	if n, ok := names[uint16(v)]; ok {
-		return n, true
-	}
-	if grease(v) {
-		return "GREASE", true
-	}
-	return fmt.Sprintf("unknown (0x%04x)", v), false
-}
+func kemName(v int) (string, bool)  { return kems().name(v) }
+func kdfName(v int) (string, bool)  { return kdfs().name(v) }
+func aeadName(v int) (string, bool) { return aeads().name(v) }
 
 // naming gives a function that names small numbers.
 func naming(names map[int]string) func(int) (string, bool) {

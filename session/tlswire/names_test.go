@@ -137,7 +137,7 @@ func TestJudgement(t *testing.T) {
 	}
 	for _, tt := range tests {
 		suite, ok := uint16(0), false
-		for v, name := range suiteNames {
+		for v, name := range suites().names {
 			if name == tt.suite {
 				suite, ok = v, true
 			}

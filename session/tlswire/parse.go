@@ -150,7 +150,7 @@ func (p *parser) body(typ int, r *reader) {
 		v := r.number("request_update", 1, naming(map[int]string{0: "update_not_requested", 1: "update_requested"}))
 		p.updateAsked = v == 1
 	case typeCompressedCertificate:
-		r.number("algorithm", 2, naming(compressionNames))
+		r.number("algorithm", 2, compressions().name)
 		r.number("uncompressed_length", 3, nil)
 		r.opaque("compressed_certificate_message", 3)
 	case typeHelloRequest, typeServerHelloDone, typeEndOfEarlyData:

@@ -95,7 +95,7 @@ func TestSignatures(t *testing.T) {
 // TestExchanges reads the key exchanges that crypto/tls does not have.
 func TestExchanges(t *testing.T) {
 	number := func(s string) uint16 {
-		for v, name := range suiteNames {
+		for v, name := range suites().names {
 			if name == s {
 				return v
 			}

@@ -53,7 +53,7 @@ func (o *Observer) record(h *half, r record) {
 		return
 	}
 	body := r.body
-	if n := macSize(suiteNames[o.terms.suite]); h.changed && n > 0 && n <= len(body) {
+	if n := macSize(suites().names[o.terms.suite]); h.changed && n > 0 && n <= len(body) {
 		body = body[:len(body)-n] // a suite that encrypts nothing ends each record with a MAC
 	}
 	o.inside(h, &r, r.typ(), body, false)

@@ -75,7 +75,7 @@ func (o *Observer) protection(h *half, r *record, sealed bool) protection {
 	if h.opener != nil { // early data may be opened before the ServerHello
 		v, s = versionTLS13, h.opener.suite
 	}
-	name := suiteNames[s]
+	name := suites().names[s]
 	tag := 16
 	if strings.Contains(name, "CCM_8") {
 		tag = 8

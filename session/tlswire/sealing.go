@@ -40,8 +40,8 @@ type sealing struct {
 // unknownKind where the suite is not opened here: export ciphers and the FIPS
 // ones of Netscape, which make their keys otherwise, IDEA, SEED, Camellia, ARIA, GOST.
 func sealingOf(suite uint16) sealing {
-	_, name, ok := strings.Cut(suiteNames[suite], "_WITH_")
-	if !ok || strings.Contains(suiteNames[suite], "EXPORT") || strings.Contains(suiteNames[suite], "FIPS") {
+	_, name, ok := strings.Cut(suites().names[suite], "_WITH_")
+	if !ok || strings.Contains(suites().names[suite], "EXPORT") || strings.Contains(suites().names[suite], "FIPS") {
 		return sealing{}
 	}
 	p := sealing{hash: sha256.New, mac: macOf(name)}

@@ -28,6 +28,11 @@ func explain(fields []transcript.Field, in, parent string, above sense) {
 		s := senseOf(f, in, parent, above)
 		f.Means, f.RFC = s.text, s.rfc
 		if len(f.Children) == 0 {
+			if ref := referenceOf(f.Name, f.Value.Raw()); ref != "" {
+				f.RFC = ref
+			}
+		}
+		if len(f.Children) == 0 {
 			continue
 		}
 		inside := in

@@ -12,7 +12,7 @@ import (
 // signed takes what is left as the bytes of a signature made by a scheme;
 // 0 where versions before TLS 1.2 do not name it.
 func signed(r *reader, scheme uint16) string {
-	name := schemeNames[scheme]
+	name := schemes().names[scheme]
 	n := len(r.b)
 	switch {
 	case n == 0:

@@ -10,7 +10,7 @@ import "strings"
 // NULL a MAC; TLS 1.3 adds a byte for the type inside, and padding that is
 // taken for absent (RFC 8446 5.2, 5.4).
 func overhead(version, suite uint16) int {
-	name := suiteNames[suite]
+	name := suites().names[suite]
 	tag := 16
 	if strings.Contains(name, "CCM_8") {
 		tag = 8
@@ -50,7 +50,7 @@ func integrityOnly(suite uint16) bool { return suite == 0xc0b4 || suite == 0xc0b
 
 // encryptsNothing tells whether records stand readable on the wire.
 func encryptsNothing(suite uint16) bool {
-	return integrityOnly(suite) || strings.Contains(suiteNames[suite], "_NULL_")
+	return integrityOnly(suite) || strings.Contains(suites().names[suite], "_NULL_")
 }
 
 // weaknesses names what is outdated about a version and a suite.
@@ -59,7 +59,7 @@ func weaknesses(version, suite uint16) []string {
 	if version < versionTLS12 {
 		weak = append(weak, VersionName(version))
 	}
-	name := suiteNames[suite]
+	name := suites().names[suite]
 	for _, w := range []struct{ part, word string }{
 		{"_RC4_", "RC4"}, {"_3DES_", "3DES"}, {"_EXPORT", "EXPORT"}, {"_DES_", "DES"}, {"_DES40_", "DES"},
 	} {

@@ -88,7 +88,7 @@ func (o *Observer) open(h *half, r *record) (content []byte, inner byte, ok bool
 		return nil, 0, false
 	}
 	if integrityOnly(o.terms.suite) {
-		return readable(r.body, macSize(suiteNames[o.terms.suite]))
+		return readable(r.body, macSize(suites().names[o.terms.suite]))
 	}
 	if h.opener == nil {
 		return nil, 0, false
