@@ -190,19 +190,35 @@ type stage struct {
 func newStage(t *testing.T, w *world, o Options, th style.Theme, width, height int) *stage {
 	o.World = w
 	s := &stage{t: t, app: newApp(context.Background(), o, th), world: w}
-	s.run(s.app.Init())
+	s.run(s.app.Init(), patient)
 	s.send(tea.WindowSizeMsg{Width: width, Height: height})
 	return s
 }
 
 func (s *stage) send(msg tea.Msg) {
 	_, cmd := s.app.Update(msg)
-	s.run(cmd)
+	wait := patient
+	switch msg := msg.(type) {
+	case openedMsg, moreMsg, rivalMsg, rivalMoreMsg: // what follows waits for the log
+		wait = brief
+	case tea.KeyMsg:
+		if msg.String() == "s" { // what follows waits for the end of ten seconds
+			wait = brief
+		}
+	}
+	s.run(cmd, wait)
 }
 
+// How long a command is waited for: a busy machine may take its time to begin
+// one; what waits for a log that grows no more is given a moment only.
+const (
+	patient = time.Second
+	brief   = 20 * time.Millisecond
+)
+
 // run runs a command and what follows from it. Commands that wait for the log
-// are given a moment only: they go on when more is sent.
-func (s *stage) run(cmd tea.Cmd) {
+// go on when more is sent.
+func (s *stage) run(cmd tea.Cmd, wait time.Duration) {
 	if cmd == nil {
 		return
 	}
@@ -214,14 +230,14 @@ func (s *stage) run(cmd tea.Cmd) {
 		case nil:
 		case tea.BatchMsg:
 			for _, c := range msg {
-				s.run(c)
+				s.run(c, wait)
 			}
 		case tea.QuitMsg:
 			s.quit = true
 		default:
 			s.send(msg)
 		}
-	case <-time.After(30 * time.Millisecond):
+	case <-time.After(wait):
 	}
 	if s.app.sess != nil && s.app.sess.live.Driver != nil {
 		s.app.sess.follow()
