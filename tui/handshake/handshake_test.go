@@ -44,6 +44,32 @@ func TestThePaneFillsItsSize(t *testing.T) {
 	}
 }
 
+// TestRecordedSessionsFillEverySize goes into messages and out again, compares,
+// and looks with all eyes, at many sizes.
+func TestRecordedSessionsFillEverySize(t *testing.T) {
+	_, other := recorded(t, "tls12", 80, 20)
+	for w := 36; w < 230; w += 19 {
+		for h := 4; h < 70; h += 5 {
+			m, _ := recorded(t, "tls13", w, h)
+			for i, do := range []func(){
+				func() {}, m.Open, m.Open, func() { m.Move(9) }, m.Open, m.Text, func() { m.Compare(other) }, m.Close, m.Close, m.Close, m.Close,
+				func() { m.Go(5) }, m.Turn, m.Open, func() { m.SetEyes(view.Wire) }, func() { m.Compare(nil) }, func() { m.Go(99) }, m.Open,
+			} {
+				do()
+				rows := strings.Split(m.View(), "\n")
+				if len(rows) != h {
+					t.Fatalf("%dx%d, step %d: %d rows", w, h, i, len(rows))
+				}
+				for _, r := range rows {
+					if n := ansi.StringWidth(r); n != w {
+						t.Fatalf("%dx%d, step %d: %d cells: %q", w, h, i, n, r)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestEveryMessageSaysClearOrSealed(t *testing.T) {
 	s := tuitest.NewScript("smtp.a.test", "submission", "must")
 	s.StartTLS("smtp.a.test", nil, true)

@@ -19,6 +19,7 @@ type fact struct {
 // learned tells what the wire learned of a conversation.
 func learned(v *view.Model, rungs []view.Rung) []fact {
 	var list []fact
+	again := false
 	for i, r := range rungs {
 		if r.Kind != view.RungMessage || r.Sealed {
 			continue
@@ -26,7 +27,11 @@ func learned(v *view.Model, rungs []view.Rung) []fact {
 		from := fmt.Sprintf("from %d", i+1)
 		switch r.Handshake.Name {
 		case "ClientHello":
-			list = appendFrom(list, from, fromClient(v, r.Handshake.Fields))
+			if again {
+				list = appendFrom(list, from, []fact{{name: "hello again", value: "with the key share that was wanted"}})
+				continue
+			}
+			list, again = appendFrom(list, from, fromClient(v, r.Handshake.Fields)), true
 		case "ServerHello":
 			list = appendFrom(list, from, fromServer(v, r.Handshake.Fields))
 		case "HelloRetryRequest":

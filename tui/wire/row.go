@@ -117,7 +117,7 @@ func (m Model) heading(s segment, lock transcript.Lock) string {
 func (m Model) cells(s segment, span transcript.Span, b []byte, lock transcript.Lock, chosen []transcript.Span) []style.Span {
 	hide := m.hidden(s, span)
 	in := func(i int) bool { return selected(s, span.Off+int64(i), chosen) }
-	role := style.Of(lock)
+	role, clear := style.Of(lock), m.readable(s)
 	var out []style.Span
 	var letters strings.Builder
 	for i := range m.per {
@@ -139,7 +139,9 @@ func (m Model) cells(s segment, span transcript.Span, b []byte, lock transcript.
 				cell, c = "**", '*'
 			}
 			letters.WriteByte(c)
-			r = role
+			if r = role; span.Off+int64(i) < clear {
+				r = style.Clear
+			}
 		}
 		out = append(out, style.Span{Role: r, Text: gap + cell})
 	}
@@ -169,6 +171,14 @@ func selected(s segment, off int64, chosen []transcript.Span) bool {
 		}
 	}
 	return false
+}
+
+// readable gives the end of what stays readable of a sealed record: its header.
+func (m Model) readable(s segment) int64 {
+	if rec, _ := m.record(s); rec != nil {
+		return rec.Span.Off + header
+	}
+	return 0
 }
 
 // hidden tells which of the bytes of a row must not be shown unasked.
