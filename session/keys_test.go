@@ -184,7 +184,7 @@ func TestReplayWithKeys(t *testing.T) {
 			t.Errorf("with the %s: %v, %v", name, messages, why)
 		}
 	}
-	if _, why = replayWith(t, path, other); !slices.Equal(why, []string{"no key: the key log has no line for this session"}) {
+	if _, why = replayWith(t, path, other); !slices.Equal(why, []string{"no key: the key log has no line that opens it"}) {
 		t.Errorf("with another session's key log: %v", why)
 	}
 }

@@ -60,17 +60,23 @@ var gapSuites = []struct {
 	{tls.VersionTLS13, 0, 1, true},
 }
 
+// talkIn has crypto/tls talk in a version and a suite, 0 for any; each step is a record.
+func talkIn(t *testing.T, version, suite uint16) []step {
+	t.Helper()
+	client, server := configs(version)
+	if suite != 0 {
+		client.CipherSuites, server.CipherSuites = []uint16{suite}, []uint16{suite}
+	}
+	steps, _ := talk(t, client, server)
+	return inRecords(steps)
+}
+
 // TestOpenWithGap leaves out the body of one record of the server after the
 // other: no more than has to be is lost, and what opens is what was said.
 func TestOpenWithGap(t *testing.T) {
 	for _, tt := range gapSuites {
 		t.Run(tls.VersionName(tt.version)+" "+SuiteName(tt.suite), func(t *testing.T) {
-			client, server := configs(tt.version)
-			if tt.suite != 0 {
-				client.CipherSuites, server.CipherSuites = []uint16{tt.suite}, []uint16{tt.suite}
-			}
-			steps, _ := talk(t, client, server)
-			steps = inRecords(steps)
+			steps := talkIn(t, tt.version, tt.suite)
 			list := dataRecords(steps)
 			if tt.version == tls.VersionTLS13 {
 				list = list[len(list)-3:] // those before are the handshake's
@@ -136,12 +142,7 @@ func checkGap(t *testing.T, steps []step, want map[transcript.Span]piece, lost i
 func TestDamaged(t *testing.T) {
 	for _, tt := range gapSuites {
 		t.Run(tls.VersionName(tt.version)+" "+SuiteName(tt.suite), func(t *testing.T) {
-			client, server := configs(tt.version)
-			if tt.suite != 0 {
-				client.CipherSuites, server.CipherSuites = []uint16{tt.suite}, []uint16{tt.suite}
-			}
-			steps, _ := talk(t, client, server)
-			steps = inRecords(steps)
+			steps := talkIn(t, tt.version, tt.suite)
 			good := pieces(keysFirst(steps))
 			for _, at := range dataRecords(steps) {
 				for _, n := range []int{headerLen, len(steps[at].bytes) / 2, len(steps[at].bytes) - 1} {

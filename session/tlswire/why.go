@@ -3,7 +3,7 @@ package tlswire
 // Why a sealed record was not opened.
 const (
 	whyNoKey     = "no key"
-	whyNoLine    = "no key: the key log has no line for this session"
+	whyNoLine    = "no key: the key log has no line that opens it"
 	whyNotFit    = "the key does not fit"
 	whyMissing   = "its bytes are missing"
 	whyNotNeeded = "a long record of data: not opened, its size tells enough"
@@ -81,7 +81,7 @@ func (o *Observer) why12(h *half, r *record) string {
 	case h.unsealer != nil:
 		return whyDamaged
 	case len(o.masters(p)) > 0:
-		if absent != "" {
+		if absent == whyMissing {
 			return absent
 		}
 		return whyNotFit
