@@ -24,7 +24,7 @@ type conversation struct {
 	opened  *transcript.Opened
 	talk    Dialogue
 	tls     *tlswire.Observer
-	keys    *tlswire.Keys
+	keys    tlswire.Options
 	early   []*transcript.Secret // keys that came before TLS
 	secured bool
 	guess   bool     // the protocol is settled by the greeting
@@ -174,7 +174,7 @@ func (c *conversation) clearBytes(dir transcript.Dir, off int64, b []byte) {
 
 // follow makes the observer of TLS from these wire offsets on.
 func (c *conversation) follow(client, server int64) {
-	c.tls = tlswire.NewWith(c.id, client, server, tlswire.Options{Keys: c.keys})
+	c.tls = tlswire.NewWith(c.id, client, server, c.keys)
 	for _, s := range c.early {
 		c.emit(c.tls.Secret(s.Line.Reveal())...)
 	}

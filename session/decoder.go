@@ -18,11 +18,13 @@ import (
 type Decoder struct {
 	convs map[int]*conversation
 	keys  *tlswire.Keys // from elsewhere; may be nil
+	// sessions of TLS that later conversations may resume
+	sessions *tlswire.Sessions
 }
 
 // NewDecoder gives a decoder for one transcript.
 func NewDecoder(opts ...Option) *Decoder {
-	d := &Decoder{convs: map[int]*conversation{}}
+	d := &Decoder{convs: map[int]*conversation{}, sessions: tlswire.NewSessions()}
 	for _, opt := range opts {
 		opt(d)
 	}
@@ -34,7 +36,7 @@ func NewDecoder(opts ...Option) *Decoder {
 func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Event) {
 	c := d.convs[conn]
 	if c == nil {
-		c = &conversation{id: conn, exposed: exposure.New(conn), keys: d.keys}
+		c = &conversation{id: conn, exposed: exposure.New(conn), keys: tlswire.Options{Keys: d.keys, Sessions: d.sessions}}
 		d.convs[conn] = c
 	}
 	if c.broken {

@@ -52,9 +52,15 @@ func (w *wireTap) Write(b []byte) (int, error) {
 	return w.Conn.Write(b)
 }
 
-// tlsTalk has crypto/tls carry a greeting, an answer of n bytes and a farewell,
-// and gives what crossed, the key log and the server's key.
-func tlsTalk(tb testing.TB, version, suite uint16, n int) (data []transcript.Event, keyLog string, key *rsa.PrivateKey) {
+// tlsPeers are a client and a server of crypto/tls, with the client's key log
+// and the server's key. The client resumes its last session.
+type tlsPeers struct {
+	client, server *tls.Config
+	log            strings.Builder
+	key            *rsa.PrivateKey
+}
+
+func newTLSPeers(tb testing.TB, version, suite uint16) *tlsPeers {
 	tb.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -65,10 +71,19 @@ func tlsTalk(tb testing.TB, version, suite uint16, n int) (data []transcript.Eve
 	if err != nil {
 		tb.Fatal(err)
 	}
-	config := &tls.Config{
+	p := &tlsPeers{key: key, server: &tls.Config{
 		Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}, InsecureSkipVerify: true,
 		MinVersion: version, MaxVersion: version, CipherSuites: []uint16{suite},
-	}
+	}}
+	p.client = p.server.Clone()
+	p.client.ServerName = "smtp.a.test"
+	p.client.KeyLogWriter, p.client.ClientSessionCache = &p.log, tls.NewLRUClientSessionCache(1)
+	return p
+}
+
+// talk carries a greeting, an answer of n bytes and a farewell, and gives what crossed.
+func (p *tlsPeers) talk(tb testing.TB, n int) []transcript.Event {
+	tb.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		tb.Fatal(err)
@@ -81,7 +96,7 @@ func tlsTalk(tb testing.TB, version, suite uint16, n int) (data []transcript.Eve
 			return
 		}
 		defer c.Close()
-		server := tls.Server(c, config)
+		server := tls.Server(c, p.server)
 		io.WriteString(server, "220 smtp.a.test\r\n")
 		io.ReadFull(server, make([]byte, len("NOOP\r\n")))
 		server.Write(answer)
@@ -94,10 +109,7 @@ func tlsTalk(tb testing.TB, version, suite uint16, n int) (data []transcript.Eve
 	defer c.Close()
 	c.SetDeadline(time.Now().Add(20 * time.Second))
 	tap := &wireTap{Conn: c}
-	var log strings.Builder
-	mine := config.Clone()
-	mine.KeyLogWriter = &log
-	client := tls.Client(tap, mine)
+	client := tls.Client(tap, p.client)
 	if _, err := io.ReadFull(client, make([]byte, len("220 smtp.a.test\r\n"))); err != nil {
 		tb.Fatal(err)
 	}
@@ -106,11 +118,11 @@ func tlsTalk(tb testing.TB, version, suite uint16, n int) (data []transcript.Eve
 		tb.Fatal(err)
 	}
 	client.Close()
-	return tap.data, log.String(), key
+	return tap.data
 }
 
-// recordingOf writes a recording of an implicit TLS session that holds no key.
-func recordingOf(tb testing.TB, data []transcript.Event) (path string, wire int64) {
+// recordingOf writes a recording of implicit TLS sessions that holds no key.
+func recordingOf(tb testing.TB, talks ...[]transcript.Event) (path string, wire int64) {
 	tb.Helper()
 	path = filepath.Join(tb.TempDir(), "sealed.mwt")
 	w, err := transcript.Create(path, transcript.Header{Created: time.Now(), Tool: "test"})
@@ -118,12 +130,16 @@ func recordingOf(tb testing.TB, data []transcript.Event) (path string, wire int6
 		tb.Fatal(err)
 	}
 	opened := &transcript.Opened{Protocol: "smtp", Client: "127.0.0.1:1", Server: "127.0.0.1:465", TLS: "implicit"}
-	for i, ev := range append([]transcript.Event{opened}, data...) {
-		if _, err := w.Write(transcript.Entry{Obs: i, Conn: 1, Event: ev}); err != nil {
-			tb.Fatal(err)
-		}
-		if d, ok := ev.(*transcript.Data); ok {
-			wire += d.Len
+	obs := 0
+	for conn, data := range talks {
+		for _, ev := range append([]transcript.Event{opened}, data...) {
+			if _, err := w.Write(transcript.Entry{Obs: obs, Conn: conn + 1, Event: ev}); err != nil {
+				tb.Fatal(err)
+			}
+			obs++
+			if d, ok := ev.(*transcript.Data); ok {
+				wire += d.Len
+			}
 		}
 	}
 	if err := w.Close(); err != nil {
@@ -163,24 +179,25 @@ func replayWith(tb testing.TB, path string, keys *tlswire.Keys) (messages, why [
 }
 
 // TestReplayWithKeys opens a recording without keys with those of a file and
-// with the server's.
+// with the server's. Its second conversation resumes the session of the first,
+// for which crypto/tls logs no key.
 func TestReplayWithKeys(t *testing.T) {
-	data, log, key := tlsTalk(t, tls.VersionTLS12, tls.TLS_RSA_WITH_AES_128_GCM_SHA256, 1000)
-	path, _ := recordingOf(t, data)
+	peers := newTLSPeers(t, tls.VersionTLS12, tls.TLS_RSA_WITH_AES_128_GCM_SHA256)
+	path, _ := recordingOf(t, peers.talk(t, 1000), peers.talk(t, 1000))
 	messages, why := replayWith(t, path, nil)
 	if slices.Contains(messages, "Finished") || !slices.Equal(why, []string{"no key"}) {
 		t.Errorf("without a key: %v, %v", messages, why)
 	}
-	file, err := tlswire.ReadKeyLog(strings.NewReader(log))
-	if err != nil {
-		t.Fatal(err)
+	file, err := tlswire.ReadKeyLog(strings.NewReader(peers.log.String()))
+	if err != nil || file.Lines() != 1 {
+		t.Fatalf("%d lines of use: %v", file.Lines(), err)
 	}
 	server := &tlswire.Keys{}
-	server.AddServer(key)
+	server.AddServer(peers.key)
 	other, _ := tlswire.ReadKeyLog(strings.NewReader(fmt.Sprintf("CLIENT_RANDOM %064x %096x\n", 1, 2)))
 	for name, keys := range map[string]*tlswire.Keys{"key log": file, "server's key": server} {
 		messages, why = replayWith(t, path, keys)
-		if n := strings.Count(strings.Join(messages, " "), "Finished"); n != 2 || len(why) > 0 {
+		if n := strings.Count(strings.Join(messages, " "), "Finished"); n != 4 || len(why) > 0 {
 			t.Errorf("with the %s: %v, %v", name, messages, why)
 		}
 	}
@@ -192,9 +209,9 @@ func TestReplayWithKeys(t *testing.T) {
 // BenchmarkReplay reads a recorded file of TLS 1.3 bulk data and decodes it, with
 // its keys; the rate is of bytes on the wire.
 func BenchmarkReplay(b *testing.B) {
-	data, log, _ := tlsTalk(b, tls.VersionTLS13, 0, 64<<20)
-	path, wire := recordingOf(b, data)
-	keys, err := tlswire.ReadKeyLog(strings.NewReader(log))
+	peers := newTLSPeers(b, tls.VersionTLS13, 0)
+	path, wire := recordingOf(b, peers.talk(b, 64<<20))
+	keys, err := tlswire.ReadKeyLog(strings.NewReader(peers.log.String()))
 	if err != nil {
 		b.Fatal(err)
 	}

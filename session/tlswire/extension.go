@@ -71,6 +71,7 @@ func (p *parser) content(typ int, r *reader) string {
 		v := r.number("record_size_limit", 2, nil)
 		return fmt.Sprintf("%d bytes", v)
 	case extSessionTicket:
+		p.sessionTicket = r.b
 		return rawOr(r, "ticket", "empty")
 	case extRenegotiationInfo:
 		return renegotiation(r)

@@ -45,7 +45,8 @@ type Observer struct {
 
 // Options is what an observer may be given beyond the bytes.
 type Options struct {
-	Keys *Keys // from elsewhere; nil for none
+	Keys     *Keys     // from elsewhere; nil for none
+	Sessions *Sessions // of conversations recorded together with this one; nil for none
 	// Plain is given the plaintext of each record of application data that could
 	// be opened, in the order of each direction; with it all of them are opened
 	// and not just the small and the first ones. r is the record as it is told, its

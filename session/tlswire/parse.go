@@ -57,31 +57,32 @@ const (
 
 // facts is what a message says that matters beyond its tree.
 type facts struct {
-	name        string
-	version     uint16 // chosen, or the client's highest
-	random      []byte
-	sessionID   []byte
-	suite       uint16
-	compression int
-	serverName  []byte
-	alpn        [][]byte
-	group       uint16
-	psk         bool // pre_shared_key was chosen
-	shares      int
-	entries     [][]byte // certificates
-	scheme      uint16
-	updateAsked bool
-	extended    bool
-	old         bool // in the form of SSL 2.0
-	encThenMAC  bool
-	downgraded  string // what a downgrade sentinel says
-	shortMAC    bool   // truncated_hmac
-	early       bool
-	primeBits   int      // of the prime of a finite field exchange
-	staples     [][]byte // OCSP responses, by certificate
-	scts        [][]byte // for the first certificate
-	asked       asked    // of a CertificateRequest
-	offer       offer    // of a ClientHello
+	name          string
+	version       uint16 // chosen, or the client's highest
+	random        []byte
+	sessionID     []byte
+	sessionTicket []byte // that a ClientHello offers
+	suite         uint16
+	compression   int
+	serverName    []byte
+	alpn          [][]byte
+	group         uint16
+	psk           bool // pre_shared_key was chosen
+	shares        int
+	entries       [][]byte // certificates
+	scheme        uint16
+	updateAsked   bool
+	extended      bool
+	old           bool // in the form of SSL 2.0
+	encThenMAC    bool
+	downgraded    string // what a downgrade sentinel says
+	shortMAC      bool   // truncated_hmac
+	early         bool
+	primeBits     int      // of the prime of a finite field exchange
+	staples       [][]byte // OCSP responses, by certificate
+	scts          [][]byte // for the first certificate
+	asked         asked    // of a CertificateRequest
+	offer         offer    // of a ClientHello
 }
 
 // asked is what a CertificateRequest asks for.

@@ -34,6 +34,9 @@ type pending struct {
 	made        [][]byte // master secrets that may be it
 	madeOf      int      // how many secrets they were made of
 
+	tickets []string // names of those that the server gave
+	offered []byte   // the ticket that the client offered
+
 	script []hash.Hash // of the messages so far
 }
 
@@ -48,7 +51,7 @@ func (o *Observer) pend(f facts) {
 	p := &pending{
 		version: f.version, suite: f.suite, sealing: sealingOf(f.suite), compression: f.compression,
 		client: o.hello.random, server: f.random, sessionID: f.sessionID, extended: f.extended, resumed: o.resumed,
-		shortMAC: f.shortMAC,
+		shortMAC: f.shortMAC, offered: o.hello.sessionTicket,
 	}
 	p.etm = f.encThenMAC && p.sealing.kind == blockKind
 	o.pending = p
@@ -76,6 +79,9 @@ func (o *Observer) follow(typ byte, raw []byte) {
 		return
 	}
 	p := o.pending
+	if p != nil && typ == typeNewSessionTicket {
+		o.issued(p, raw)
+	}
 	if p == nil || p.sessionHash != nil || typ == typeHelloRequest {
 		return
 	}
@@ -125,6 +131,7 @@ func (o *Observer) masters(p *pending) [][]byte {
 	if len(p.sessionID) > 0 {
 		list = slices.Concat(list, o.secrets(labelSessionID, p.sessionID))
 	}
+	list = slices.Concat(list, o.remembered(p))
 	premasters := o.secrets(labelPremaster, p.client)
 	if len(p.encrypted) >= 8 {
 		premasters = slices.Concat(premasters, o.secrets(labelRSA, p.encrypted[:8]), o.decrypted(p))

@@ -149,6 +149,7 @@ func (o *Observer) open12(h *half, r *record) (content []byte, ok bool) {
 		u.pass(h.before)
 		if content, ok = u.open(o.scratch(), r); ok {
 			h.unsealer, h.use.master, h.attempts = u, master, 0
+			o.remember(h.use)
 			return content, true
 		}
 	}
