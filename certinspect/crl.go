@@ -161,7 +161,7 @@ func (l CRL) answer(c, issuer *x509.Certificate, at time.Time) Status {
 		Signer: transcript.TextOf(detailsTitle(issuer)), Listed: l.Revoked,
 	}
 	refuse := func(state StatusState, why string) Status {
-		s.State, s.Why = state, transcript.TextOf(why)
+		s.set(state, why)
 		return s
 	}
 	if why := l.signedBy(issuer); why != "" {

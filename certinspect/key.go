@@ -1,6 +1,7 @@
 package certinspect
 
 import (
+	//lint:ignore SA1019 old certificates have such keys, and are shown
 	"crypto/dsa"
 	"crypto/ecdsa"
 	"crypto/ed25519"

@@ -23,31 +23,17 @@ const oidSCTOCSP = "1.3.6.1.4.1.11129.2.4.5"
 const maxResponse = 256 << 10
 
 // ocspAnswer reads what an OCSP response (DER) says of c, whose issuer is the
-// one given. issuer is nil where nobody has it: nothing is believed then.
+// one given, and the SCTs in it. issuer is nil where nobody has it: nothing is
+// believed then.
 func ocspAnswer(der []byte, source string, c, issuer *x509.Certificate, at time.Time) (Status, []SCT) {
 	s := Status{Source: source, Of: transcript.TextOf(detailsTitle(c)), SHA256: fingerprint(c)}
-	if len(der) > maxResponse {
-		return s.unread(fmt.Sprintf("more than %d bytes", maxResponse)), nil
-	}
-	if hugeSigner(der) {
-		return s.unread(fmt.Sprintf("the RSA key of its signer has more than %d bits and was not worked with", maxRSA)), nil
-	}
-	r, err := ocsp.ParseResponseForCert(der, c, nil)
-	var refused ocsp.ResponseError
-	switch {
-	case errors.As(err, &refused):
-		s.State, s.Why = StatusRefused, transcript.TextOf("the responder answered with an error: "+refused.Status.String())
+	r, ok := s.parse(der, c)
+	if !ok {
 		return s, nil
-	case err != nil:
-		if other := otherSerials(der, c.SerialNumber); other != "" {
-			s.State, s.Why = StatusOther, transcript.TextOf("it is about another certificate: "+other)
-			return s, nil
-		}
-		return s.unread(err.Error()), nil
 	}
-	s.This, s.Next, s.Produced = r.ThisUpdate.UTC(), r.NextUpdate.UTC(), r.ProducedAt.UTC()
-	if r.NextUpdate.IsZero() {
-		s.Next = time.Time{}
+	s.This, s.Produced = r.ThisUpdate.UTC(), r.ProducedAt.UTC()
+	if !r.NextUpdate.IsZero() {
+		s.Next = r.NextUpdate.UTC()
 	}
 	var scts []SCT
 	for _, e := range r.Extensions {
@@ -55,31 +41,60 @@ func ocspAnswer(der []byte, source string, c, issuer *x509.Certificate, at time.
 			scts, _ = sctExtension(e.Value, FromStaple)
 		}
 	}
+	s.judge(r, der, c, issuer, at)
+	return s, scts
+}
+
+// parse reads the response, or says why it is none about c.
+func (s *Status) parse(der []byte, c *x509.Certificate) (*ocsp.Response, bool) {
+	switch {
+	case len(der) > maxResponse:
+		s.unread(fmt.Sprintf("more than %d bytes", maxResponse))
+		return nil, false
+	case hugeSigner(der):
+		s.unread(fmt.Sprintf("the RSA key of its signer has more than %d bits and was not worked with", maxRSA))
+		return nil, false
+	}
+	r, err := ocsp.ParseResponseForCert(der, c, nil)
+	var refused ocsp.ResponseError
+	switch {
+	case err == nil:
+		return r, true
+	case errors.As(err, &refused):
+		s.set(StatusRefused, "the responder answered with an error: "+refused.Status.String())
+	case otherSerials(der, c.SerialNumber) != "":
+		s.set(StatusOther, "it is about another certificate: "+otherSerials(der, c.SerialNumber))
+	default:
+		s.unread(err.Error())
+	}
+	return nil, false
+}
+
+// judge tells what the response is worth: whom it is about, who signed it, and when.
+func (s *Status) judge(r *ocsp.Response, der []byte, c, issuer *x509.Certificate, at time.Time) {
 	if issuer == nil {
-		s.State, s.Why = StatusUnsigned, transcript.TextOf("nobody here has the certificate of the issuer, so its signature could not be checked")
-		return s, scts
+		s.set(StatusUnsigned, "nobody here has the certificate of the issuer, so its signature could not be checked")
+		return
 	}
 	if why := aboutOther(der, c, issuer, r); why != "" {
-		s.State, s.Why = StatusOther, transcript.TextOf(why)
-		return s, scts
+		s.set(StatusOther, why)
+		return
 	}
 	signer, fault := responder(r, issuer, at)
 	s.Signer = transcript.TextOf(signer)
-	if fault != "" {
-		s.State, s.Why = StatusUnsigned, transcript.TextOf(fault)
-		return s, scts
-	}
-	switch r.Status {
-	case ocsp.Good:
+	switch {
+	case fault != "":
+		s.set(StatusUnsigned, fault)
+		return
+	case r.Status == ocsp.Good:
 		s.State = StatusGood
-	case ocsp.Unknown:
-		s.State, s.Why = StatusUnknown, transcript.TextOf("the responder does not know the certificate")
+	case r.Status == ocsp.Unknown:
+		s.set(StatusUnknown, "the responder does not know the certificate")
 	default:
 		s.State, s.RevokedAt, s.Reason = StatusRevoked, r.RevokedAt.UTC(), crlReason(r.RevocationReason)
 	}
 	s.weak(weakSignature(r.SignatureAlgorithm))
 	s.age(at)
-	return s, scts
 }
 
 // responder tells who signed the response and what is wrong with that: the

@@ -99,7 +99,8 @@ func decodePKCS12(b []byte, password string) opened {
 	if certs, terr := pkcs12.DecodeTrustStore(b, password); terr == nil {
 		return opened{certs: rawOf(certs)}
 	}
-	blocks, perr := pkcs12.ToPEM(b, password) //lint:ignore SA1019 it alone reads files with several keys
+	//lint:ignore SA1019 it alone reads files with several keys
+	blocks, perr := pkcs12.ToPEM(b, password)
 	switch {
 	case perr == nil:
 		return blocksOf(blocks)

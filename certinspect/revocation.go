@@ -53,7 +53,8 @@ func (e *examiner) lists() []CRL {
 		l, err := ReadCRL(b)
 		if err != nil {
 			s := Status{Source: SourceCRL, Of: transcript.TextOf(fmt.Sprintf("list %d", i+1))}
-			e.r.Revocation = append(e.r.Revocation, s.unread(err.Error()))
+			s.unread(err.Error())
+			e.r.Revocation = append(e.r.Revocation, s)
 			continue
 		}
 		lists = append(lists, l)

@@ -79,10 +79,9 @@ func (s Status) dates() string {
 	return fmt.Sprintf(", as of %s, good until %s", stamp(s.This), stamp(s.Next))
 }
 
-func (s Status) unread(why string) Status {
-	s.State, s.Why = StatusUnreadable, transcript.TextOf("it cannot be read: "+why)
-	return s
-}
+func (s *Status) set(state StatusState, why string) { s.State, s.Why = state, transcript.TextOf(why) }
+
+func (s *Status) unread(why string) { s.set(StatusUnreadable, "it cannot be read: "+why) }
 
 // weak looks at a weak signature: "good" does not count with it, "revoked" does.
 func (s *Status) weak(method string) {
