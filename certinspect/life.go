@@ -62,8 +62,11 @@ func renewal(from, until time.Time) (time.Time, string) {
 // words gives the right end of a row: "90 days, 60 left".
 func (l Life) words() string {
 	whole := plural(l.Days, "day")
-	if l.Days >= 2*365 {
+	switch {
+	case l.Days >= 2*365:
 		whole = plural(l.Days/365, "year")
+	case l.Days < 3:
+		whole = plural(int(minutes(l.From, l.Until)/60), "hour")
 	}
 	switch l.State {
 	case LifeBefore:
@@ -72,7 +75,7 @@ func (l Life) words() string {
 		return whole + ", over"
 	case LifeInside:
 		if l.DaysLeft == 0 {
-			return whole + ", its last"
+			return whole + ", on its last day"
 		}
 		if l.DaysLeft >= 2*365 {
 			return fmt.Sprintf("%s, %s left", whole, plural(l.DaysLeft/365, "year"))

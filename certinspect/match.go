@@ -149,7 +149,7 @@ func explainDNS(pattern, host string) (bool, string) {
 	}
 	for i := len(p) - 1; i >= 0; i-- {
 		if p[i] != parts[i] {
-			return false, fmt.Sprintf("another name: %s where %s was asked for", show(p[i]), show(parts[i]))
+			return false, fmt.Sprintf("another name: %s where %s was asked for", showHost(p[i]), showHost(parts[i]))
 		}
 	}
 	return false, "another name"

@@ -58,9 +58,13 @@ func (e *examiner) tailorExpired(r *Reason, c *x509.Certificate) {
 	case ago > 365*day:
 		r.Causes = fmt.Sprintf("a server that nobody looks after (it ended %s ago); the clock of this machine is wrong.", span(ago))
 	}
-	r.Means = fmt.Sprintf("Its CA answered for this key until %s and no longer: if it was stolen since, no list of revoked certificates has to say so.", dayOf(c.NotAfter))
+	until := dayOf(c.NotAfter)
+	if ago < 2*day {
+		until = stamp(c.NotAfter)
+	}
+	r.Means = fmt.Sprintf("Its CA answered for this key until %s and no longer: if it was stolen since, no list of revoked certificates has to say so.", until)
 	r.Tell = clock + fmt.Sprintf("If it is right, see whether other ports of %s have a newer certificate%s.", e.host(), e.memory())
-	r.Risk = "sealed to a key that nobody answers for since " + dayOf(c.NotAfter)
+	r.Risk = "sealed to a key that nobody has answered for since " + until
 }
 
 func (e *examiner) tailorEarly(r *Reason, c *x509.Certificate) {

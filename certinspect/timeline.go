@@ -6,25 +6,6 @@ import (
 	"unicode/utf8"
 )
 
-// axis maps moments to columns.
-type axis struct {
-	from, until time.Time
-	cells       int
-}
-
-// column gives the column of t; below 0 and from cells on where it lies outside.
-func (a axis) column(t time.Time) int {
-	// In whole minutes: the nanoseconds of a span of centuries do not fit.
-	part, whole := minutes(a.from, t), minutes(a.from, a.until)
-	c := part * int64(a.cells) / max(whole, 1)
-	if part < 0 {
-		c--
-	}
-	return int(max(-1, min(c, int64(a.cells))))
-}
-
-func minutes(from, until time.Time) int64 { return (until.Unix() - from.Unix()) / 60 }
-
 // Timeline draws the lives of certificates, the last of the list above, as
 // bars over a scale of months or years, in at most width characters (at least
 // 40): '=' for what is past, 'o' for now, '-' for what is left, '<' and '>'
@@ -51,7 +32,10 @@ func Timeline(ds []Details, at time.Time, width int) []string {
 	}
 	label = min(label, width/4)
 	a := scale(lives, at, width-label-tail-4)
-	lines := []string{strings.TrimRight(strings.Repeat(" ", label+2)+a.ticks(), " ")}
+	var lines []string
+	if ticks := strings.TrimRight(a.ticks(), " "); ticks != "" {
+		lines = append(lines, strings.Repeat(" ", label+2)+ticks)
+	}
 	for i := len(lives) - 1; i >= 0; i-- {
 		l := lives[i]
 		name := []rune(show(l.Title.Raw()))
@@ -151,49 +135,19 @@ func (a axis) bar(l Life, at time.Time) string {
 	return string(row)
 }
 
-// Steps of a scale in months: those that fit first.
-var tickSteps = []int{1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000}
-
-// ticks draws the names of months, or years, above the columns where they begin.
-func (a axis) ticks() string {
-	row := []byte(strings.Repeat(" ", a.cells))
-	months := max(minutes(a.from, a.until)*12/(365*24*60), 1)
-	step := tickSteps[len(tickSteps)-1]
-	for _, s := range tickSteps {
-		if int64(a.cells)*int64(s)/months >= 9 || s == step {
-			step = s
-			break
-		}
-	}
-	free := 0
-	y, m := a.from.Year(), int(a.from.Month())-1
-	if step >= 12 {
-		y, m = y-y%(step/12), 0
-	} else {
-		m -= m % step
-	}
-	for t := time.Date(y, time.Month(m+1), 1, 0, 0, 0, 0, time.UTC); !t.After(a.until); t = t.AddDate(0, step, 0) {
-		word := t.Format("Jan 2006")
-		if step >= 12 {
-			word = t.Format("2006")
-		}
-		if col := a.column(t); col >= free && col+len(word) <= a.cells {
-			copy(row[col:], word)
-			free = col + len(word) + 1
-		}
-	}
-	return string(row)
-}
-
 // foot tells the moment and when to renew, beginning under the moment where there is room.
 func (a axis) foot(leaf Life, at time.Time, room int) string {
-	now := "now " + dayOf(at)
-	due := "renew from " + dayOf(leaf.RenewFrom)
+	when := dayOf
+	if minutes(a.from, a.until) < hourly {
+		when = minuteOf
+	}
+	now := "now " + when(at)
+	due := "renew from " + when(leaf.RenewFrom)
 	switch {
 	case leaf.State == LifeAfter:
-		due = "over since " + dayOf(leaf.Until)
+		due = "over since " + when(leaf.Until)
 	case !at.Before(leaf.RenewFrom):
-		due = "renewal due since " + dayOf(leaf.RenewFrom)
+		due = "renewal due since " + when(leaf.RenewFrom)
 	}
 	words := now + "   " + due
 	if long := words + " (" + leaf.RenewWhy + ")"; leaf.State != LifeAfter && len(long) <= room {
@@ -208,6 +162,9 @@ func (a axis) foot(leaf Life, at time.Time, room int) string {
 
 // clip cuts an ASCII line to n characters.
 func clip(s string, n int) string { return s[:min(len(s), max(n, 0))] }
+
+// minuteOf gives "25 Nov 2026 10:00".
+func minuteOf(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04") }
 
 // dayOf gives "25 Nov 2026".
 func dayOf(t time.Time) string { return t.UTC().Format("2 Jan 2006") }
