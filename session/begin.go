@@ -262,12 +262,12 @@ func (d *Driver) sealedBy(ctx context.Context) error {
 		d.mu.Lock()
 		state, turn, ask, sealed := d.state, d.turn, d.ask, d.sealed != nil
 		d.mu.Unlock()
-		switch state {
-		case stateSealed:
+		switch {
+		case state == stateSealed, state == stateClosed && sealed: // closed since: what follows tells why
 			return nil
-		case stateHeld:
+		case state == stateHeld:
 			return ask
-		case stateClosed:
+		case state == stateClosed:
 			if s := d.faulted(); s != nil {
 				return s
 			}
