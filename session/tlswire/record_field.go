@@ -56,61 +56,70 @@ func (o *Observer) recordFields(h *half, r *record, sealed bool) []transcript.Fi
 }
 
 // protection is the parts of a protected body in their order; 0 for those that
-// it does not have.
+// it does not have. Without any, no more is known than that it is sealed.
 type protection struct {
-	nonce   int
-	iv      int
-	mac     int // behind the ciphertext
-	tag     int
-	stream  int  // a MAC inside the ciphertext, at its end, as a stream cipher leaves it
-	clear   bool // what stands for the ciphertext is readable
-	tls13   bool // the type stands behind the content
-	cbc     bool // MAC and padding lie inside the ciphertext
-	nothing bool // no more is known than that it is sealed
+	nonce  int
+	iv     int
+	mac    int // behind the ciphertext
+	tag    int
+	stream int  // a MAC inside the ciphertext, at its end, as a stream cipher leaves it
+	inner  int  // a MAC inside the ciphertext, before padding
+	clear  bool // what stands for the ciphertext is readable
+	tls13  bool // the type stands behind the content
+	cbc    bool // MAC and padding lie inside the ciphertext
 }
 
 // protection tells how the body of a record of a direction is built.
 func (o *Observer) protection(h *half, r *record, sealed bool) protection {
-	v, s := o.terms.version, o.terms.suite
-	if h.opener != nil { // early data may be opened before the ServerHello
-		v, s = versionTLS13, h.opener.suite
+	v, s, etm, short := o.terms.version, o.terms.suite, o.chosen.encThenMAC, o.chosen.shortMAC
+	if h.use != nil { // another handshake may be under way, RFC 5246 7.4.1.1
+		v, s, etm, short = h.use.version, h.use.suite, h.use.etm, h.use.shortMAC
+	}
+	if h.stage == stageEarly {
+		v = 0 // early data has the suite of the session before
+		if h.opener != nil {
+			v, s = versionTLS13, h.opener.suite
+		}
 	}
 	name := suites().names[s]
-	tag := 16
-	if strings.Contains(name, "CCM_8") {
-		tag = 8
-	}
+	mac := max(macSize(name), 0)
 	switch {
 	case v == 0:
-		return protection{nothing: true}
-	case v >= versionTLS13 && integrityOnly(s):
-		if r.typ() != recordApplicationData {
-			return protection{}
-		}
-		return protection{mac: macSize(name), clear: true, tls13: true}
+		return protection{}
+	case v >= versionTLS13 && !integrityOnly(s):
+		return protection{tag: tagSize(name), tls13: true}
+	case v >= versionTLS13 && r.typ() == recordApplicationData:
+		return protection{mac: mac, clear: true, tls13: true}
 	case v >= versionTLS13:
-		return protection{tag: tag, tls13: true}
-	case !sealed && h.changed && r.typ() != recordChangeCipherSpec && encryptsNothing(s) && !o.chosen.shortMAC:
-		return protection{mac: max(macSize(name), 0), clear: true}
+		return protection{}
+	case !sealed && h.changed && r.typ() != recordChangeCipherSpec && encryptsNothing(s) && !short:
+		return protection{mac: mac, clear: true}
 	case strings.Contains(name, "_GCM_"), strings.Contains(name, "_CCM"):
-		return protection{nonce: 8, tag: tag}
+		return protection{nonce: 8, tag: tagSize(name)}
 	case strings.Contains(name, "CHACHA20_POLY1305"):
-		return protection{tag: tag}
-	case o.chosen.shortMAC:
-		return protection{nothing: true}
+		return protection{tag: 16}
+	case short:
+		return protection{}
 	case strings.Contains(name, "_RC4_"):
-		return protection{stream: max(macSize(name), 0)}
+		return protection{stream: mac}
 	case strings.Contains(name, "_CBC"):
-		p := protection{cbc: true}
+		p := protection{cbc: !etm, inner: mac}
 		if v >= versionTLS11 {
 			p.iv = blockSize(name)
 		}
-		if o.chosen.encThenMAC {
-			p.cbc, p.mac = false, max(macSize(name), 0)
+		if etm {
+			p.mac, p.inner = mac, 0
 		}
 		return p
 	}
-	return protection{nothing: true}
+	return protection{}
+}
+
+func tagSize(suite string) int {
+	if strings.Contains(suite, "CCM_8") {
+		return 8
+	}
+	return 16
 }
 
 // blockSize gives the bytes of a block of a suite's cipher.
@@ -212,31 +221,6 @@ func heartbeat(r *reader) {
 	}
 	if len(r.b) > 0 {
 		r.raw("padding", len(r.b))
-	}
-}
-
-// innerFields cuts the ciphertext of an opened record of TLS 1.3 into what lies
-// at the same places inside, RFC 8446 5.2: its ciphers keep the length.
-func innerFields(fields []transcript.Field, content int, inner byte) {
-	for i := range fields {
-		f := &fields[i]
-		if f.Name != "ciphertext" && f.Name != "content" {
-			innerFields(f.Children, content, inner)
-			continue
-		}
-		if content+1 > f.Len {
-			return
-		}
-		off := f.Off
-		if content > 0 {
-			f.Children = append(f.Children, transcript.Field{Name: "content", Off: off, Len: content, Value: sizeText(content)})
-		}
-		f.Children = append(f.Children, transcript.Field{Name: "type", Off: off + content, Len: 1, Value: transcript.TextOf(typeName(inner))})
-		if n := f.Len - content - 1; n > 0 {
-			f.Children = append(f.Children, transcript.Field{Name: "zeros", Off: off + content + 1, Len: n, Value: sizeText(n)})
-		}
-		explain(f.Children, inRecord, f.Name, sense{})
-		return
 	}
 }
 

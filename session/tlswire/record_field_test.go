@@ -57,12 +57,12 @@ func TestSealedRecords(t *testing.T) {
 		version, suite uint16
 		want           string // of the client's Finished
 	}{
-		{tls.VersionTLS12, tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, "nonce_explicit 8, ciphertext 16, tag 16"},
-		{tls.VersionTLS12, tls.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, "ciphertext 16, tag 16"},
-		{tls.VersionTLS12, tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, "IV 16, block_ciphered 48"},
+		{tls.VersionTLS12, tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, "nonce_explicit 8, ciphertext 16 [content 16], tag 16"},
+		{tls.VersionTLS12, tls.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, "ciphertext 16 [content 16], tag 16"},
+		{tls.VersionTLS12, tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, "IV 16, block_ciphered 48 [content 16, MAC 20, padding 11, padding_length 1]"},
 		{tls.VersionTLS12, tls.TLS_ECDHE_ECDSA_WITH_RC4_128_SHA, "ciphertext 36 [content 16, MAC 20]"},
-		{tls.VersionTLS12, tls.TLS_RSA_WITH_3DES_EDE_CBC_SHA, "IV 8, block_ciphered 40"},
-		{tls.VersionTLS10, tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, "block_ciphered 48"},
+		{tls.VersionTLS12, tls.TLS_RSA_WITH_3DES_EDE_CBC_SHA, "IV 8, block_ciphered 40 [content 16, MAC 20, padding 3, padding_length 1]"},
+		{tls.VersionTLS10, tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, "block_ciphered 48 [content 16, MAC 20, padding 11, padding_length 1]"},
 		{tls.VersionTLS13, 0, "ciphertext 37 [content 36, type 1], tag 16"},
 	}
 	for _, tt := range tests {
@@ -85,6 +85,36 @@ func TestSealedRecords(t *testing.T) {
 			}
 			t.Error("no sealed record")
 		})
+	}
+}
+
+// TestOpenedRecords wants that the parts inside an opened record are as long as
+// its plaintext, the MAC and the padding together, in all recordings.
+func TestOpenedRecords(t *testing.T) {
+	n := 0
+	for _, file := range talkFiles(t) {
+		events, _ := feed(t, keysFirst(readTalk(t, file)), whole)
+		for _, r := range latest(events) {
+			if !r.Opened || r.Fields == nil {
+				continue
+			}
+			content := find(find(r.Fields, "encrypted_record").Children, "content")
+			switch {
+			case content == nil && r.Plain.Len > 0:
+				t.Errorf("%s %s: no content in %s", file, r.Span, outline(r.Fields))
+			case content != nil && r.Plain.Layer != transcript.NoLayer && int64(content.Len) != r.Plain.Len:
+				t.Errorf("%s %s: content of %d bytes, %d of plaintext", file, r.Span, content.Len, r.Plain.Len)
+			}
+			if typ := find(r.Fields, "encrypted_record").Children; r.Type == "alert" || r.Inner == "alert" {
+				if f := find(typ, "description"); f == nil || f.Unknown {
+					t.Errorf("%s %s: no description in %s", file, r.Span, outline(r.Fields))
+				}
+			}
+			n++
+		}
+	}
+	if n < 500 {
+		t.Errorf("only %d records", n)
 	}
 }
 

@@ -70,6 +70,8 @@ func (o *Observer) sealed12(h *half, r record) {
 	}
 	o.emit(ev)
 	if ok {
+		p := o.protection(h, &r, true)
+		innerFields(ev.Fields, r.typ(), content, p.inner+p.stream, false)
 		if r.typ() == recordApplicationData {
 			h.opened++
 			ev.Plain = o.carried(h, len(content), 0)

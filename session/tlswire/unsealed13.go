@@ -12,7 +12,7 @@ func (o *Observer) unsealed(h *half, r record) {
 	content, inner, ok := o.open(h, &r)
 	ev.Fields = o.recordFields(h, &r, ev.Sealed)
 	if ok {
-		innerFields(ev.Fields, len(content), inner)
+		innerFields(ev.Fields, inner, content, 0, true)
 		ev.Opened = ev.Sealed
 		ev.Inner = typeName(inner)
 		if inner == recordApplicationData {
