@@ -14,7 +14,6 @@ var unopenable = map[string]string{
 	"ssl30":           whyNoKey,
 	"tls12-rsa-aria":  "TLS_RSA_WITH_ARIA_128_GCM_SHA256 is not opened here",
 	"tls12-anonymous": whyNoKey, "tls12-ccm8-staple": whyNoKey, "tls12-dhe-rsa": whyNoKey, "tls12-psk": whyNoKey,
-	"tls12-rsa-camellia": "TLS_RSA_WITH_CAMELLIA_128_CBC_SHA256 is not opened here",
 	// crypto/tls and GnuTLS log no key of a session that is resumed.
 	"tls12-gnutls-resumed": whyNoKey, "tls12-gnutls-ticket": whyNoKey, "tls12-go-ticket": whyNoKey,
 }

@@ -132,6 +132,8 @@ var recipes12 = []recipe{
 	gnutls12("tls12-gnutls-cbc-sha384-mac-first", "VERS-TLS1.2", "+ECDHE-ECDSA:+AES-256-CBC:+SHA384:%NO_ETM", gnutlsEC),
 	gnutls12("tls12-gnutls-chacha20", "VERS-TLS1.2", "+DHE-RSA:+CHACHA20-POLY1305:+AEAD", gnutlsRSA),
 	{name: "tls12-gnutls-psk", client: psk12 + ":-KX-ALL:+ECDHE-PSK --pskusername alice --pskkey 1a2b3c4d", server: psk12 + ":+ECDHE-PSK --pskpasswd ~/psk.txt"},
+	{name: "tls12-gnutls-camellia-gcm", client: psk12 + ":-CIPHER-ALL:+CAMELLIA-256-GCM", server: psk12 + ":+CAMELLIA-256-GCM" + gnutlsRSA},
+	{name: "tls12-gnutls-camellia", client: psk12 + ":-CIPHER-ALL:+CAMELLIA-256-CBC", server: psk12 + ":+CAMELLIA-256-CBC" + gnutlsRSA},
 	{name: "tls12-gnutls-rehandshake", client: psk12 + " --rehandshake", server: psk12 + gnutlsEC},
 	{name: "tls12-gnutls-resumed", client: psk12 + " --resume", server: psk12 + " --noticket" + gnutlsEC, again: true},
 	{name: "tls12-gnutls-ticket", client: psk12 + " --resume", server: psk12 + gnutlsEC, again: true},

@@ -38,7 +38,7 @@ type sealing struct {
 
 // sealingOf reads the sealing of a suite out of its name; the kind is
 // unknownKind where the suite is not opened here: export ciphers and the FIPS
-// ones of Netscape, which make their keys otherwise, IDEA, SEED, Camellia, ARIA, GOST.
+// ones of Netscape, which make their keys otherwise, IDEA, SEED, ARIA, GOST.
 func sealingOf(suite uint16) sealing {
 	_, name, ok := strings.Cut(suites().names[suite], "_WITH_")
 	if !ok || strings.Contains(suites().names[suite], "EXPORT") || strings.Contains(suites().names[suite], "FIPS") {
@@ -93,6 +93,10 @@ var sealForms = []struct {
 	{"CHACHA20_POLY1305", countedNonce, 32, 12, nil, chacha20poly1305.New},
 	{"AES_128_CBC", blockKind, 16, 16, aes.NewCipher, nil},
 	{"AES_256_CBC", blockKind, 32, 16, aes.NewCipher, nil},
+	{"CAMELLIA_128_CBC", blockKind, 16, 16, newCamellia, nil},
+	{"CAMELLIA_256_CBC", blockKind, 32, 16, newCamellia, nil},
+	{"CAMELLIA_128_GCM", explicitNonce, 16, 4, nil, newCamelliaGCM},
+	{"CAMELLIA_256_GCM", explicitNonce, 32, 4, nil, newCamelliaGCM},
 	{"3DES_EDE_CBC", blockKind, 24, 8, des.NewTripleDESCipher, nil},
 	{"DES_CBC_SHA", blockKind, 8, 8, des.NewCipher, nil},
 	{"DES_CBC_MD5", blockKind, 8, 8, des.NewCipher, nil},
@@ -101,6 +105,14 @@ var sealForms = []struct {
 
 func newGCM(key []byte) (cipher.AEAD, error) {
 	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCM(block)
+}
+
+func newCamelliaGCM(key []byte) (cipher.AEAD, error) {
+	block, err := newCamellia(key)
 	if err != nil {
 		return nil, err
 	}

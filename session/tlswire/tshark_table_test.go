@@ -17,7 +17,6 @@ var known = []knownReading{
 	{"tls12-psk", ecdhePSK, pskExchange},
 	{"tls12-gnutls-psk", ecdhePSK, pskExchange},
 	{"tls12-rsa-aria", "tls.handshake.epms", "tshark does not know that ARIA suites with RSA key exchange are such"},
-	{"tls12-rsa-camellia", "tls.handshake.type tls.handshake.length tls.alert_message.desc data.data", "mailwire does not open Camellia, tshark does"},
 	{"tls13-early-re*", "data.data", "tshark counts early data that the server refused as said; mailwire opens it and does not"},
 	{"ssl2", "tls.record.length tls.handshake.type tls.handshake.version tls.handshake.certificate tls.handshake.cert_type tls.handshake.length", "tshark has other names for the parts of an answer of SSL 2.0"},
 }
