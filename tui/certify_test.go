@@ -332,3 +332,27 @@ func hostileClient() []transcript.Event {
 		&transcript.Alert{Dir: transcript.Server, Name: "bad_certificate", Meaning: transcript.Meaning{Text: hostile}},
 	}
 }
+
+func TestKeysGoDownTheTreeAsItIsDrawn(t *testing.T) {
+	for _, j := range papers() {
+		s := newStage(t, j.world(), Options{Target: "x"}, style.Theme{}, 80, 60)
+		s.keys("esc", "4")
+		for range 9 {
+			s.keys("k")
+		}
+		last := 0
+		for range s.app.sess.certificate.Count() {
+			row := 0
+			for i, line := range strings.Split(s.view(), "\n") {
+				if strings.Contains(line, "║ > ") {
+					row = i
+				}
+			}
+			if row <= last {
+				t.Fatalf("%s: the mark is in row %d after row %d:\n%s", j.name, row, last, s.view())
+			}
+			last = row
+			s.keys("j")
+		}
+	}
+}

@@ -40,7 +40,8 @@ type Model struct {
 	items  []item
 	cursor int // among items
 	tried  string
-	turn   int // how many bits were flipped
+	turn   int                // how many bits were flipped
+	report certinspect.Report // what can be learned again from what was sent
 	flip   *certinspect.Tampered
 	last   *drawn
 	found  map[string]certinspect.Matching // by certificate and host
@@ -74,6 +75,11 @@ func (m *Model) Refresh() {
 	m.certs, m.client, m.verdict = m.of.Certs, m.of.Client, m.of.Verdict
 	m.items, m.top, m.flip, m.turn, m.tried = nil, [pages]int{}, nil, 0, ""
 	m.gather()
+	m.arrange()
+	m.report = certinspect.Report{}
+	if m.certs != nil {
+		m.report = certinspect.Explain(m.question())
+	}
 	m.cursor = 0
 	for i, it := range m.items {
 		if it.place == 1 && !it.client {
@@ -217,3 +223,6 @@ func (m Model) Meaning() transcript.Meaning {
 	}
 	return transcript.Meaning{Term: "certificate", Text: "It says that this key belongs to this name, signed by one whom you trust. Anybody may copy it; that the handshake was signed with its key is the proof.", RFC: "RFC 5280"}
 }
+
+// Count gives how many certificates can be selected.
+func (m Model) Count() int { return len(m.items) }

@@ -1,7 +1,6 @@
 package certificate
 
 import (
-	"fmt"
 	"strings"
 
 	"example.org/mailwire/transcript"
@@ -26,10 +25,12 @@ func (m Model) facts(s *sheet) {
 	if m.of.Certs == nil {
 		return
 	}
-	m.staples(s)
+	m.cameWith(s)
 	if m.method("revocation") == nil {
 		s.field("revoked?", style.Plain, "not checked")
 	}
+	m.publish(s)
+	m.findings(s)
 }
 
 func issuer(it item) string {
@@ -37,27 +38,6 @@ func issuer(it item) string {
 		return it.Issuer.Common.String()
 	}
 	return it.Issuer.Full.String()
-}
-
-// staples tells which OCSP responses and timestamps came in the handshake.
-func (m Model) staples(s *sheet) {
-	came := 0
-	for i, b := range m.of.Certs.Staples {
-		if len(b) > 0 {
-			came++
-			s.field("OCSP staple", style.Plain, fmt.Sprintf("for certificate %d, %s", i+1, style.Count(len(b), "byte")))
-		}
-	}
-	if came == 0 {
-		s.field("OCSP staple", style.Plain, "none came")
-	}
-	inside := 0
-	if leaf, ok := m.leaf(); ok {
-		inside = leaf.SCTs
-	}
-	if n := len(m.of.Certs.SCTs); n > 0 || inside > 0 {
-		s.field("SCTs", style.Plain, fmt.Sprintf("%d in the handshake, %d in the certificate", n, inside))
-	}
 }
 
 // besides tells what there is of a client certificate, of revocation and of the

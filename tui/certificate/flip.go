@@ -1,7 +1,6 @@
 package certificate
 
 import (
-	"crypto/x509"
 	"fmt"
 
 	"example.org/mailwire/certinspect"
@@ -15,22 +14,11 @@ func (m *Model) Flip() {
 	if !ok || it.client {
 		return
 	}
-	q := certinspect.Question{At: m.at(), RootsName: m.roots(), Roots: x509.NewCertPool()}
-	q.Host, _ = m.host()
-	if m.certs != nil {
-		q.Chain = m.certs.Chain
-	}
-	if m.verdict != nil && len(m.verdict.Chain) > 0 {
-		if anchor, err := x509.ParseCertificate(m.verdict.Chain[len(m.verdict.Chain)-1]); err == nil {
-			q.Roots.AddCert(anchor)
-			q.Anchors = append(q.Anchors, anchor)
-		}
-	}
 	if it.place == 0 {
 		m.flip = &certinspect.Tampered{Err: "this one was not sent: it is at hand, and nobody on the way can change it"}
 		return
 	}
-	t := certinspect.Tamper(q, it.place-1, m.turn)
+	t := certinspect.Tamper(m.question(), it.place-1, m.turn)
 	m.flip = &t
 	m.turn++
 	m.point()

@@ -38,6 +38,30 @@ func (m Model) tree(s *sheet) {
 	}
 }
 
+// arrange puts the certificates in the order in which the tree shows them.
+func (m *Model) arrange() {
+	if m.verdict == nil || len(m.verdict.Paths) == 0 {
+		return
+	}
+	var list []item
+	taken := map[int]bool{}
+	take := func(i int) {
+		if i >= 0 && !taken[i] {
+			taken[i] = true
+			list = append(list, m.items[i])
+		}
+	}
+	for _, p := range m.verdict.Paths[:min(shownWays, len(m.verdict.Paths))] {
+		for k := len(p.Steps) - 1; k >= 0; k-- {
+			take(m.find(p.Steps[k].SHA256))
+		}
+	}
+	for i := range m.items {
+		take(i)
+	}
+	m.items = list
+}
+
 // clientTree draws what the client sent.
 func (m Model) clientTree(s *sheet) {
 	depth := 0
@@ -69,7 +93,7 @@ func (m Model) ways(s *sheet, paths []transcript.Path, drawn map[int]bool) {
 				tail = "as above"
 			}
 			i := m.find(st.SHA256)
-			if i < 0 {
+			if i < 0 || drawn[i] { // the mark stands once
 				s.add(style.Tf("   %s %s", padTo(twig(depth)+st.Title.String(), s.column()), tail))
 			} else {
 				drawn[i] = true
