@@ -26,9 +26,9 @@ func (e *examiner) links(p *path) {
 		child, parent := title(p.certs[i]), title(p.certs[i+1])
 		switch state {
 		case linkWeak:
-			e.fail(checkChain, WeakSignature, fmt.Sprintf("%s is signed with %s", child, p.linkWhy[i]))
+			e.fail(checkChain, WeakSignature, fmt.Sprintf("%s is signed with %s", child, p.linkWhy[i]), p.certs[i])
 		case linkBroken:
-			e.fail(checkChain, BrokenSignature, fmt.Sprintf("%s names %s as its issuer, and that key did not sign it (%s)", child, parent, p.linkWhy[i]))
+			e.fail(checkChain, BrokenSignature, fmt.Sprintf("%s names %s as its issuer, and that key did not sign it (%s)", child, parent, p.linkWhy[i]), p.certs[i])
 		}
 	}
 	leaf := e.leaf()
@@ -161,7 +161,7 @@ func (e *examiner) purpose(p *path) {
 	for i, c := range p.certs {
 		e.usage(c, i)
 		if len(c.UnhandledCriticalExtensions) > 0 {
-			e.fail(checkPurpose, UnknownCritical, fmt.Sprintf("%s has a critical extension that is not known here: %s", title(c), c.UnhandledCriticalExtensions[0]))
+			e.fail(checkPurpose, UnknownCritical, fmt.Sprintf("%s has a critical extension that is not known here: %s", title(c), criticalNames(c)))
 		}
 		if i > 0 {
 			e.mayIssue(c, i, p)
@@ -218,9 +218,9 @@ func (e *examiner) mayIssue(c *x509.Certificate, i int, p *path) {
 	oldRoot := c.Version < 3 && p.anchored && i == len(p.certs)-1 // has no extensions at all
 	switch {
 	case (!c.BasicConstraintsValid || !c.IsCA) && !oldRoot:
-		e.fail(checkPurpose, NotACA, fmt.Sprintf("%s is no CA and yet signed %s", title(c), child))
+		e.fail(checkPurpose, NotACA, fmt.Sprintf("%s is no CA and yet signed %s", title(c), child), c)
 	case c.KeyUsage != 0 && c.KeyUsage&x509.KeyUsageCertSign == 0:
-		e.fail(checkPurpose, NotACA, fmt.Sprintf("%s may not sign certificates (its key usage: %s) and yet signed %s", title(c), strings.Join(usagesOf(c.KeyUsage), ", "), child))
+		e.fail(checkPurpose, NotACA, fmt.Sprintf("%s may not sign certificates (its key usage: %s) and yet signed %s", title(c), strings.Join(usagesOf(c.KeyUsage), ", "), child), c)
 	}
 	if most, ok := limited(c); ok && i-1 > most {
 		e.fail(checkPurpose, PathLength, fmt.Sprintf("%s may have %s below it, and there are %d", title(c), plural(most, "CA"), i-1))

@@ -124,6 +124,11 @@ func TestAdviceOfTheCase(t *testing.T) {
 	stranger := issue(t, nil, "Stranger Root", ca)
 	fetch := func(c *x509.Certificate) { c.IssuingCertificateURL = []string{"http://ca.a.test/i.crt"} }
 	self := issue(t, nil, "smtp.a.test")
+	other := newWorld(t)
+	leaf := issue(t, w.inter, "smtp.a.test")
+	altered := *leaf.cert
+	altered.Raw = slices.Clone(altered.Raw)
+	altered.Raw[len(altered.Raw)-1] ^= 1
 	for _, c := range []struct {
 		name                string
 		chain               []*pair
@@ -139,6 +144,9 @@ func TestAdviceOfTheCase(t *testing.T) {
 		{"wildcard", []*pair{issue(t, w.inter, "x", names("*.smtp.a.test")), w.inter}, "", "one label shorter or longer", `ask for a name under smtp.a.test`},
 		{"self-signed", []*pair{self}, "", "made on 25 Oct 2026 for 90 days", colons(fingerprint(self.cert))},
 		{"unknown root", []*pair{issue(t, stranger, "smtp.a.test"), stranger}, "Stranger Root vouches for this key", "", colons(fingerprint(stranger.cert))},
+		{"another key of the CA", []*pair{issue(t, other.inter, "smtp.a.test"), w.inter}, "has another key, " + hexText(w.inter.cert.SubjectKeyId), "the CA has a new key", "identifier " + hexText(other.inter.cert.SubjectKeyId)},
+		{"altered", []*pair{{&altered, leaf.key}, w.inter}, "is the right one by its identifier", "a damaged file", "compare the SHA-256"},
+		{"no CA", []*pair{issue(t, leaf, "smtp.a.test"), leaf}, "", "", "it has no basic constraints, its key usage is digital signature"},
 		{"gap", []*pair{issue(t, w.inter, "smtp.a.test", fetch)}, "the certificate of Lab Issuing CA 1 is missing", "the server sends 1 certificate and not that of Lab Issuing CA 1",
 			"key identifier " + hexText(w.inter.cert.SubjectKeyId)},
 	} {

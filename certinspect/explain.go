@@ -100,7 +100,7 @@ func (e *examiner) read() bool {
 	case len(e.r.Sent) == 0:
 		e.fail(checkChain, NoCertificate, "the server sent no certificate")
 	case e.r.Sent[0].cert == nil:
-		e.fail(checkChain, Unreadable, e.r.Sent[0].Unread.Raw())
+		e.fail(checkChain, Unreadable, e.r.Sent[0].Unread.Raw(), nil)
 	default:
 		return true
 	}

@@ -52,6 +52,9 @@ type Step struct {
 	Place   int             `json:"place"`            // among those sent, from 1; 0 where it is not among them
 	Store   bool            `json:"store"`            // in the trust store
 	Signed  string          `json:"signed,omitempty"` // by the next one: good, weak, broken; "" for the last
+	Uses    []string        `json:"uses,omitempty"`   // extended key usage; none for any
+	Below   int             `json:"cas_below"`        // CAs between it and the server's certificate
+	MostCAs int             `json:"most_cas_below"`   // that it may have; -1 for no limit, and where it is no CA
 }
 
 // Verdict gives the report as the event that is recorded.
@@ -97,7 +100,7 @@ func (e *examiner) steps(p *path) []Step {
 	var steps []Step
 	for i, c := range p.certs {
 		d := detailsOf(c)
-		s := Step{Details: d, Title: d.Title(), SHA256: d.SHA256, Store: p.anchored && i == len(p.certs)-1}
+		s := Step{Details: d, Title: d.Title(), SHA256: d.SHA256, Store: p.anchored && i == len(p.certs)-1, Uses: d.Extended, Below: max(0, i-1), MostCAs: d.PathLen}
 		s.Place = 1 + slices.IndexFunc(e.r.Sent, func(x Details) bool { return x.SHA256 == d.SHA256 })
 		if i < len(p.states) {
 			s.Signed = p.states[i].String()

@@ -14,9 +14,18 @@ import (
 // dates, names and fingerprints. c is the certificate that fails, where it is one.
 func (e *examiner) tailor(r *Reason, c *x509.Certificate) {
 	if c == nil {
+		if r.Fault == Unreadable {
+			e.tailorUnreadable(r)
+		}
 		return
 	}
 	switch r.Fault {
+	case BrokenSignature:
+		e.tailorBroken(r, c)
+	case WeakSignature:
+		e.tailorWeak(r, c)
+	case NotACA:
+		tailorIssuer(r, c)
 	case Expired:
 		e.tailorExpired(r, c)
 	case NotYetValid:
