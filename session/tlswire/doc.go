@@ -1,5 +1,7 @@
 // Package tlswire follows TLS as it is seen from the socket: records, handshake
-// messages with all their fields, alerts, for SSL 3.0 to TLS 1.3.
+// messages with all their fields, alerts, for the hello of SSL 2.0 and SSL 3.0 to
+// TLS 1.3. Every field has its place, its value, its meaning and the section
+// that defines it; the names of values come from the registries of IANA in iana.
 //
 // An Observer takes the bytes of both directions and gives events. It does no
 // I/O, knows no clock and starts no goroutine; cutting the input differently

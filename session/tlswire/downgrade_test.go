@@ -63,3 +63,15 @@ func TestReaders(t *testing.T) {
 		}
 	}
 }
+
+// TestEarlyAgreed wants that it is told whether early data was accepted.
+func TestEarlyAgreed(t *testing.T) {
+	for name, want := range map[string]struct{ early, retried bool }{
+		"tls13-early": {true, false}, "tls13-early-refused": {false, false}, "tls13-early-retry": {false, true},
+	} {
+		events, _ := feedAll(t, keysFirst(readTalk(t, "testdata/"+name+".talk")))
+		if a := lastOf[*transcript.TLSAgreed](t, events); a.Early != want.early || a.Retried != want.retried {
+			t.Errorf("%s: early %v, retried %v", name, a.Early, a.Retried)
+		}
+	}
+}

@@ -153,6 +153,9 @@ func TestHelloRetryRequest(t *testing.T) {
 	if retry.Note.String() != "asks again, with secp384r1" {
 		t.Errorf("note %q", retry.Note)
 	}
+	if a := lastOf[*transcript.TLSAgreed](t, events); !a.Retried {
+		t.Error("not known to have been asked again")
+	}
 	if n := len(all[*transcript.TLSAgreed](events)); n != 1 {
 		t.Errorf("%d agreements, want 1: no agreement comes with a HelloRetryRequest", n)
 	}

@@ -81,7 +81,7 @@ var extensionSenses = map[term]sense{
 	{inExtensions, "application_settings (draft)"}:           {"Settings of the protocol inside, sent in the handshake; of browsers.", "draft-vvv-tls-alps"},
 	{inExtensions, "channel_id (draft)"}:                     {"A key of the client that outlives connections; of browsers, retired.", "draft-balfanz-tls-channelid"},
 	{inExtensions, "ech_outer_extensions"}:                   {"Inside a sealed ClientHello: the extensions that it shares with the outer one.", "RFC 9849 5.1"},
-	{inExtensions, "encrypted_client_hello"}:                 {"A second ClientHello, sealed to the server's published key: it hides the name of the server that is meant.", rfcECH},
+	{inExtensions, "encrypted_client_hello"}:                 {"A second ClientHello, sealed to the server's published key, hides which server is meant; clients without such a key send a made-up one.", rfcECH},
 	{inExtensions, "renegotiation_info"}:                     {"Ties a renegotiation to the handshake before it: closes an attack of 2009.", "RFC 5746 3.2"},
 	{inExtensions, "quic_transport_parameters (draft)"}:      {"Settings of QUIC; it has no place in mail over TCP.", "draft-ietf-quic-tls"},
 	{inExtensions, "encrypted_server_name (draft)"}:          {"A draft's way to hide the server's name, replaced by Encrypted Client Hello.", "draft-ietf-tls-esni-06"},
