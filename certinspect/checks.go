@@ -293,6 +293,8 @@ func (e *examiner) proof() {
 		e.skip(checkProof, "there is no key to prove")
 	case p.How == ByDecrypting:
 		e.pass(checkProof, "proved by decrypting: the server could open what was sealed to this key")
+	case p.How == ByResuming:
+		e.pass(checkProof, "proved by resuming: the server holds the secret of an earlier session, in which this key was proved")
 	default:
 		e.pass(checkProof, "the handshake was signed with this key")
 	}

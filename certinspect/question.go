@@ -53,11 +53,12 @@ type TLSA struct {
 const (
 	BySignature  = "signature"  // the handshake was signed with the key
 	ByDecrypting = "decrypting" // RSA key exchange: the server could open what was sealed to the key
+	ByResuming   = "resuming"   // the server holds the secret of an earlier session, in which the key was proved
 )
 
 // Proof tells whether the server showed that it holds the key.
 type Proof struct {
 	Made bool   // a handshake took place; false for a file
-	How  string // BySignature or ByDecrypting
+	How  string // BySignature, ByDecrypting or ByResuming
 	Err  error  // why it failed
 }

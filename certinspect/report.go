@@ -199,6 +199,8 @@ func (r *Report) sentence() string {
 		return fmt.Sprintf("%s; nobody showed here that he holds that key.", r.vouched(host))
 	case r.OK && strings.HasPrefix(r.Checks[checkProof].Why.Raw(), "proved by decrypting"):
 		return fmt.Sprintf("%s; the server holds that key, proved by decrypting.", r.vouched(host))
+	case r.OK && strings.HasPrefix(r.Checks[checkProof].Why.Raw(), "proved by resuming"):
+		return fmt.Sprintf("%s; the server resumed a session in which it proved that key.", r.vouched(host))
 	case r.OK:
 		return fmt.Sprintf("%s; the server holds that key.", r.vouched(host))
 	}

@@ -62,7 +62,10 @@ func (d *Driver) keep(der []byte) {
 // proofOf tells how the server showed that it holds its key. Without (EC)DHE
 // the client seals a secret to the key, RFC 5246 7.4.7.1.
 func proofOf(s tls.ConnectionState) string {
-	if s.Version != 0 && s.Version < tls.VersionTLS13 && s.CurveID == 0 && !s.DidResume {
+	switch {
+	case s.DidResume:
+		return certinspect.ByResuming
+	case s.Version != 0 && s.Version < tls.VersionTLS13 && s.CurveID == 0:
 		return certinspect.ByDecrypting
 	}
 	return certinspect.BySignature

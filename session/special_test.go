@@ -224,7 +224,7 @@ func resumedTold(t *testing.T, log *transcript.Log) {
 			told = ev.Text.String()
 		case *transcript.Verdict:
 			verdicts++
-			if !ev.OK {
+			if resumed := strings.Contains(ev.Sentence.String(), "resumed a session in which it proved"); !ev.OK || resumed != (e.Conn == 1) {
 				t.Errorf("conversation %d: %s", e.Conn, ev.Sentence)
 			}
 		case *transcript.Secret:

@@ -75,8 +75,10 @@ func proofIn(v *transcript.Verdict) certinspect.Proof {
 	}
 	c := v.Checks[len(v.Checks)-1]
 	proof := certinspect.Proof{Made: !c.Skipped, How: certinspect.BySignature}
-	if strings.Contains(c.Why.Raw(), "decrypting") {
-		proof.How = certinspect.ByDecrypting
+	for _, how := range []string{certinspect.ByDecrypting, certinspect.ByResuming} {
+		if strings.Contains(c.Why.Raw(), "proved by "+how) {
+			proof.How = how
+		}
 	}
 	if !c.OK && !c.Skipped {
 		proof.Err = fmt.Errorf("%s", c.Why.Raw())

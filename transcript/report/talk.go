@@ -102,6 +102,7 @@ func (t *Talk) rest(ev transcript.Event) {
 }
 
 func (t *Talk) opened(ev *transcript.Opened) {
+	t.stages, t.next, t.secure = nil, nil, false // each conversation has its own
 	if ev.Server == "" {
 		t.say("target %s: %s, TLS %s.", ev.Target, ev.Protocol, ev.TLS)
 		return
