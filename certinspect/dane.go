@@ -200,6 +200,9 @@ func (t TLSA) part() string {
 
 // publish makes the records that would fit, for the port asked about.
 func (e *examiner) publish(p *path) {
+	if e.q.Client {
+		return
+	}
 	host := e.q.Host
 	if host == "" && len(e.leaf().DNSNames) > 0 {
 		host = e.leaf().DNSNames[0]

@@ -30,6 +30,8 @@ type File struct {
 	Keys     int               // private keys in it; they are not kept
 	Sealed   int               // those of them that are encrypted
 	Remarks  []transcript.Text // what else was in it
+
+	stores int // PKCS#12 structures
 }
 
 // ReadFile reads certificates from a file of any of the forms of OpenFile, but
@@ -75,6 +77,8 @@ func ParseFile(b []byte, password func() (string, error)) (File, error) {
 	switch {
 	case bytes.Contains(text, []byte("-----BEGIN")):
 		err = file.takePEM(text, password)
+	case bytes.HasPrefix(b, []byte{0xfe, 0xed, 0xfe, 0xed}):
+		err = errors.New("it is a Java key store, which is not read here (keytool -exportcert -rfc writes its certificates as PEM)")
 	case bytes.HasPrefix(b, []byte{0x30}):
 		err = file.takeDER(b, password)
 	default:

@@ -67,6 +67,13 @@ func signedBy(child, parent *x509.Certificate) (linkState, string) {
 	return linkGood, ""
 }
 
+// SignedBy tells whether the key of parent made the signature on child, and not
+// whether it may. A key beyond what is worked with made none.
+func SignedBy(child, parent *x509.Certificate) bool {
+	state, _ := signedBy(child, parent)
+	return state != linkBroken
+}
+
 // path is a way from the leaf upwards.
 type path struct {
 	certs    []*x509.Certificate

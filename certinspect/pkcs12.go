@@ -39,6 +39,9 @@ type opened struct {
 // takePKCS12 keeps the certificates and counts the keys. The empty password is
 // tried first; password is asked where that does not fit. Nothing of a key is kept.
 func (f *File) takePKCS12(b []byte, password func() (string, error)) error {
+	if f.stores++; f.stores > 1 {
+		return errors.New("more than one PKCS#12 structure in it")
+	}
 	if n := iterations(b, 0); n > maxIterations {
 		return fmt.Errorf("the PKCS#12 file asks for %d rounds of hashing the password; more than %d are not done", n, maxIterations)
 	}

@@ -29,8 +29,8 @@ func (e *examiner) statuses(p *path) {
 			continue
 		}
 		c := e.r.Sent[i].cert
-		if c == nil {
-			continue
+		if c == nil || !slices.ContainsFunc(p.certs, c.Equal) {
+			continue // it plays no part
 		}
 		s, scts := ocspAnswer(der, SourceStaple, c, e.issuerOn(p, c), e.q.At)
 		note(s)
@@ -103,6 +103,9 @@ func (l CRL) issuer() string {
 	return l.Issuer.Common.Raw()
 }
 
+// maxNamesakes bounds the certificates of one name that are tried as an issuer.
+const maxNamesakes = 8
+
 // issuerOn gives the certificate whose key signed c, among those of the way,
 // those sent and the anchors; nil where there is none.
 func (e *examiner) issuerOn(p *path, c *x509.Certificate) *x509.Certificate {
@@ -111,11 +114,16 @@ func (e *examiner) issuerOn(p *path, c *x509.Certificate) *x509.Certificate {
 			return p.certs[i+1]
 		}
 	}
-	for _, o := range slices.Concat(e.certs, e.q.Anchors, e.fetched()) {
-		if bytes.Equal(o.RawSubject, c.RawIssuer) {
-			if state, _ := signedBy(c, o); state != linkBroken {
-				return o
-			}
+	tried := 0
+	for _, o := range slices.Concat(e.fetched(), e.certs, e.q.Anchors) {
+		if !bytes.Equal(o.RawSubject, c.RawIssuer) {
+			continue
+		}
+		if tried++; tried > maxNamesakes {
+			break
+		}
+		if SignedBy(c, o) {
+			return o
 		}
 	}
 	return nil

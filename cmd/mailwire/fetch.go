@@ -31,7 +31,8 @@ const (
 	fetchTime    = 10 * time.Second
 	maxRedirects = 3
 	maxURLs      = 8
-	maxUp        = 4 // issuers, one above the other
+	maxAsked     = 16 // certificates that URLs are taken from
+	maxUp        = 4  // issuers, one above the other
 )
 
 // fetcher fetches what certificates name, and says what became of it.
@@ -46,7 +47,7 @@ type fetcher struct {
 // first, since they help to ask for the rest. It gives what there is to say.
 func (p *program) fetchAll(ctx context.Context, what []string, q *certinspect.Question) ([]transcript.Text, error) {
 	f := &fetcher{ctx: ctx, errs: p.errs, left: maxURLs}
-	certs := parsed(q.Chain)
+	certs := parsed(q.Chain[:min(len(q.Chain), maxAsked)])
 	if len(certs) == 0 {
 		return nil, nil
 	}
@@ -89,9 +90,7 @@ func (f *fetcher) issuers(sent []*x509.Certificate, q *certinspect.Question) []*
 	var from []string
 	top := sent[0]
 	for range maxUp {
-		for up := signer(top, slices.Concat(sent, got)); up != nil && !up.Equal(top); up = signer(top, slices.Concat(sent, got)) {
-			top = up
-		}
+		top = highest(top, slices.Concat(sent, got))
 		if bytes.Equal(top.RawIssuer, top.RawSubject) || len(top.IssuingCertificateURL) == 0 || signer(top, q.Anchors) != nil {
 			break
 		}
@@ -121,10 +120,23 @@ func (f *fetcher) issuers(sent []*x509.Certificate, q *certinspect.Question) []*
 	return got
 }
 
+// highest climbs from c as far as the certificates known lead. Two CAs that
+// signed each other lead round: no more steps are made than there are certificates.
+func highest(c *x509.Certificate, known []*x509.Certificate) *x509.Certificate {
+	for range known {
+		up := signer(c, known)
+		if up == nil || up.Equal(c) {
+			break
+		}
+		c = up
+	}
+	return c
+}
+
 // signer gives the certificate among those known that signed c.
 func signer(c *x509.Certificate, known []*x509.Certificate) *x509.Certificate {
 	for _, k := range known {
-		if bytes.Equal(k.RawSubject, c.RawIssuer) && c.CheckSignatureFrom(k) == nil {
+		if bytes.Equal(k.RawSubject, c.RawIssuer) && certinspect.SignedBy(c, k) {
 			return k
 		}
 	}

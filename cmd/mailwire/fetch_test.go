@@ -171,6 +171,34 @@ func TestFetchIssuer(t *testing.T) {
 	}
 }
 
+// Two CAs that signed each other lead round, and do not hold the search up.
+func TestFetchRound(t *testing.T) {
+	p := newPublisher(t)
+	name := pkix.Name{CommonName: "Other CA"}
+	other := sign(t, nil, x509.Certificate{SerialNumber: big.NewInt(50), Subject: name, IsCA: true})
+	up := cross(t, other, p.inter)
+	down := cross(t, p.inter, other)
+	p.save(t, "round.pem", p.leaf, up, down)
+	if got := p.cert(t, "round.pem", "--fetch=issuer"); got.code != 5 {
+		t.Errorf("%d %s", got.code, got.errs)
+	}
+}
+
+// cross has parent sign the key of child once more.
+func cross(t *testing.T, parent, child *signed) *signed {
+	t.Helper()
+	tmpl := *child.Certificate
+	der, err := x509.CreateCertificate(rand.Reader, &tmpl, parent.Certificate, &child.key.PublicKey, parent.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &signed{c, child.key}
+}
+
 // What a hostile certificate names is bounded, and told where it fails.
 func TestFetchHostile(t *testing.T) {
 	p := newPublisher(t)
