@@ -17,6 +17,7 @@ type opener struct {
 	aead   cipher.AEAD
 	iv     []byte
 	seq    uint64 // of the next record
+	fits   bool   // it has opened one
 	nonce  [12]byte
 	header [headerLen]byte
 }
@@ -100,6 +101,7 @@ func (o *opener) open(dst []byte, r *record) (content []byte, inner byte, ok boo
 		return nil, 0, false
 	}
 	o.seq++
+	o.fits = true
 	for n := len(plain) - 1; n >= 0; n-- {
 		if plain[n] != 0 {
 			return plain[:n], plain[n], true

@@ -159,3 +159,27 @@ func TestDamaged(t *testing.T) {
 		})
 	}
 }
+
+// TestDamagedHandshake changes a byte in the server's second sealed record: the
+// ones after it still open.
+func TestDamagedHandshake(t *testing.T) {
+	steps := inRecords(readTalk(t, "testdata/tls13-aes128-gcm.talk"))
+	at := dataRecords(steps)[1]
+	steps[at].bytes = slices.Clone(steps[at].bytes)
+	steps[at].bytes[20] ^= 1
+	for _, order := range [][]step{keysFirst(steps), keysLast(steps)} {
+		events, _ := feed(t, order, whole)
+		if got := reasons(events); got != whyDamaged {
+			t.Errorf("stays sealed: %q", got)
+		}
+		n := 0
+		for _, r := range latest(events) {
+			if r.Sealed && !r.Opened {
+				n++
+			}
+		}
+		if n != 1 || !slices.Contains(names(events), "s Finished") {
+			t.Errorf("%d records stay sealed: %v", n, names(events))
+		}
+	}
+}

@@ -115,6 +115,8 @@ func (o *Observer) open(h *half, r *record) (content []byte, inner byte, ok bool
 		if h.fails++; h.fails == maxFails {
 			h.opener, h.lostKeys = nil, true
 		}
+	case h.dir == transcript.Server || !o.hello.early:
+		h.opener.seq++ // a damaged one; early data that is skipped has no number here
 	}
 	return content, inner, ok
 }

@@ -57,7 +57,9 @@ func (o *Observer) why13(h *half, r *record) string {
 		return o.noKey()
 	case absent != "":
 		return absent
-	case h.stage == stageTraffic && h.opener != nil && h.opened > 0:
+	case h.stage == stageEarly && o.following(h) == nil:
+		return o.noKey()
+	case h.stage != stageEarly && h.opener != nil && h.opener.fits:
 		return whyDamaged
 	}
 	return whyNotFit
