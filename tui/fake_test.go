@@ -3,9 +3,6 @@ package tui
 import (
 	"context"
 	"errors"
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -18,30 +15,6 @@ import (
 	"example.org/mailwire/tui/style"
 	"example.org/mailwire/tui/tuitest"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares text with a file.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name+".txt")
-	if *update {
-		if err := os.MkdirAll("testdata", 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got+"\n"), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.TrimSuffix(string(want), "\n") != got {
-		t.Errorf("%s differs; it is now:\n%s", file, got)
-	}
-}
 
 // scripted is a driver that plays a script for what it is asked.
 type scripted struct {

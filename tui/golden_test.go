@@ -1,11 +1,39 @@
 package tui
 
 import (
+	"flag"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"example.org/mailwire/tui/style"
 )
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// golden compares text with a file.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".txt")
+	if *update {
+		if err := os.MkdirAll("testdata", 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got+"\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.TrimSuffix(string(want), "\n") != got {
+		t.Errorf("%s differs; it is now:\n%s", file, got)
+	}
+}
 
 var sizes = [][2]int{{40, 12}, {60, 20}, {80, 24}, {120, 36}}
 
