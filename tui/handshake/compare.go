@@ -60,7 +60,7 @@ func (m Model) differences(w int) []string {
 	for _, v := range []*view.Model{m.of, o} {
 		if v.Agreed != nil {
 			bytes, records := shaken(v)
-			add(fmt.Sprintf("%s: %d B in %s, %s", transcriptName(v.Agreed.Version), bytes, style.Count(records, "record"), style.Count(trips(v), "round trip")))
+			add(fmt.Sprintf("%s: %d B in %s, %s", transcriptName(v.Agreed.Version), bytes, style.Count(records, "record"), style.Count(max(0, trips(v)), "round trip")))
 		}
 	}
 	older, newer := m.of, o

@@ -172,6 +172,9 @@ func (s steps) words(r view.Rung) []string {
 		}
 		if r.Sealed && r.Opened {
 			list = append(list, "sealed, opened: "+note)
+			if r.Kind == view.RungAlert {
+				list = append(list, "sealed "+note)
+			}
 		}
 	}
 	if short := s.short(r); short != "" {

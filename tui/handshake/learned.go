@@ -70,8 +70,8 @@ func fromClient(v *view.Model, fields []transcript.Field) []fact {
 		}
 		list = append(list, fact{name: "cipher list", value: style.Count(n, "suite")})
 	}
-	if v.Agreed != nil && v.Agreed.JA4 != "" {
-		list = append(list, fact{name: "client make", value: transcriptName(v.Agreed.JA4) + " (JA4)"})
+	if a := agreed(v); a != nil && a.JA4 != "" {
+		list = append(list, fact{name: "client make", value: transcriptName(a.JA4) + " (JA4)"})
 	} else {
 		list = append(list, fact{name: "client make", value: "by the order of what it offers"})
 	}
@@ -88,7 +88,7 @@ func fromClient(v *view.Model, fields []transcript.Field) []fact {
 }
 
 func fromServer(v *view.Model, fields []transcript.Field) []fact {
-	a := v.Agreed
+	a := agreed(v)
 	if a == nil {
 		return nil
 	}
@@ -113,7 +113,7 @@ func fromServer(v *view.Model, fields []transcript.Field) []fact {
 // forward tells whether what was recorded stays sealed when the server's key
 // becomes known later, and why.
 func forward(v *view.Model) (word, why string) {
-	a := v.Agreed
+	a := agreed(v)
 	switch {
 	case a.Clear:
 		return "no", ": this suite encrypts nothing"
@@ -121,10 +121,10 @@ func forward(v *view.Model) (word, why string) {
 		return "no", ": the server's key opens the recording"
 	case tls13(v) && a.Resumed && a.Group == "":
 		return "no", ": the keys come from the old session alone"
+	case !tls13(v) && a.Resumed:
+		return "that of the session", " which it resumes"
 	case tls13(v), strings.Contains(a.Suite, "DHE_"), a.Anonymous:
 		return "yes", ": the keys were fresh"
-	case a.Resumed:
-		return "as in the session", " that it resumes"
 	}
 	return "no", ": no fresh key exchange"
 }
@@ -149,12 +149,13 @@ func fromCertificate(v *view.Model, h *transcript.Handshake) []fact {
 
 // hidden tells what the wire did not learn.
 func hidden(v *view.Model) []fact {
-	if v.Agreed == nil || v.Agreed.Clear {
+	a := agreed(v)
+	if a == nil || a.Clear {
 		return nil
 	}
 	var list []string
 	if tls13(v) {
-		if !v.Agreed.Resumed {
+		if !a.Resumed {
 			list = append(list, "certificate and its names")
 		}
 		list = append(list, "client certificate, and whether one was asked", "ALPN answer")
@@ -182,7 +183,7 @@ func sizes(v *view.Model, rungs []view.Rung) []fact {
 			data.Bytes += r.Bytes
 		}
 	}
-	if tls13(v) && !v.Agreed.Resumed && chain > 300 {
+	if tls13(v) && !agreed(v).Resumed && chain > 300 {
 		list = append(list, fact{name: fmt.Sprintf("the certificate chain is about %.1f kB", float64(chain)/1000)})
 	}
 	if data.Records > 0 {
@@ -213,81 +214,4 @@ func said(fields []transcript.Field, none string, path ...string) string {
 		return f.Value.String()
 	}
 	return none
-}
-
-// learnedBox draws what the wire learned and, where there is room, what an
-// attacker could do. Values are whole where that leaves room for all.
-func (m Model) learnedBox(r rect) string {
-	w := r.w - 2
-	facts := learned(m.of, m.rungs)
-	rows := m.facts(facts, w, true)
-	if len(rows) > r.h-2 {
-		rows = m.facts(facts, w, false)
-	}
-	if list := attackers(m.of); len(list) > 0 && len(rows)+4 <= r.h-2 {
-		rows = append(rows, m.Theme.Row(w), m.Theme.Row(w, style.Span{Role: style.Strong, Text: " if an attacker"}))
-		for _, a := range list {
-			if len(rows)+2 > r.h-2 {
-				break
-			}
-			rows = append(rows, m.Theme.Row(w, style.T("   "+a.does)), m.Theme.Row(w, style.T("     "+a.gets)))
-		}
-	}
-	title := "what the wire learned"
-	if v := m.of.Version(); v != "" {
-		title += " (" + transcriptName(v) + ")"
-	}
-	return m.Theme.Box(r.w, r.h, false, title, "", rows)
-}
-
-// facts draws facts, with long values in several rows where whole is set.
-func (m Model) facts(list []fact, w int, whole bool) []string {
-	const left, name = 12, 18
-	var rows []string
-	for _, f := range list {
-		text := style.Span{Role: style.Strong, Text: fmt.Sprintf("%-*s", name, f.name+" ")}
-		if f.value == "" {
-			text.Role, f.value = style.Plain, f.name
-			text.Text = ""
-		}
-		values := []string{f.value}
-		if whole {
-			values = style.Wrap(f.value, max(8, w-left-len(text.Text)))
-		}
-		for i, v := range values {
-			if i > 0 {
-				f.from, text.Text = "", strings.Repeat(" ", len(text.Text))
-			}
-			rows = append(rows, m.Theme.Row(w, style.T(fmt.Sprintf(" %-10s ", f.from)), text, style.T(v)))
-		}
-	}
-	return rows
-}
-
-// attack is what somebody does, and what comes of it.
-type attack struct{ does, gets string }
-
-// attackers tells what somebody in between, or later, could make of a conversation.
-func attackers(v *view.Model) []attack {
-	if v.Agreed == nil {
-		return nil
-	}
-	word, why := forward(v)
-	later := "forward secrecy: " + word + why
-	if word == "yes" {
-		later = "cannot open this session" + why
-	}
-	cert := "as here: " + v.Failing() + ", so it might be one"
-	switch {
-	case v.Verdict == nil:
-		cert = "nothing here says what the client checked"
-	case v.Verdict.OK:
-		cert = "chain, name or proof fails: mailwire stops"
-	}
-	return []attack{
-		{"records now and steals the server's key later", later},
-		{"changes a byte of the hellos", "Finished does not fit, both sides stop"},
-		{"answers with another certificate", cert},
-		{"holds the session's key log", "reads everything"},
-	}
 }

@@ -19,12 +19,21 @@ func otherVersion(v *view.Model) string {
 	return "TLS 1.3"
 }
 
+// agreed gives what the first handshake settled; a second one inside the
+// session is told of by its messages alone.
+func agreed(v *view.Model) *transcript.TLSAgreed {
+	if v.First != nil {
+		return v.First
+	}
+	return v.Agreed
+}
+
 // trips tells how often the client had to wait before it could send sealed
 // data, -1 where that is not known.
 func trips(v *view.Model) int {
-	a := v.Agreed
+	a := agreed(v)
 	switch {
-	case a == nil:
+	case a == nil, a.Clear:
 		return -1
 	case tls13(v) && a.Early:
 		return 0
@@ -40,7 +49,7 @@ func roundTrips(v *view.Model) string {
 	case -1:
 		return ""
 	case 0:
-		return "no round trip before the client's first sealed data: it came early"
+		return "no round trip: the client's first data came early"
 	default:
 		return style.Count(n, "round trip") + " before the client may send sealed data"
 	}
@@ -109,7 +118,7 @@ func (m Model) keys() [][2]string {
 	}
 	if len(shaking) > 0 {
 		from := "both key shares"
-		if m.of.Agreed.Group == "" {
+		if agreed(m.of).Group == "" {
 			from = "the old session"
 		}
 		list = append(list, [2]string{"handshake keys", ranges(shaking) + ": made from " + from + ", for the handshake alone"})

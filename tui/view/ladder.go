@@ -21,6 +21,7 @@ type ladder struct {
 	whole   [3]int64 // bytes of whole records
 	strayed int64    // bytes of the server that came where only TLS can follow
 	began   bool
+	inside  bool // what was said inside is at hand
 	told    int
 }
 
@@ -51,6 +52,10 @@ func (l *ladder) begin(ev *transcript.TLSStart) {
 }
 
 func (l *ladder) data(d *transcript.Data) {
+	if d.Layer == transcript.Plain && !l.inside {
+		l.inside = true
+		l.changed(0)
+	}
 	if d.Layer == transcript.Wire {
 		l.end[d.Dir%3] = max(l.end[d.Dir%3], d.Off+d.Len+d.Elided)
 	}
@@ -116,49 +121,6 @@ func (l *ladder) claim(it *cargo, size int64, spans ...transcript.Span) {
 	}
 }
 
-// recordHeader is the bytes of a record's header, sealing those that TLS 1.3
-// adds to the content: the type and the tag.
-const (
-	recordHeader = 5
-	sealing      = 17
-)
-
-// content gives the bytes of a record beside what the record itself needs.
-func (r *rec) content() int64 {
-	n := r.Span.Len - recordHeader
-	if r.Sealed && r.Opened {
-		n -= sealing
-	}
-	return max(0, n)
-}
-
-func (r *rec) used() (n int64) {
-	for _, it := range r.items {
-		n += it.part(r)
-	}
-	return n
-}
-
-func (it *cargo) part(r *rec) int64 {
-	if i := slices.Index(it.recs, r); i >= 0 && i < len(it.parts) {
-		return it.parts[i]
-	}
-	return 0
-}
-
-// share gives the bytes of a record that an item accounts for: the first one
-// has the header and the tag as well, the last one what is padded.
-func (r *rec) share(it *cargo) int64 {
-	n := it.part(r)
-	if r.items[0] == it {
-		n += r.Span.Len - r.content()
-	}
-	if r.items[len(r.items)-1] == it {
-		n += r.content() - r.used()
-	}
-	return n
-}
-
 // isData tells whether a record carried application data, as far as is known.
 func (r *rec) isData() bool {
 	return r.Type == "application_data" && (r.Inner == "" || r.Inner == "application_data")
@@ -186,14 +148,14 @@ func (l *ladder) add(r *rec) {
 		off := 0
 		for _, it := range r.items {
 			if it.recs[0] == r {
-				l.rungs = append(l.rungs, it.rung(off))
+				l.rungs = append(l.rungs, it.rung(l, off))
 			}
 			off += int(it.part(r))
 		}
 		return
 	}
 	if !r.isData() {
-		x := r.rung(RungPiece)
+		x := r.rung(l, RungPiece)
 		if r.Type == "change_cipher_spec" {
 			x.Kind = RungChange
 		}
@@ -201,11 +163,14 @@ func (l *ladder) add(r *rec) {
 		return
 	}
 	if n := len(l.rungs); n == 0 || l.rungs[n-1].Kind != RungData {
-		x := r.rung(RungData)
-		x.Dir, x.Bytes, x.Records, x.Within = transcript.NoDir, 0, 0, nil
+		x := r.rung(l, RungData)
+		x.Bytes, x.Records, x.Within = 0, 0, nil
 		l.rungs = append(l.rungs, x)
 	}
 	x := &l.rungs[len(l.rungs)-1]
+	if x.Dir != r.Span.Dir {
+		x.Dir = transcript.NoDir
+	}
 	x.Bytes += r.Span.Len
 	x.Records++
 	x.By[r.Span.Dir%3].Records++
@@ -214,16 +179,22 @@ func (l *ladder) add(r *rec) {
 		x.Within = append(x.Within, r.Record)
 	}
 	x.Sealed = x.Sealed || r.Sealed
-	x.Opened = x.Opened && (r.Opened || r.Plain.Layer == transcript.Plain)
+	x.Opened = x.Opened && l.opened(r)
 }
 
-func (r *rec) rung(k RungKind) Rung {
+// opened tells whether what a sealed record carried is at hand: it was opened,
+// or recorded where it was said.
+func (l *ladder) opened(r *rec) bool {
+	return r.Sealed && (r.Opened || l.inside && r.Plain.Layer == transcript.Plain)
+}
+
+func (r *rec) rung(l *ladder, k RungKind) Rung {
 	return Rung{Kind: k, At: r.at, Dir: r.Span.Dir, Bytes: r.Span.Len, Records: 1, Sealed: r.Sealed,
-		Opened: r.Sealed && (r.Opened || r.Plain.Layer == transcript.Plain), Unopened: r.Unopened, Within: []*transcript.Record{r.Record}, first: r.n}
+		Opened: l.opened(r), Unopened: r.Unopened, Within: []*transcript.Record{r.Record}, first: r.n}
 }
 
-func (it *cargo) rung(off int) Rung {
-	x := it.recs[0].rung(RungMessage)
+func (it *cargo) rung(l *ladder, off int) Rung {
+	x := it.recs[0].rung(l, RungMessage)
 	x.At, x.Handshake, x.Alert, x.Offset = it.at, it.handshake, it.alert, off
 	if it.alert != nil {
 		x.Kind, x.Sealed, x.Opened = RungAlert, it.alert.Sealed, it.alert.Sealed && it.alert.Code >= 0
@@ -275,6 +246,9 @@ func (m *Model) InTLS() (bytes int64, records int) {
 }
 
 func (m *Model) message(e transcript.Entry, h *transcript.Handshake) {
+	if h.Name == "ServerHello" {
+		m.hellos++
+	}
 	m.ladder.claim(&cargo{handshake: h, at: e.At}, int64(h.Size), h.Spans...)
 }
 

@@ -158,3 +158,23 @@ func TestTheLastConversationIsFollowed(t *testing.T) {
 		t.Errorf("back: %d, %d rows", n, len(m.Rows))
 	}
 }
+
+// TestSealedDataIsKnownWhereItWasRecorded has records that were not opened: what
+// they carried is at hand only where it was recorded as it was said.
+func TestSealedDataIsKnownWhereItWasRecorded(t *testing.T) {
+	for _, live := range []bool{false, true} {
+		w := newWireLog()
+		s := w.data(transcript.Client, 40)
+		w.add(&transcript.Record{Span: s, Type: "application_data", Sealed: true, Plain: transcript.Span{Dir: transcript.Client, Layer: transcript.Plain, Len: 11}})
+		m := New(w.Log)
+		m.Follow()
+		m.Rungs()
+		if live {
+			w.add(&transcript.Data{Dir: transcript.Client, Layer: transcript.Plain, Len: 11, Bytes: make([]byte, 11)})
+			m.Follow()
+		}
+		if r := m.Rungs()[0]; r.Opened != live || r.Dir != transcript.Client {
+			t.Errorf("live %v: %+v", live, r)
+		}
+	}
+}

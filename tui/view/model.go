@@ -74,6 +74,7 @@ type Model struct {
 	At       int
 	Start    *transcript.TLSStart
 	Agreed   *transcript.TLSAgreed
+	First    *transcript.TLSAgreed // what the first handshake settled, where another one followed inside it
 	Verdict  *transcript.Verdict
 	Certs    *transcript.Certificates // the server's
 	Client   *transcript.Certificates // the client's
@@ -91,6 +92,7 @@ type Model struct {
 	ClientSize int   // bytes of the message that carried the client's certificate
 
 	ladder   ladder
+	hellos   int // of the server
 	chunks   []Chunk
 	hide     [3][3][]transcript.Span // secrets, by direction and layer
 	said     [3]int64                // end of the client's last line, by layer

@@ -14,7 +14,7 @@ const (
 	RungMessage RungKind = iota // a handshake message
 	RungChange                  // ChangeCipherSpec
 	RungAlert                   // an alert
-	RungData                    // a stretch of application data, both directions together
+	RungData                    // a stretch of application data, of one direction or both
 	RungPiece                   // a record of another kind, or a part of a message that is not whole
 	RungRest                    // bytes after the last whole record of a direction
 )

@@ -55,6 +55,9 @@ func (m *Model) takeTLS(e transcript.Entry) {
 		m.row(e, Row{Kind: Band})
 	case *transcript.TLSAgreed:
 		m.Agreed = ev
+		if m.hellos < 2 {
+			m.First = ev
+		}
 	case *transcript.Handshake:
 		if ev.Dir == transcript.Client && ev.Name == "Certificate" {
 			m.ClientSize = ev.Size
