@@ -60,7 +60,10 @@ func (t *ladderText) wrapped(indent int, lead, words string) {
 func (t *ladderText) head(l *Ladder) {
 	t.line("%s: %s, TLS %s, session %d of %d, %s to %s", l.Source, l.Protocol, l.Mode, l.Session, l.Sessions, l.Client, l.Server)
 	if a := l.Agreed; a != nil {
-		words := []string{a.Version, a.Suite}
+		words := []string{a.Version}
+		if a.Suite != "" {
+			words = append(words, a.Suite)
+		}
 		if a.Group != "" {
 			words = append(words, a.Group)
 		}
@@ -73,7 +76,8 @@ func (t *ladderText) head(l *Ladder) {
 		for _, x := range []struct {
 			is   bool
 			word string
-		}{{a.Resumed, "resumed"}, {a.Retried, "after a HelloRetryRequest"}, {a.Early, "with early data"}} {
+		}{{a.Resumed, "resumed"}, {a.Retried, "after a HelloRetryRequest"}, {a.Early, "with early data"},
+			{a.Clear, "encrypts nothing"}, {a.Anonymous, "anonymous: no certificate, anybody could answer"}} {
 			if x.is {
 				words = append(words, x.word)
 			}
