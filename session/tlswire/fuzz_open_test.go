@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"reflect"
+	"strings"
 	"testing"
+	"testing/iotest"
 
 	"example.org/mailwire/transcript"
 )
@@ -88,6 +90,36 @@ func FuzzOpen(f *testing.F) {
 					t.Errorf("too much is kept: %d bytes in %d records", h.bytes, len(h.late))
 				}
 			}
+		}
+	})
+}
+
+// FuzzKeyLog reads anything as a key log file: what it keeps does not depend on
+// how the file comes, and each secret has a size that its label may have.
+func FuzzKeyLog(f *testing.F) {
+	f.Add([]byte(keyFile(readTalk(f, "testdata/tls13-early.talk"))))
+	f.Add([]byte("RSA Session-ID:01 Master-Key:" + strings.Repeat("ab", 48) + "\r\nRSA 0011223344556677 " + strings.Repeat("cd", 48)))
+	f.Add([]byte("PMS_CLIENT_RANDOM " + strings.Repeat("00", 32) + " 00\n\x00\xff\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		keys, err := ReadKeyLog(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := ReadKeyLog(iotest.OneByteReader(bytes.NewReader(data)))
+		if err != nil || !reflect.DeepEqual(keys, again) {
+			t.Fatalf("other keys byte by byte: %v", err)
+		}
+		n := 0
+		for name, list := range keys.log.secrets {
+			n += len(list)
+			for _, secret := range list {
+				if len(secret) == 0 || len(secret) > maxPremaster {
+					t.Errorf("%q has a secret of %d bytes", name, len(secret))
+				}
+			}
+		}
+		if n != keys.Lines() || n > bytes.Count(data, []byte("\n"))+1 {
+			t.Errorf("%d secrets of %d lines", n, keys.Lines())
 		}
 	})
 }

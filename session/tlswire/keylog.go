@@ -36,6 +36,7 @@ const (
 type keyLog struct {
 	secrets map[string][][]byte
 	lines   int
+	bytes   int // of the secrets
 }
 
 // add takes a line in the NSS format, "LABEL session secret" in hex. It tells
@@ -55,6 +56,7 @@ func (k *keyLog) add(line string, most int) bool {
 	}
 	k.secrets[key] = append(known, secret)
 	k.lines++
+	k.bytes += len(secret)
 	return true
 }
 

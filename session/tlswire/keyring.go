@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	maxRing    = 200_000 // lines of a key log file that are kept
-	maxLogLine = 8 << 10 // bytes of a line that is read
+	maxRing    = 200_000  // lines of a key log file that are kept
+	maxBytes   = 32 << 20 // of their secrets
+	maxLogLine = 8 << 10  // bytes of a line that is read
 )
 
 // Keys are keys from elsewhere than a conversation: a key log file, RSA keys of
@@ -22,7 +23,8 @@ type Keys struct {
 
 // ReadKeyLog reads a TLS key log in the NSS format. Lines that open nothing
 // here, comments and lines longer than 8 KiB are passed over. More than 200,000
-// lines of use are an error; what was read until then is in the keys.
+// lines of use, or 32 MiB of secrets, are an error; what was read until then is
+// in the keys.
 func ReadKeyLog(r io.Reader) (*Keys, error) {
 	k := &Keys{}
 	in := bufio.NewReaderSize(r, maxLogLine)
@@ -42,8 +44,8 @@ func ReadKeyLog(r io.Reader) (*Keys, error) {
 		if !long {
 			k.log.add(string(line), maxRing)
 		}
-		if k.log.lines >= maxRing {
-			return k, fmt.Errorf("the key log has more than %d lines: the first ones are used", maxRing)
+		if k.log.lines >= maxRing || k.log.bytes >= maxBytes {
+			return k, fmt.Errorf("the key log is longer than the %d lines of use that are kept: those are used", k.log.lines)
 		}
 	}
 }

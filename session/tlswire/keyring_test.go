@@ -62,6 +62,15 @@ func TestKeyLogBound(t *testing.T) {
 	if err == nil || keys.Lines() != maxRing {
 		t.Errorf("%d lines are kept: %v", keys.Lines(), err)
 	}
+	b.Reset()
+	long := strings.Repeat("00", maxPremaster)
+	for i := range maxBytes/maxPremaster + 10 {
+		fmt.Fprintf(&b, "%s %064x %s\n", labelPremaster, i, long)
+	}
+	keys, err = ReadKeyLog(strings.NewReader(b.String()))
+	if err == nil || keys.Lines() != maxBytes/maxPremaster {
+		t.Errorf("%d long lines are kept: %v", keys.Lines(), err)
+	}
 }
 
 func TestKeyLines(t *testing.T) {
