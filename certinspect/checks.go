@@ -27,6 +27,8 @@ func (e *examiner) links(p *path) {
 		switch state {
 		case linkWeak:
 			e.fail(checkChain, WeakSignature, fmt.Sprintf("%s is signed with %s", child, p.linkWhy[i]), p.certs[i])
+		case linkUnchecked:
+			e.fail(checkChain, UncheckedSignature, fmt.Sprintf("the signature of %s on %s could not be checked: %s", parent, child, p.linkWhy[i]))
 		case linkBroken:
 			e.fail(checkChain, BrokenSignature, fmt.Sprintf("%s names %s as its issuer, and that key did not sign it (%s)", child, parent, p.linkWhy[i]), p.certs[i])
 		}
@@ -230,7 +232,7 @@ func (e *examiner) mayIssue(c *x509.Certificate, i int, p *path) {
 // constraints verifies the names against the name constraints of the CAs above, and nothing else.
 func (e *examiner) constraints(p *path) {
 	none := func(c *x509.Certificate) bool { return len(constraintsOf(c)) == 0 }
-	if len(p.certs) < 2 || slices.Contains(p.states, linkBroken) || !slices.ContainsFunc(p.certs[1:], func(c *x509.Certificate) bool { return !none(c) }) {
+	if len(p.certs) < 2 || slices.ContainsFunc(p.states, unproved) || !slices.ContainsFunc(p.certs[1:], func(c *x509.Certificate) bool { return !none(c) }) {
 		return
 	}
 	last := len(p.certs) - 1

@@ -33,7 +33,7 @@ type Details struct {
 	Extended   []string          `json:"extended_key_usage,omitempty"`
 	CA         bool              `json:"ca"`
 	PathLen    int               `json:"path_length"` // of a CA; -1 for no limit
-	SelfSigned bool              `json:"self_signed"` // its own key made its signature
+	SelfSigned bool              `json:"self_signed"` // its own key made its signature, as far as that can be checked
 	MustStaple bool              `json:"must_staple"` // RFC 7633
 	SCTs       int               `json:"scts"`        // signed certificate timestamps inside; their signatures are not checked
 	SCTList    []SCT             `json:"sct_list,omitempty"`
@@ -167,6 +167,7 @@ func serial(n *big.Int) string {
 }
 
 // selfSigned tells whether the key of c made the signature on c, whether or not it may sign others.
+// Where that cannot be checked, the names decide.
 func selfSigned(c *x509.Certificate) bool {
 	if !bytes.Equal(c.RawIssuer, c.RawSubject) {
 		return false

@@ -155,7 +155,7 @@ func (l *linter) lifetime() {
 		l.add(true, "long_lived", Medium, "BR 6.3.2", fmt.Sprintf("it lives for %d days; a public CA could give %d at most when it was issued", days, limit))
 	case !l.public && over(longLife):
 		l.add(true, "long_lived", Info, "BR 6.3.2", fmt.Sprintf("it lives for %d days; public CAs may not give that much, a private CA may", days))
-	case l.public && next != nil && !l.at.IsZero():
+	case l.public && next != nil && !l.at.IsZero() && !l.at.After(l.d.NotAfter):
 		l.add(true, "lifetime_steps", Info, "BR 6.3.2", fmt.Sprintf("it lives for %d days; what public CAs issue from %s on may live for %d at most, so renewal has to come more often",
 			days, dayOf(next.from), next.days))
 	}

@@ -54,15 +54,19 @@ func (l *linter) form() {
 	n := l.c.SerialNumber
 	l.add(l.d.Version < 3, "old_version", Medium, "RFC 5280 4.1.2.1", fmt.Sprintf("it is of version %d, which has no alternative names and no CA flag", l.d.Version))
 	l.add(n.Sign() < 0, "bad_serial", Medium, ref, "its serial number is negative")
-	l.add(n.Sign() == 0, "bad_serial", Medium, ref, "its serial number is 0")
+	zero := Medium
+	if l.d.SelfSigned {
+		zero = Low // nobody looks a root up by it
+	}
+	l.add(n.Sign() == 0, "bad_serial", zero, ref, "its serial number is 0")
 	bytesOf := n.BitLen()/8 + 1 // with the sign
 	l.add(bytesOf > 20, "serial_long", Medium, ref, fmt.Sprintf("its serial number has %d bytes; 20 are the most", bytesOf))
 	if n.Sign() > 0 && n.BitLen() <= 56 && !l.d.SelfSigned {
 		// A number of 64 random bits is as short as this once in 256 times.
 		if l.public {
-			l.add(true, "serial_short", Low, "BR 7.1", fmt.Sprintf("its serial number has %d bits; public CAs have to use at least 64 random ones", n.BitLen()))
+			l.add(true, "serial_short", Low, "BR 7.1", fmt.Sprintf("its serial number has %s; public CAs have to use at least 64 random ones", plural(n.BitLen(), "bit")))
 		} else {
-			l.add(true, "serial_short", Info, "BR 7.1", fmt.Sprintf("its serial number has %d bits; public CAs have to use at least 64 random ones, a private CA need not", n.BitLen()))
+			l.add(true, "serial_short", Info, "BR 7.1", fmt.Sprintf("its serial number has %s; public CAs have to use at least 64 random ones, a private CA need not", plural(n.BitLen(), "bit")))
 		}
 	}
 	l.add(l.d.SelfSigned && l.leaf, "self_signed", Medium, "RFC 5280 3.2", "it is signed by its own key only")

@@ -117,7 +117,7 @@ func responder(r *ocsp.Response, issuer *x509.Certificate, at time.Time) (name, 
 		return name, "its signature is broken"
 	case state == linkWeak:
 		return name, fmt.Sprintf("its signer %s has a certificate signed with %s", title(d), why)
-	case state == linkBroken:
+	case state != linkGood:
 		return name, fmt.Sprintf("its signer %s has no certificate by %s, the issuer", title(d), title(issuer))
 	case !slices.Contains(d.ExtKeyUsage, x509.ExtKeyUsageOCSPSigning):
 		return name, fmt.Sprintf("its signer %s may not sign OCSP responses: the extended key usage for that is missing (RFC 6960 4.2.2.2)", title(d))

@@ -16,6 +16,7 @@ type linkState int
 const (
 	linkGood linkState = iota
 	linkWeak
+	linkUnchecked
 	linkBroken
 )
 
@@ -24,6 +25,8 @@ func (s linkState) String() string {
 	switch s {
 	case linkWeak:
 		return "weak"
+	case linkUnchecked:
+		return "not checked"
 	case linkBroken:
 		return "broken"
 	}
@@ -51,13 +54,15 @@ func effort(c *x509.Certificate) int {
 // signedBy checks the signature alone, not whether parent may sign.
 func signedBy(child, parent *x509.Certificate) (linkState, string) {
 	if oversized(parent) {
-		return linkBroken, fmt.Sprintf("its RSA key has more than %d bits and was not worked with", maxRSA)
+		return linkUnchecked, fmt.Sprintf("the RSA key of its issuer has more than %d bits and was not worked with", maxRSA)
 	}
 	err := parent.CheckSignature(child.SignatureAlgorithm, child.RawTBSCertificate, child.Signature)
 	var insecure x509.InsecureAlgorithmError
 	switch {
 	case errors.As(err, &insecure):
 		return linkWeak, weakSignature(child.SignatureAlgorithm)
+	case errors.Is(err, x509.ErrUnsupportedAlgorithm):
+		return linkUnchecked, "the method of its signature is not known here"
 	case err != nil:
 		return linkBroken, err.Error()
 	}

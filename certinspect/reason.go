@@ -7,29 +7,30 @@ type Fault string
 
 // Faults.
 const (
-	NoCertificate   Fault = "no_certificate"
-	Unreadable      Fault = "unreadable"
-	WrongOrder      Fault = "wrong_order"
-	Incomplete      Fault = "incomplete" // an intermediate is missing
-	BrokenSignature Fault = "broken_signature"
-	WeakSignature   Fault = "weak_signature"
-	Refused         Fault = "refused" // for another reason, in the words of the verifier
-	UnknownCA       Fault = "unknown_ca"
-	SelfSigned      Fault = "self_signed"
-	NoRoots         Fault = "no_roots"
-	Expired         Fault = "expired"
-	NotYetValid     Fault = "not_yet_valid"
-	WrongPurpose    Fault = "wrong_purpose"
-	NotACA          Fault = "not_a_ca"
-	PathLength      Fault = "path_length"
-	NameConstraint  Fault = "name_constraint"
-	UnknownCritical Fault = "unknown_critical"
-	PolicyFault     Fault = "policy"
-	WrongName       Fault = "wrong_name"
-	NoName          Fault = "no_name" // it has no alternative name at all
-	NoProof         Fault = "no_proof"
-	Revoked         Fault = "revoked"
-	PinMismatch     Fault = "pin_mismatch" // the user pinned another key
+	NoCertificate      Fault = "no_certificate"
+	Unreadable         Fault = "unreadable"
+	WrongOrder         Fault = "wrong_order"
+	Incomplete         Fault = "incomplete" // an intermediate is missing
+	BrokenSignature    Fault = "broken_signature"
+	WeakSignature      Fault = "weak_signature"
+	UncheckedSignature Fault = "unchecked_signature"
+	Refused            Fault = "refused" // for another reason, in the words of the verifier
+	UnknownCA          Fault = "unknown_ca"
+	SelfSigned         Fault = "self_signed"
+	NoRoots            Fault = "no_roots"
+	Expired            Fault = "expired"
+	NotYetValid        Fault = "not_yet_valid"
+	WrongPurpose       Fault = "wrong_purpose"
+	NotACA             Fault = "not_a_ca"
+	PathLength         Fault = "path_length"
+	NameConstraint     Fault = "name_constraint"
+	UnknownCritical    Fault = "unknown_critical"
+	PolicyFault        Fault = "policy"
+	WrongName          Fault = "wrong_name"
+	NoName             Fault = "no_name" // it has no alternative name at all
+	NoProof            Fault = "no_proof"
+	Revoked            Fault = "revoked"
+	PinMismatch        Fault = "pin_mismatch" // the user pinned another key
 )
 
 // Reason is one thing that is wrong.
@@ -71,6 +72,9 @@ var advices = map[Fault]advice{
 	WeakSignature: {"weak signature", "It is signed by a method for which forgeries can be made.",
 		"a very old certificate or CA.",
 		"look at the date of issue; ask the operator for a new certificate.", signRisk},
+	UncheckedSignature: {"signature not checked", "Whether the issuer signed it is not known here, so it counts as not signed.",
+		"a method of signature that TLS clients do not take (DSA, Ed448), or a key of unusual size.",
+		"check it with another program; ask the operator for a certificate of a usual kind.", signRisk},
 	Refused: {"refused", "The rules for certificates forbid this one.",
 		"a CA or a server that is set up wrong.",
 		"look at the fields of each certificate of the chain.", anyoneRisk},

@@ -51,7 +51,7 @@ type Step struct {
 	SHA256  string          `json:"sha256"`
 	Place   int             `json:"place"`            // among those sent, from 1; 0 where it is not among them
 	Store   bool            `json:"store"`            // in the trust store
-	Signed  string          `json:"signed,omitempty"` // by the next one: good, weak, broken; "" for the last
+	Signed  string          `json:"signed,omitempty"` // by the next one: good, weak, not checked, broken; "" for the last
 	Uses    []string        `json:"uses,omitempty"`   // extended key usage; none for any
 	Below   int             `json:"cas_below"`        // CAs between it and the server's certificate
 	MostCAs int             `json:"most_cas_below"`   // that it may have; -1 for no limit, and where it is no CA

@@ -86,6 +86,9 @@ func (s *search) climb(p *path) {
 	if len(up) == 0 {
 		up = found[linkWeak]
 	}
+	if len(up) == 0 {
+		up = found[linkUnchecked]
+	}
 	for _, c := range up {
 		s.climb(p.with(c, s.links[[2]*x509.Certificate{top, c}]))
 	}
@@ -232,21 +235,17 @@ func (e *examiner) strictly(p *path) error {
 
 func as(c *x509.Certificate) *x509.Certificate { return c }
 
+// unproved tells whether nothing says that the signature fits.
+func unproved(s linkState) bool { return s == linkBroken || s == linkUnchecked }
+
 // better puts the way that holds before others, then the one that explains more.
 func better(a, b *path) int {
 	rank := func(p *path) int {
 		n := 0
-		if !p.good {
-			n += 8
-		}
-		if slices.Contains(p.states, linkBroken) {
-			n += 4
-		}
-		if !p.anchored {
-			n += 2
-		}
-		if slices.Contains(p.states, linkWeak) {
-			n++
+		for i, bad := range []bool{slices.Contains(p.states, linkWeak), !p.anchored, slices.Contains(p.states, linkUnchecked), slices.Contains(p.states, linkBroken), !p.good} {
+			if bad {
+				n |= 1 << i
+			}
 		}
 		return n
 	}

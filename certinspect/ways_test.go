@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/json"
 	"fmt"
@@ -149,6 +150,30 @@ func TestHostileWays(t *testing.T) {
 		if !slices.ContainsFunc(r.Remarks, func(m transcript.Text) bool { return strings.Contains(m.Raw(), "more ways upwards") }) {
 			t.Errorf("%s: the bound is not told", name)
 		}
+	}
+}
+
+// TestUncheckedSignature holds that a key of unusual size is not worked with, and that this is told
+// as what it is: no proof, and no forgery either.
+func TestUncheckedSignature(t *testing.T) {
+	w := newWorld(t)
+	n := new(big.Int).SetBit(big.NewInt(1), maxRSA+8, 1)
+	tmpl := *w.inter.cert
+	tmpl.Subject.CommonName, tmpl.SerialNumber = "Huge CA", big.NewInt(77)
+	der, err := x509.CreateCertificate(rand.Reader, &tmpl, w.root.cert, &rsa.PublicKey{N: n, E: 65537}, w.root.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	huge, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer := *huge
+	signer.PublicKey = &w.inter.key.PublicKey
+	leaf := issue(t, &pair{&signer, w.inter.key}, "smtp.a.test")
+	r := Explain(w.ask(leaf, &pair{huge, nil}))
+	if got := faults(r); !slices.Equal(got, []Fault{UncheckedSignature}) || r.OK || len(r.Paths) != 1 || r.Paths[0].Steps[0].Signed != "not checked" {
+		t.Errorf("%v %s", got, r.Sentence)
 	}
 }
 

@@ -134,7 +134,7 @@ type Step struct {
 	SHA256 string `json:"sha256"`           // of the certificate, hex
 	Place  int    `json:"place"`            // among those sent, from 1; 0 where it is not among them
 	Store  bool   `json:"store"`            // in the trust store
-	Signed string `json:"signed,omitempty"` // by the next one: good, weak, broken; "" for the last
+	Signed string `json:"signed,omitempty"` // by the next one: good, weak, not checked, broken; "" for the last
 }
 
 // Typed is what the user asked for, before it becomes bytes.
