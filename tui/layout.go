@@ -42,6 +42,7 @@ type frame struct {
 	side  rect // exposure beside the talk
 	lower rect // handshake below it
 	strip rect // exposure below the talk
+	wire  rect // the wire below both, in large windows
 	foot  rect // command line, advice, explanation, keys
 }
 
@@ -73,8 +74,12 @@ func layout(w, h int, s state) frame {
 		if s.split {
 			return f
 		}
+		if w >= 160 && h >= 48 {
+			f.wire = rect{w, body * 3 / 10}
+			body -= f.wire.h
+		}
 		right := min(90, w*9/20)
-		f.main.w = w - right
+		f.main = rect{w - right, body}
 		upper := body * 18 / 26
 		f.side, f.lower = rect{right, upper}, rect{right, body - upper}
 	case normal:

@@ -5,7 +5,7 @@ import "testing"
 func TestLayoutFillsEveryWindow(t *testing.T) {
 	for w := range 230 {
 		for h := range 75 {
-			for _, front := range []pane{paneTalk, paneExposure, paneHandshake, paneCertificate} {
+			for _, front := range []pane{paneTalk, paneExposure, paneHandshake, paneCertificate, paneWire} {
 				for bits := range 8 {
 					s := state{front, bits&1 != 0, bits&2 != 0, bits&4 != 0}
 					f := layout(w, h, s)
@@ -15,7 +15,7 @@ func TestLayoutFillsEveryWindow(t *testing.T) {
 					if f.main.h < 2 || f.main.w < 20 {
 						t.Fatalf("%dx%d %+v: the pane in front has %+v", w, h, s, f.main)
 					}
-					if n := 2 + f.main.h + f.strip.h + f.foot.h; n != h {
+					if n := 2 + f.main.h + f.strip.h + f.wire.h + f.foot.h; n != h {
 						t.Fatalf("%dx%d %+v: %d rows are used", w, h, s, n)
 					}
 					if f.side.h > 0 && (f.main.w+f.side.w != w || f.side.h+f.lower.h != f.main.h || f.lower.h < 4) {

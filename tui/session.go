@@ -128,7 +128,7 @@ func (s *session) follow() tea.Cmd {
 func (s *session) changed() {
 	s.talk.Refresh()
 	s.handshake.Refresh()
-	if s.front == paneWire {
+	if s.wired() {
 		s.wire.Refresh()
 	}
 	s.prompt.SetNext(s.view.Next)
@@ -157,7 +157,7 @@ func (s *session) mark() {
 	s.handshake.SetEyes(s.eyes)
 	s.handshake.Can = s.comparable()
 	s.wire.Focus, s.wire.Reveal = s.front == paneWire, reveal
-	if s.front == paneWire {
+	if s.wired() {
 		s.wire.Select(s.selection())
 	}
 	s.certificate.Focus = s.front == paneCertificate
@@ -182,9 +182,17 @@ func (s *session) resize(w, h int) {
 	s.certificate.SetSize(f.main.w, f.main.h)
 	s.exposure.SetSize(f.main.w, f.main.h)
 	s.handshake.SetSize(f.main.w, f.main.h)
-	s.wire.SetSize(f.main.w, f.main.h)
+	switch {
+	case s.front == paneWire:
+		s.wire.SetSize(f.main.w, f.main.h)
+	case f.wire.h > 0:
+		s.wire.SetSize(f.wire.w, f.wire.h)
+	}
 	s.mark()
 }
+
+// wired tells whether the wire is on the screen.
+func (s *session) wired() bool { return s.front == paneWire || s.layout().wire.h > 0 }
 
 // show puts a pane in front.
 func (s *session) show(p pane) {

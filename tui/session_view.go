@@ -40,13 +40,21 @@ func (s *session) body(f frame) string {
 			return s.talk.View()
 		}
 		right := style.Below(s.exposure.Side(f.side.w, f.side.h), s.handshake.Side(f.lower.w, f.lower.h))
-		return style.Beside(s.talk.View(), right)
+		return style.Below(style.Beside(s.talk.View(), right), s.wireBelow(f))
 	case normal:
 		return style.Below(s.talk.View(), s.exposure.Strip(f.strip.w, f.strip.h))
 	case small:
 		return style.Below(s.talk.View(), s.exposure.Small(f.strip.w))
 	}
 	return style.Below(s.talk.Bare(f.main.w, f.main.h), s.exposure.Line(f.strip.w))
+}
+
+// wireBelow draws the bytes of what is selected, where there is room.
+func (s *session) wireBelow(f frame) string {
+	if f.wire.h == 0 {
+		return ""
+	}
+	return s.wire.View()
 }
 
 // facts gives what the header tells.

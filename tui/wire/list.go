@@ -29,6 +29,7 @@ type segment struct {
 // themselves are made where they are shown.
 type list struct {
 	segments []segment
+	by       [3][3][]int // their numbers by direction and layer
 	rows     int
 	bytes    [3]int64
 	chunks   int // read so far
@@ -59,7 +60,7 @@ func (l *list) build(of *view.Model, inside bool, per int) {
 	}
 	if l.settled < l.chunks { // records that are known by now cut them otherwise
 		m := l.marks[0]
-		l.segments, l.rows, l.bytes = l.segments[:m.segments], m.rows, m.bytes
+		l.cutTo(m)
 	}
 	l.marks = nil
 	at := l.settled
@@ -74,6 +75,16 @@ func (l *list) build(of *view.Model, inside bool, per int) {
 	}
 	if l.chunks = len(chunks); len(l.marks) == 0 {
 		l.settled = l.chunks
+	}
+}
+
+// cutTo takes back what was added after a mark.
+func (l *list) cutTo(m mark) {
+	l.segments, l.rows, l.bytes = l.segments[:m.segments], m.rows, m.bytes
+	for d := range l.by {
+		for y, list := range l.by[d] {
+			l.by[d][y] = list[:sort.SearchInts(list, m.segments)]
+		}
 	}
 }
 
@@ -105,6 +116,8 @@ func (l *list) cut(of *view.Model, c view.Chunk, per int) bool {
 
 func (l *list) add(s segment, per int) {
 	s.row = l.rows
+	place := &l.by[s.span.Dir%3][s.span.Layer%3]
+	*place = append(*place, len(l.segments))
 	l.segments = append(l.segments, s)
 	l.rows += 1 + int((s.span.Len+int64(per)-1)/int64(per))
 	l.bytes[s.span.Dir%3] += s.span.Len
@@ -161,23 +174,22 @@ func (m *Model) byteAt(row int) (segment, bool) {
 }
 
 // rowOf gives the row of the first byte of a span, -1 where it is not there.
-// Segments of one stream are in the order of its bytes, but for what a capture
-// has twice.
+// The segments of one stream are in the order of its bytes.
 func (l *list) rowOf(s transcript.Span) int {
-	for i, x := range l.segments {
-		if x.span.Dir != s.Dir || x.span.Layer != s.Layer || x.span.Off > s.Off || x.span.End() <= s.Off {
-			continue
-		}
-		per := perOf(x, l, i)
-		switch {
-		case x.raw == nil:
-			return x.row + 1 + int((s.Off-x.span.Off)/per)
-		case x.base < 0 || s.Off < x.base:
-			return x.row
-		}
-		return x.row + 1 + int((s.Off-x.base)/per)
+	list := l.by[s.Dir%3][s.Layer%3]
+	n := sort.Search(len(list), func(i int) bool { return l.segments[list[i]].span.Off > s.Off }) - 1
+	if n < 0 || l.segments[list[n]].span.End() <= s.Off {
+		return -1
 	}
-	return -1
+	i := list[n]
+	x, per := l.segments[i], perOf(l.segments[i], l, i)
+	switch {
+	case x.raw == nil:
+		return x.row + 1 + int((s.Off-x.span.Off)/per)
+	case x.base < 0 || s.Off < x.base:
+		return x.row
+	}
+	return x.row + 1 + int((s.Off-x.base)/per)
 }
 
 // perOf gives the bytes in a row of a segment.
