@@ -287,6 +287,8 @@ func (e *examiner) name() {
 func (e *examiner) proof() {
 	p := e.q.Proof
 	switch {
+	case !p.Made && e.q.Client:
+		e.skip(checkProof, "the server looked for that in its handshake, and nobody did here")
 	case !p.Made:
 		e.skip(checkProof, "no handshake was made here, so nobody showed that he holds the key")
 	case p.Err != nil:

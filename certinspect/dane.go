@@ -29,6 +29,9 @@ type Fit struct {
 	Why    transcript.Text `json:"why"`
 }
 
+// relayPort is where mail servers hand mail on to each other.
+const relayPort = 25
+
 // maxDANE bounds the records that are compared.
 const maxDANE = 100
 
@@ -50,6 +53,9 @@ func (e *examiner) dane(p *path) {
 		e.r.DANE = append(e.r.DANE, f)
 		n[f.State]++
 	}
+	if other := e.outdone(); other != "" {
+		e.r.note(other)
+	}
 	const unsigned = "; given by you, not looked up, so nothing says that DNS is signed"
 	total := plural(len(e.r.DANE), "record")
 	switch {
@@ -60,6 +66,26 @@ func (e *examiner) dane(p *path) {
 	default:
 		e.method("dane", transcript.MethodUnknown, fmt.Sprintf("none of %s can be used here%s", total, unsigned))
 	}
+}
+
+// outdone tells that only weaker digests fit: a client may look at the
+// strongest digest alone among records of one usage and selector, RFC 7671 9.
+func (e *examiner) outdone() string {
+	fits := map[[3]uint8]bool{}
+	given := map[[3]uint8]bool{}
+	for i, f := range e.r.DANE {
+		t := e.q.TLSA[i]
+		kind := [3]uint8{t.Usage, t.Selector, t.Matching}
+		given[kind] = given[kind] || f.State != NotUsed
+		fits[kind] = fits[kind] || f.State == Fits
+	}
+	for kind := range fits {
+		strong := [3]uint8{kind[0], kind[1], 2}
+		if kind[2] == 1 && fits[kind] && given[strong] && !fits[strong] {
+			return fmt.Sprintf("of the TLSA records %d %d the one with SHA-256 fits and none with SHA-512 does: clients that look at the strongest digest only stop here (RFC 7671 9)", kind[0], kind[1])
+		}
+	}
+	return ""
 }
 
 func singular(n int) string {
@@ -79,7 +105,11 @@ func (e *examiner) fit(p *path, t TLSA) Fit {
 	if why := t.fault(); why != "" {
 		return set(NotUsed, why)
 	}
-	if t.Usage <= PKIXEE && e.q.Relay {
+	port, host, placed := t.place()
+	if asked, err := ALabel(strings.TrimSuffix(e.q.Host, ".")); placed && err == nil && asked != "" && !strings.EqualFold(host, asked) {
+		e.r.note(fmt.Sprintf("a TLSA record that you gave stands at %s, and you asked for %s", show(t.Owner), show(e.q.Host)))
+	}
+	if t.Usage <= PKIXEE && (e.q.Relay || placed && port == relayPort) {
 		return set(NotUsed, "mail servers do not use the usages 0 and 1 between each other (RFC 7672 3.1.3)")
 	}
 	same := func(c *x509.Certificate) bool { return bytes.Equal(t.of(c), t.Data) }
@@ -209,7 +239,7 @@ func (e *examiner) publish(p *path) {
 	}
 	port := e.q.Port
 	if port == 0 {
-		port = 25
+		port = relayPort
 	}
 	if _, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil || notAHost(host) != "" {
 		return // no name that could stand in DNS so

@@ -47,6 +47,7 @@ type Seen struct {
 type TLSA struct {
 	Usage, Selector, Matching uint8
 	Data                      []byte
+	Owner                     string // the name that it stands at, as "_25._tcp.mx.example.org."; "" where that was not told
 }
 
 // Ways of proof.

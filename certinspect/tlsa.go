@@ -98,13 +98,17 @@ func zoneLines(text string) ([]zoneLine, error) {
 
 // parseRecord reads the words of one record.
 func parseRecord(words []string) (TLSA, error) {
-	for i, w := range words {
-		if strings.EqualFold(w, "TLSA") {
-			words = words[i+1:]
-			break
-		}
-	}
 	var t TLSA
+	for i, w := range words {
+		if !strings.EqualFold(w, "TLSA") {
+			continue
+		}
+		if strings.HasPrefix(words[0], "_") {
+			t.Owner = words[0]
+		}
+		words = words[i+1:]
+		break
+	}
 	if len(words) < 4 {
 		return t, errors.New("not a TLSA record: one is like 3 1 1 and 64 hex digits")
 	}
@@ -159,6 +163,16 @@ func (t TLSA) of(c *x509.Certificate) []byte {
 		return h[:]
 	}
 	return b
+}
+
+// place reads port and host out of the name that the record stands at, RFC 6698 3.
+func (t TLSA) place() (port int, host string, ok bool) {
+	labels := strings.SplitN(strings.TrimSuffix(t.Owner, "."), ".", 3)
+	if len(labels) < 3 || !strings.EqualFold(labels[1], "_tcp") {
+		return 0, "", false
+	}
+	port, err := strconv.Atoi(strings.TrimPrefix(labels[0], "_"))
+	return port, labels[2], err == nil
 }
 
 // kind names what the record speaks about.

@@ -70,7 +70,7 @@ func TestDANE(t *testing.T) {
 		{"3 of an expired one with another name", []*pair{self}, record(3, 1, 1, self), true, Fits, ""},
 		{"3 of another key", []*pair{leaf, w.inter}, record(3, 1, 1, old), true, FitsNot, "of smtp.a.test is another one"},
 		{"3 of the issuer", []*pair{leaf, w.inter}, record(3, 1, 1, w.inter), true, FitsNot, "was usage 2 meant?"},
-		{"the other selector", []*pair{leaf, w.inter}, TLSA{3, 0, 1, record(3, 1, 1, leaf).Data}, true, FitsNot, "with selector 1 it would fit smtp.a.test"},
+		{"the other selector", []*pair{leaf, w.inter}, TLSA{Usage: 3, Selector: 0, Matching: 1, Data: record(3, 1, 1, leaf).Data}, true, FitsNot, "with selector 1 it would fit smtp.a.test"},
 		{"2 1 1", []*pair{leaf, w.inter}, record(2, 1, 1, w.inter), true, Fits, "of Lab Issuing CA 1"},
 		{"2 of a CA that is in no store", []*pair{below, private}, record(2, 0, 1, private), true, Fits, "name and dates hold"},
 		{"2, whole certificate, not sent", []*pair{below}, record(2, 0, 0, private), true, Fits, "that signed smtp.a.test"},
@@ -84,11 +84,11 @@ func TestDANE(t *testing.T) {
 		{"1 elsewhere", []*pair{leaf, w.inter}, record(1, 1, 1, leaf), false, Fits, "the usual verification holds"},
 		{"1 and nobody vouches", []*pair{below, private}, record(1, 1, 1, below), false, FitsPart, "fails: anchor"},
 		{"0 elsewhere", []*pair{leaf, w.inter}, record(0, 1, 1, w.root), false, Fits, "of Lab Root CA"},
-		{"unassigned usage", []*pair{leaf}, TLSA{4, 1, 1, make([]byte, 32)}, true, NotUsed, "usage 4"},
-		{"unassigned selector", []*pair{leaf}, TLSA{3, 2, 1, make([]byte, 32)}, true, NotUsed, "selector 2"},
-		{"unassigned matching", []*pair{leaf}, TLSA{3, 1, 3, make([]byte, 32)}, true, NotUsed, "matching type 3"},
-		{"short hash", []*pair{leaf}, TLSA{3, 1, 1, make([]byte, 31)}, true, NotUsed, "31 bytes, and such a hash has 32"},
-		{"rubbish for a key", []*pair{leaf}, TLSA{2, 1, 0, []byte{1}}, true, FitsNot, ""},
+		{"unassigned usage", []*pair{leaf}, TLSA{Usage: 4, Selector: 1, Matching: 1, Data: make([]byte, 32)}, true, NotUsed, "usage 4"},
+		{"unassigned selector", []*pair{leaf}, TLSA{Usage: 3, Selector: 2, Matching: 1, Data: make([]byte, 32)}, true, NotUsed, "selector 2"},
+		{"unassigned matching", []*pair{leaf}, TLSA{Usage: 3, Selector: 1, Matching: 3, Data: make([]byte, 32)}, true, NotUsed, "matching type 3"},
+		{"short hash", []*pair{leaf}, TLSA{Usage: 3, Selector: 1, Matching: 1, Data: make([]byte, 31)}, true, NotUsed, "31 bytes, and such a hash has 32"},
+		{"rubbish for a key", []*pair{leaf}, TLSA{Usage: 2, Selector: 1, Matching: 0, Data: []byte{1}}, true, FitsNot, ""},
 	}
 	for _, c := range cases {
 		q := w.ask(c.chain...)
@@ -113,6 +113,46 @@ func TestDANEAlternatives(t *testing.T) {
 	q.TLSA = []TLSA{record(3, 1, 1, w.root), record(3, 1, 1, leaf)}
 	if m := method(Explain(q), "dane"); m.State != transcript.MethodGood || !strings.HasPrefix(m.Result.Raw(), "1 of 2 records fits") {
 		t.Errorf("%v", m)
+	}
+}
+
+// A record tells by its name which port and host it is for.
+func TestTLSAOwner(t *testing.T) {
+	w := newWorld(t)
+	leaf := issue(t, w.inter, "smtp.a.test")
+	data := record(1, 1, 1, leaf).String()
+	for owner, want := range map[string]struct {
+		state FitState
+		notes int
+	}{
+		"_25._tcp.smtp.a.test. IN TLSA ":  {NotUsed, 0},
+		"_993._tcp.SMTP.A.test. IN TLSA ": {Fits, 0},
+		"_25._tcp.smtp.b.test. IN TLSA ":  {NotUsed, 1},
+		"_x IN TLSA ":                     {Fits, 0},
+	} {
+		q := w.ask(leaf, w.inter)
+		var err error
+		if q.TLSA, err = ParseTLSA(owner + data); err != nil {
+			t.Fatal(err)
+		}
+		if r := Explain(q); r.DANE[0].State != want.state || len(r.Remarks) != want.notes {
+			t.Errorf("%s: %v %v", owner, r.DANE, r.Remarks)
+		}
+	}
+}
+
+// Where only the weaker of two digests fits, some clients stop.
+func TestDigestAgility(t *testing.T) {
+	w := newWorld(t)
+	leaf := issue(t, w.inter, "smtp.a.test")
+	q := w.ask(leaf, w.inter)
+	q.TLSA = []TLSA{record(3, 1, 1, leaf), record(3, 1, 2, w.root)}
+	if r := Explain(q); method(r, "dane").State != transcript.MethodGood || len(r.Remarks) != 1 || !strings.Contains(r.Remarks[0].Raw(), "none with SHA-512 does") {
+		t.Errorf("%v %v", r.DANE, r.Remarks)
+	}
+	q.TLSA = append(q.TLSA, record(3, 1, 2, leaf))
+	if r := Explain(q); len(r.Remarks) != 0 {
+		t.Errorf("%v", r.Remarks)
 	}
 }
 

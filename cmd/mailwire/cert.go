@@ -20,6 +20,12 @@ const paper = 100
 // exitFindings is the code of a difference that was found.
 const exitFindings = 1
 
+// Purposes that a certificate is judged for.
+const (
+	forServer = "server"
+	forClient = "client"
+)
+
 // certOptions are the options of cert besides those of a connection.
 type certOptions struct {
 	connectOptions
@@ -68,7 +74,7 @@ func (p *program) certCmd() *cobra.Command {
 func (o *certOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.host, "host", "", "the `NAME` that the certificate has to prove")
 	f.StringVar(&o.at, "at", "", "judge for this `TIME` (RFC 3339) instead of now")
-	f.StringVar(&o.purpose, "purpose", "server", "judge for a server or a client")
+	f.StringVar(&o.purpose, "purpose", forServer, "judge for a server or a client")
 	f.StringArrayVar(&o.given, "tlsa", nil, "compare the TLSA `RECORD`, or those in a file")
 	f.StringArrayVar(&o.crls, "crl", nil, "look into the revocation list in `FILE`")
 	f.StringArrayVar(&o.ocsp, "ocsp", nil, "read the OCSP response in `FILE`")
@@ -90,7 +96,7 @@ func (p *program) cert(ctx context.Context, arg string, o certOptions) error {
 	if err != nil {
 		return err
 	}
-	q.At, q.Client = moment, o.purpose == "client"
+	q.At, q.Client = moment, o.purpose == forClient
 	if err := saveAll(o.save, q.Chain); err != nil {
 		return err
 	}
@@ -115,7 +121,7 @@ func (p *program) cert(ctx context.Context, arg string, o certOptions) error {
 
 // when refuses options that make no sense before anything is done, and gives the moment to judge for.
 func (o *certOptions) when() (time.Time, error) {
-	if o.purpose != "server" && o.purpose != "client" {
+	if o.purpose != forServer && o.purpose != forClient {
 		return time.Time{}, usageError{fmt.Errorf("--purpose %s: there are server and client", o.purpose)}
 	}
 	for _, what := range o.fetch {

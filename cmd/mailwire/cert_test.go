@@ -188,3 +188,16 @@ func TestCertHelp(t *testing.T) {
 		t.Errorf("%d\n%s", got.code, got.out)
 	}
 }
+
+// Of a recording the client's certificate is judged where it is asked for.
+func TestCertRecordedClient(t *testing.T) {
+	const recorded = "testdata/handshake/tls13-client-certificate.mwt"
+	got := runs(t, "cert", recorded, "--purpose=client", "--at=2026-11-24T13:00:00Z", "--ca=none")
+	text := strings.Join(strings.Fields(got.out), " ")
+	if got.code != 5 || !strings.Contains(text, "may be used by a client") || !strings.Contains(text, "subject CN=alice") {
+		t.Errorf("%d %s%s", got.code, got.out, got.errs)
+	}
+	if got := runs(t, "cert", "testdata/handshake/tls12-resumed.mwt", "--purpose=client"); got.code != 9 || !strings.Contains(got.errs, "no certificate of a client") {
+		t.Errorf("%d %s", got.code, got.errs)
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"example.org/mailwire/certinspect"
 	"example.org/mailwire/session"
+	"example.org/mailwire/transcript"
 )
 
 // fileQuestion asks about a file: a recording, or any file of certificates.
@@ -28,7 +29,7 @@ func (p *program) fileQuestion(path string, o certOptions) (certinspect.Question
 		return q, file, fileError{fmt.Errorf("%s: there is no such file", path)}
 	}
 	if strings.HasSuffix(path, ".mwt") || strings.HasSuffix(path, ".mwt.gz") {
-		err := p.recordedQuestion(path, &q)
+		err := p.recordedQuestion(path, o.purpose == forClient, &q)
 		return q, file, err
 	}
 	file, err := certinspect.OpenFile(path, func() (string, error) {
@@ -55,17 +56,25 @@ func openError(err error) error {
 	return fileError{err}
 }
 
-// recordedQuestion asks about what the server of a recording sent.
-func (p *program) recordedQuestion(path string, q *certinspect.Question) error {
+// recordedQuestion asks about what the server, or the client, of a recording sent.
+func (p *program) recordedQuestion(path string, client bool, q *certinspect.Question) error {
 	log, err := p.load(path)
 	if err != nil {
 		return err
 	}
-	sent, v := certificatesOf(log)
-	if len(sent.Chain) == 0 {
-		return fileError{fmt.Errorf("%s holds no certificate of a server", path)}
+	from, who := transcript.Server, "server"
+	if client {
+		from, who = transcript.Client, "client"
 	}
-	q.Chain, q.Staples, q.SCTs, q.Proof = sent.Chain, sent.Staples, sent.SCTs, proofIn(v)
+	sent, v := certificatesOf(log, from)
+	if len(sent.Chain) == 0 {
+		return fileError{fmt.Errorf("%s holds no certificate of a %s", path, who)}
+	}
+	q.Chain, q.Staples, q.SCTs = sent.Chain, sent.Staples, sent.SCTs
+	if client {
+		return nil
+	}
+	q.Proof = proofIn(v)
 	if q.Host == "" && v != nil {
 		q.Host = v.Host.Raw()
 	}

@@ -34,7 +34,7 @@ func (p *program) serverQuestion(ctx context.Context, target string, o connectOp
 	err = d.Begin(ctx)
 	d.Close(ctx)
 	d.Wait()
-	sent, verdict := certificatesOf(rec.Log())
+	sent, verdict := certificatesOf(rec.Log(), transcript.Server)
 	if len(sent.Chain) == 0 {
 		if err == nil {
 			err = fmt.Errorf("the server sent no certificate")
@@ -52,13 +52,13 @@ func (p *program) serverQuestion(ctx context.Context, target string, o connectOp
 // relayPort is where mail servers hand mail on to each other.
 const relayPort = 25
 
-// certificatesOf gives what the server sent, and the recorded verdict, of a log.
-func certificatesOf(log *transcript.Log) (sent transcript.Certificates, v *transcript.Verdict) {
+// certificatesOf gives what one side sent, and the recorded verdict on the server, of a log.
+func certificatesOf(log *transcript.Log, from transcript.Dir) (sent transcript.Certificates, v *transcript.Verdict) {
 	entries, _ := log.Since(0)
 	for _, e := range entries {
 		switch ev := e.Event.(type) {
 		case *transcript.Certificates:
-			if ev.Dir == transcript.Server {
+			if ev.Dir == from {
 				sent = *ev
 			}
 		case *transcript.Verdict:
