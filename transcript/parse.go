@@ -204,6 +204,19 @@ func (s *scan) quoted() []byte {
 	return nil
 }
 
+// unescaped gives what stands up to the next quote, where no escape is due: it
+// is most of a file.
+func (s *scan) unescaped() []byte {
+	i := bytes.IndexByte(s.b, '"')
+	if i < 0 {
+		s.ok = false
+		return nil
+	}
+	q := s.b[:i]
+	s.b = s.b[i+1:]
+	return q
+}
+
 // quickData reads a line of whole Data in the form that this package writes;
 // other forms of the same are left to the JSON parser.
 func quickData(line []byte) (record, bool) {
@@ -234,7 +247,7 @@ func quickData(line []byte) (record, bool) {
 	if !s.ok {
 		return record{}, false
 	}
-	b64 := s.quoted()
+	b64 := s.unescaped() // an escape in it fails to decode, and is left to the JSON parser
 	s.ok = s.ok && (len(s.b) == 0 || s.b[0] == ',' || s.b[0] == '}') && len(b64) <= maxLine
 	if !s.ok {
 		return record{}, false
