@@ -102,7 +102,7 @@ func (d *Driver) exchange(ctx context.Context, stage string, b []byte) (*transcr
 	seq := d.rec.Log().Len()
 	derived, err := d.send(b)
 	if err != nil {
-		return nil, err
+		return nil, d.gone(err)
 	}
 	id := 0
 	for _, ev := range derived {
@@ -125,6 +125,21 @@ func (d *Driver) exchange(ctx context.Context, stage string, b []byte) (*transcr
 		err = d.brokenStop(stage, reply)
 	}
 	return reply, err
+}
+
+// gone gives why the session is over, where that is why sending failed with err.
+func (d *Driver) gone(err error) error {
+	d.mu.Lock()
+	closed := d.state == stateClosed
+	d.mu.Unlock()
+	if !closed {
+		return err
+	}
+	<-d.over // whoever closes it is about to say why
+	if _, why := d.Ended(); why != nil {
+		return why
+	}
+	return err
 }
 
 // byeStop tells that the server ends the session of its own accord.

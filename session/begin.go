@@ -203,7 +203,7 @@ func (d *Driver) startTLS(ctx context.Context) (*transcript.Reply, error) {
 	seq := d.rec.Log().Len()
 	derived, err := d.send(d.rec.Encode(d.conn, d.startWord()))
 	if err != nil {
-		return nil, err
+		return nil, d.gone(err)
 	}
 	return d.agreed(ctx, seq, requestID(derived))
 }

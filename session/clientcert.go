@@ -24,8 +24,9 @@ var certificateAlerts = map[string]string{
 	"access_denied":           "it took it for valid, and lets its owner not in",
 	"decrypt_error":           "its signature of the handshake does not fit",
 	"certificate_required":    "it requires one",
-	"handshake_failure":       "it does not tell why",
 }
+
+const showOne = "--client-cert FILE shows one; whom the server takes stands in its CertificateRequest"
 
 // clientRefused tells that the server refuses the client's certificate, or its
 // absence; nil where err is something else. In TLS 1.3 the alert comes only
@@ -37,15 +38,13 @@ func (d *Driver) clientRefused(err error) *Stop {
 	}
 	alert := d.lastAlert()
 	means, ok := certificateAlerts[alert]
-	if !ok {
+	switch {
+	case d.cfg.ClientCert == nil && alert == "certificate_required":
+		return stop(ExitNoTLS, "handshake", "the server requires a client certificate, and none was sent (alert certificate_required)", showOne)
+	case d.cfg.ClientCert == nil && (ok || alert == "handshake_failure"):
+		return stop(ExitNoTLS, "handshake", "the server asked for a client certificate, none was sent, and it ended the handshake with the alert "+alert+", as servers do that require one", showOne)
+	case d.cfg.ClientCert == nil || !ok:
 		return nil
-	}
-	if d.cfg.ClientCert == nil {
-		text := "the server asked for a client certificate, none was sent, and it refused that with the alert " + alert
-		if alert == "certificate_required" {
-			text = "the server requires a client certificate, and none was sent (alert certificate_required)"
-		}
-		return stop(ExitNoTLS, "handshake", text, "--client-cert FILE shows one; whom the server takes stands in its CertificateRequest")
 	}
 	return stop(ExitNoTLS, "handshake",
 		"the server refused the client certificate "+subjectOf(d.cfg.ClientCert)+" with the alert "+alert+": "+means,
@@ -63,8 +62,8 @@ func (d *Driver) lastAlert() string {
 	return ""
 }
 
-// aboutClientCert tells what of a client certificate was asked and sent in a
-// handshake that the server refused with some other alert.
+// aboutClientCert tells what of a client certificate was asked and sent, where
+// the server ended the conversation and did not say that this was why.
 func (d *Driver) aboutClientCert() string {
 	switch {
 	case !d.asked:

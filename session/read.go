@@ -174,18 +174,30 @@ func (d *Driver) readError(err error) {
 		d.fail(s)
 		return
 	}
+	why := ""
+	if !d.spoken {
+		why = strings.TrimPrefix(d.aboutClientCert(), "; ")
+	}
 	switch {
 	case errors.Is(err, net.ErrClosed):
 		d.shut("client", "")
 	case errors.Is(err, io.EOF):
-		d.shut("server", "")
+		d.shut("server", why)
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		d.shut("server", "the connection ended without TLS' goodbye (close_notify): the end may have been cut off")
+		d.shut("server", joined("the connection ended without TLS' goodbye (close_notify): the end may have been cut off", why))
 	case errors.Is(err, syscall.ECONNRESET):
-		d.shut("reset", "connection reset by the other side")
+		d.shut("reset", joined("connection reset by the other side", why))
 	default:
-		d.shut("server", reason(err))
+		d.shut("server", joined(reason(err), why))
 	}
+}
+
+// joined puts what is known of a reason together.
+func joined(a, b string) string {
+	if b == "" {
+		return a
+	}
+	return a + "; " + b
 }
 
 // firstFrames gives the frames of a panic that name the code at fault.
