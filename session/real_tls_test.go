@@ -237,3 +237,52 @@ func sinceTLS(t *testing.T, log *transcript.Log) (talk tshark.Talk, plain map[tr
 	}
 	return talk, plain
 }
+
+// TestRealLateRefusal holds that in TLS 1.3 the refusal of a missing client
+// certificate is met after the handshake, at the next read, and told as what it
+// is; in TLS 1.2 it ends the handshake (RFC 8446 4.4.2.4, RFC 5246 7.4.6).
+func TestRealLateRefusal(t *testing.T) {
+	r := realserver.Start(t)
+	r.NeedTunnel(t)
+	for v, want := range map[uint16]struct{ steps, says string }{
+		tls.VersionTLS12: {"c Finished,s alert handshake_failure,fault", "none was sent, and it refused that with the alert handshake_failure"},
+		tls.VersionTLS13: {"s Finished,c Finished,verdict,s alert certificate_required,fault", "the server requires a client certificate, and none was sent (alert certificate_required)"},
+	} {
+		t.Run(tls.VersionName(v), func(t *testing.T) {
+			cfg := realConfig(t, r, "imaps", r.TunnelNeeds.IMAPS, session.Implicit)
+			cfg.MinVersion, cfg.MaxVersion = v, v
+			d, log, err := begin(t, cfg)
+			d.Wait()
+			var stop *session.Stop
+			if !errors.As(err, &stop) || stop.Exit != session.ExitNoTLS || !strings.Contains(stop.Error(), want.says) {
+				t.Errorf("ended with %v", err)
+			}
+			if got := lateSteps(log); got != want.steps {
+				t.Errorf("in the order %s, want %s", got, want.steps)
+			}
+			holdsLaw(t, log)
+		})
+	}
+}
+
+// lateSteps gives the end of a handshake and what came after it, in the log's order.
+func lateSteps(log *transcript.Log) string {
+	var steps []string
+	for _, ev := range allEvents(log) {
+		switch ev := ev.(type) {
+		case *transcript.Handshake:
+			if ev.Name == "Finished" {
+				steps = append(steps, ev.Dir.String()+" "+ev.Name)
+			}
+		case *transcript.Verdict:
+			steps = append(steps, "verdict")
+		case *transcript.Alert:
+			if ev.Dir == transcript.Server {
+				steps = append(steps, "s alert "+ev.Name)
+			}
+		case *transcript.Fault:
+			steps = append(steps, "fault")
+		}
+	}
+	return strings.Join(steps, ",")
+}
