@@ -209,6 +209,9 @@ func (f *File) empty() error {
 			return errors.New("it has a PEM block that is cut off or damaged, and no whole certificate")
 		}
 	}
+	if len(f.Remarks) > 0 {
+		return fmt.Errorf("it holds no certificate; %s", f.Remarks[0])
+	}
 	return errors.New("it holds no certificate, neither in PEM nor in DER")
 }
 

@@ -170,18 +170,24 @@ func (o *certOptions) besides(q *certinspect.Question) error {
 		q.TLSA = append(q.TLSA, records...)
 	}
 	for _, name := range o.crls {
-		lists, err := readBeside(name)
+		file, err := parseBeside("--crl", name)
 		if err != nil {
 			return err
 		}
-		q.CRLs = append(q.CRLs, lists)
+		if len(file.CRLs) == 0 {
+			return fileError{fmt.Errorf("--crl %s: it holds no revocation list", name)}
+		}
+		addLists(q, file)
 	}
 	for _, name := range o.ocsp {
-		response, err := readBeside(name)
+		file, err := parseBeside("--ocsp", name)
 		if err != nil {
 			return err
 		}
-		q.OCSP = append(q.OCSP, response)
+		if len(file.OCSP) == 0 {
+			return fileError{fmt.Errorf("--ocsp %s: it holds no OCSP response", name)}
+		}
+		q.OCSP = append(q.OCSP, file.OCSP...)
 	}
 	return nil
 }

@@ -41,10 +41,14 @@ func (p *program) fileQuestion(path string, o certOptions) (certinspect.Question
 		return q, file, openError(err)
 	}
 	q.Chain, q.TLSA, q.OCSP = file.Chain, file.TLSA, file.OCSP
+	addLists(&q, file)
+	return q, file, nil
+}
+
+func addLists(q *certinspect.Question, file certinspect.File) {
 	for _, l := range file.CRLs {
 		q.CRLs = append(q.CRLs, l.DER())
 	}
-	return q, file, nil
 }
 
 // openError keeps the code of an error of the user's own, as a password that was not given.
@@ -99,6 +103,19 @@ func tlsaRecords(text string) ([]certinspect.TLSA, error) {
 		return nil, fileError{fmt.Errorf("%s: %w", text, err)}
 	}
 	return records, nil
+}
+
+// parseBeside reads what the CA says about certificates, from the file of an option.
+func parseBeside(option, name string) (certinspect.File, error) {
+	b, err := readBeside(name)
+	if err != nil {
+		return certinspect.File{}, err
+	}
+	file, err := certinspect.ParseFile(b, nil)
+	if err != nil {
+		return file, fileError{fmt.Errorf("%s %s: %w", option, name, err)}
+	}
+	return file, nil
 }
 
 // readBeside reads a file that is given beside the certificates.
