@@ -34,6 +34,7 @@ type certOptions struct {
 	ocsp              []string // OCSP responses
 	fetch, save       []string
 	forget            string
+	keys              keyOptions // that open the certificates of a recording
 }
 
 const certLong = `cert shows the certificates of a server, of a recording or of a file, and
@@ -63,6 +64,9 @@ func (p *program) certCmd() *cobra.Command {
 			if o.forget != "" {
 				return forget(o.forget)
 			}
+			if err := o.keys.read(p); err != nil {
+				return err
+			}
 			return p.cert(c.Context(), args[0], o)
 		},
 	}
@@ -72,6 +76,7 @@ func (p *program) certCmd() *cobra.Command {
 }
 
 func (o *certOptions) flags(f *pflag.FlagSet) {
+	o.keys.flags(f)
 	f.StringVar(&o.host, "host", "", "the `NAME` that the certificate has to prove")
 	f.StringVar(&o.at, "at", "", "judge for this `TIME` (RFC 3339) instead of now")
 	f.StringVar(&o.purpose, "purpose", forServer, "judge for a server or a client")
