@@ -131,8 +131,13 @@ func (e *examiner) verify() []*path {
 		e.r.Verified = append(e.r.Verified, c.Raw)
 	}
 	best := e.verified(chains[0])
+	e.assess(best)
 	ways = slices.DeleteFunc(ways, func(p *path) bool { return slices.EqualFunc(p.certs, best.certs, (*x509.Certificate).Equal) })
-	return append([]*path{best}, ways...)
+	ways = append([]*path{best}, ways...)
+	if !best.good { // a rule of ours is stricter: another way may hold
+		slices.SortStableFunc(ways, better)
+	}
+	return ways
 }
 
 // settle makes sure that nothing which the verifier refuses passes.

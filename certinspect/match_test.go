@@ -1,6 +1,9 @@
 package certinspect
 
 import (
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"strings"
 	"testing"
 )
@@ -64,6 +67,45 @@ func TestMatchEachName(t *testing.T) {
 	}
 	if last := m.Names[len(m.Names)-1]; last.Kind != KindCN || last.Matches {
 		t.Errorf("%+v", last)
+	}
+}
+
+// TestOtherNames holds that names of a server which are no hosts are shown with what they are for.
+func TestOtherNames(t *testing.T) {
+	w := newWorld(t)
+	other := func(oid []int, tag int, value string) asn1.RawValue {
+		inner, err := asn1.MarshalWithParams(asn1.RawValue{Class: asn1.ClassUniversal, Tag: tag, Bytes: []byte(value)}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := asn1.Marshal(struct {
+			ID    asn1.ObjectIdentifier
+			Value asn1.RawValue `asn1:"tag:0"`
+		}{oid, asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true, Bytes: inner}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b[0] = 0xa0
+		return asn1.RawValue{FullBytes: b}
+	}
+	value, err := asn1.Marshal([]asn1.RawValue{
+		other([]int{1, 3, 6, 1, 5, 5, 7, 8, 7}, asn1.TagIA5String, "_imaps.a.test"),
+		other([]int{1, 3, 6, 1, 5, 5, 7, 8, 9}, asn1.TagUTF8String, "jürgen@a.test"),
+		{Class: asn1.ClassContextSpecific, Tag: 2, Bytes: []byte("smtp.a.test")},
+		{Class: asn1.ClassContextSpecific, Tag: 8, Bytes: []byte{0x2a, 3}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := detailsOf(issue(t, w.inter, "smtp.a.test", names(), func(c *x509.Certificate) {
+		c.ExtraExtensions = []pkix.Extension{{Id: []int{2, 5, 29, 17}, Value: value}}
+	}).cert)
+	if got := d.Names.list(); got != "smtp.a.test, srv _imaps.a.test, smtp_utf8 jürgen@a.test, registered 1.2.3" {
+		t.Error(got)
+	}
+	m := Match(d, "smtp.a.test")
+	if !m.Matches || len(m.Names) != 5 || !strings.Contains(m.Names[0].Why.Raw(), "imaps for a.test") || !strings.Contains(m.Names[1].Why.Raw(), "RFC 9598") {
+		t.Errorf("%+v", m)
 	}
 }
 

@@ -145,7 +145,7 @@ func (e *examiner) verified(chain []*x509.Certificate) *path {
 	for _, c := range chain[1:] {
 		p = p.with(e.original(c), link{})
 	}
-	p.anchored, p.good = true, true
+	p.anchored = true
 	return p
 }
 

@@ -158,7 +158,11 @@ func (e *examiner) revocationMethod(leaf Details) {
 	must := ""
 	if leaf.MustStaple && !stapled {
 		must = "the certificate asks for a stapled OCSP response (RFC 7633), and " + e.missingStaple()
-		e.r.note(must + "; some clients refuse such a server")
+		if must += "; some clients refuse such a server"; e.q.Proof.Made {
+			e.odd("no_staple", Medium, "RFC 7633", must)
+		} else {
+			e.r.note(must)
+		}
 	}
 	switch {
 	case len(bad) > 0:
