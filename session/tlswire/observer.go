@@ -50,8 +50,9 @@ type Options struct {
 	// Plain is given the plaintext of each record of application data that could
 	// be opened, in the order of each direction; with it all of them are opened
 	// and not just the small and the first ones. r is the record as it is told, its
-	// Plain the place of b, or NoLayer where bytes before it are missing. b is good
-	// during the call alone.
+	// Plain the place of b, or NoLayer where bytes before it are missing. A key that
+	// comes late may bring what was sent earlier after what was sent later. b is
+	// good during the call alone.
 	Plain func(r *transcript.Record, b []byte)
 }
 
