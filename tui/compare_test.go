@@ -108,7 +108,14 @@ func TestTheWirePaneFollows(t *testing.T) {
 	s.sees("record handshake: ServerHello", "x crossed/inside")
 	s.keys("x")
 	s.sees("bytes inside the seal")
-	s.keys("tab")
+	s.keys("w")
+	s.sees("bytes as they crossed", "view:WIRE")
+	if strings.Contains(s.view(), "x crossed/inside") {
+		t.Error("the wire may look inside the seal")
+	}
+	s.keys("x")
+	s.sees("bytes as they crossed")
+	s.keys("w", "w", "w", "tab")
 	s.sees("*1 Talk")
 	s.keys("shift+tab")
 	s.sees("*5 Wire")

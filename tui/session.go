@@ -157,6 +157,7 @@ func (s *session) mark() {
 	s.handshake.SetEyes(s.eyes)
 	s.handshake.Can = s.comparable()
 	s.wire.Focus, s.wire.Reveal = s.front == paneWire, reveal
+	s.wire.SetEyes(s.eyes)
 	if s.wired() {
 		s.wire.Select(s.selection())
 	}

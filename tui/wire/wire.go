@@ -19,6 +19,7 @@ type Model struct {
 	Reveal bool // show secrets
 
 	of     *view.Model
+	eyes   view.Eyes
 	w, h   int
 	inside bool // the bytes inside the seal
 	per    int  // bytes in a row
@@ -43,6 +44,13 @@ func (m *Model) SetSize(w, h int) {
 	if ok { // the same bytes stay in sight
 		m.cursor = m.rowOf(at.span)
 		m.settle()
+	}
+}
+
+// SetEyes sets whose view is shown: the wire does not see what is inside the seal.
+func (m *Model) SetEyes(e view.Eyes) {
+	if m.eyes = e; e == view.Wire && m.inside {
+		m.Turn()
 	}
 }
 
@@ -77,8 +85,8 @@ func (m *Model) Turn() {
 	m.find()
 }
 
-// Both tells whether there are bytes inside a seal besides those that crossed.
-func (m Model) Both() bool { return m.of.Start != nil }
+// Both tells whether there are bytes inside a seal to look at, besides those that crossed.
+func (m Model) Both() bool { return m.of.Start != nil && m.eyes != view.Wire }
 
 // Select goes to the bytes that are selected in another pane.
 func (m *Model) Select(spans []transcript.Span) {
