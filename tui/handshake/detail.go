@@ -145,9 +145,6 @@ func head(rec *transcript.Record, b []byte, off int) []transcript.Field {
 			f.Children = append(f.Children, moved([]transcript.Field{x}, off)...)
 		}
 	}
-	if len(f.Children) == 1 && len(f.Children[0].Children) > 0 { // it came as one field
-		return f.Children
-	}
 	if len(f.Children) == 0 {
 		f.Children = []transcript.Field{
 			{Name: "type", Off: off, Len: 1, Value: transcript.TextOf(fmt.Sprintf("%s (%d)", rec.Type, b[0]))},
@@ -160,6 +157,9 @@ func head(rec *transcript.Record, b []byte, off int) []transcript.Field {
 
 // record gives the fields of a record as it crossed.
 func record(rec *transcript.Record, b []byte, off int) []transcript.Field {
+	if len(b) > 0 && b[0]&0x80 != 0 && len(rec.Fields) > 0 { // a hello in the form of SSL 2.0 has no such header
+		return moved(rec.Fields, off)
+	}
 	fields := head(rec, b, off)
 	end := header
 	for _, x := range rec.Fields {
