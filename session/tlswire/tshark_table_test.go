@@ -18,11 +18,12 @@ var known = []knownReading{
 	{"tls12-gnutls-psk", ecdhePSK, pskExchange},
 	{"tls12-rsa-aria", "tls.handshake.epms", "tshark does not know that ARIA suites with RSA key exchange are such"},
 	{"tls13-early-re*", "data.data", "tshark counts early data that the server refused as said; mailwire opens it and does not"},
-	{"ssl2", "tls.record.length tls.handshake.type tls.handshake.version tls.handshake.certificate tls.handshake.cert_type tls.handshake.length", "tshark has other names for the parts of an answer of SSL 2.0"},
+	{"ssl2-hello-*", "tls.handshake.session_id_length", "tshark gives the length in a hello of SSL 2.0 the name of the later one"},
+	{"ssl2", "tls.record.length tls.handshake.type tls.handshake.version tls.handshake.certificate tls.handshake.cert_type tls.handshake.length tls.handshake.certificate_length tls.handshake.session_id_length", "tshark has other names for the parts of an answer of SSL 2.0"},
 }
 
 const (
-	ecdhePSK    = "tls.handshake.hint tls.handshake.server_named_curve tls.handshake.server_point tls.handshake.client_point tls.handshake.identity"
+	ecdhePSK    = "tls.handshake.server_curve_type tls.handshake.hint tls.handshake.server_named_curve tls.handshake.server_point tls.handshake.client_point tls.handshake.identity"
 	pskExchange = "tshark does not read the key exchanges DHE_PSK and ECDHE_PSK"
 )
 
