@@ -38,7 +38,8 @@ type Model struct {
 	page   Page
 	top    [pages]int
 	items  []item
-	cursor int // among items
+	cursor int    // among items
+	other  string // a name that the certificate proves, where the one asked for is not
 	tried  string
 	turn   int                // how many bits were flipped
 	report certinspect.Report // what can be learned again from what was sent
@@ -76,7 +77,7 @@ func (m *Model) Refresh() {
 	m.items, m.top, m.flip, m.turn, m.tried = nil, [pages]int{}, nil, 0, ""
 	m.gather()
 	m.arrange()
-	m.report = certinspect.Report{}
+	m.other, m.report = m.otherName(), certinspect.Report{}
 	if m.certs != nil {
 		m.report = certinspect.Explain(m.question())
 	}

@@ -120,9 +120,9 @@ func (m Model) step(st transcript.Step, short bool) string {
 	from := "not sent, not at hand"
 	switch {
 	case st.Store && st.Place > 0:
-		from = "in your trust store (" + m.roots() + "), sent too"
+		from = "in your trust store (" + m.store() + "), sent too"
 	case st.Store:
-		from = "in your trust store (" + m.roots() + ")"
+		from = "in your trust store (" + m.store() + ")"
 	case st.Place > 0:
 		from = "sent by server"
 	}
@@ -159,6 +159,15 @@ func (m Model) roots() string {
 	return transcript.TextOf(m.verdict.Roots).String()
 }
 
+// store names the trust store in a word: of files, their names without folders.
+func (m Model) store() string {
+	var names []string
+	for _, n := range strings.Split(m.roots(), ",") {
+		names = append(names, n[strings.LastIndexAny(n, "/\\")+1:])
+	}
+	return strings.Join(names, ",")
+}
+
 func (m Model) find(sha256 string) int {
 	for i, it := range m.items {
 		if it.SHA256 == sha256 && sha256 != "" && !it.client {
@@ -185,7 +194,7 @@ func (m Model) from(it item) string {
 	tail := "sent by server"
 	switch {
 	case it.store:
-		tail = "in your trust store (" + m.roots() + ")"
+		tail = "in your trust store (" + m.store() + ")"
 	case it.place == 0:
 		tail = "at hand, not sent"
 	}

@@ -151,8 +151,13 @@ func (m Model) onward(s *sheet) {
 
 // OtherName gives a name that the server's certificate does prove, where the
 // name is what failed; "" where there is none.
-func (m Model) OtherName() string {
-	v, leaf := m.of.Verdict, item{}
+func (m Model) OtherName() string { return m.other }
+
+// triedNames bounds the names that are tried for OtherName.
+const triedNames = 20
+
+func (m Model) otherName() string {
+	v := m.verdict
 	if v == nil || v.OK {
 		return ""
 	}
@@ -165,7 +170,8 @@ func (m Model) OtherName() string {
 	if !ok || !leaf.Unread.IsZero() {
 		return ""
 	}
-	for _, n := range leaf.Names.DNS {
+	names := leaf.Names.DNS
+	for _, n := range names[:min(triedNames, len(names))] {
 		if name := n.Raw(); !strings.Contains(name, "*") && certinspect.Match(leaf.Details, name).Matches {
 			return name
 		}
