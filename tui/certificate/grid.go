@@ -72,7 +72,7 @@ func (m Model) hugeGrid() grid {
 	if g.dates == 2 {
 		g.dates = 0
 	}
-	need := max(len(m.mainRows(g.left-2, true)), 14) + 2
+	need := max(len(m.mainRows(g.left-2, m.mutual())), min(len(m.rightRows(m.w-g.left-2)), 28), 14) + 2
 	g.upper = min(need, m.h-g.dates-14)
 	if m.page != Overview { // room for what is read
 		g.upper = min(g.upper, m.h/3)
@@ -81,14 +81,30 @@ func (m Model) hugeGrid() grid {
 	return g
 }
 
+// rightRows gives what there is of a client certificate; where none was asked
+// for, the checks and that.
+func (m Model) rightRows(w int) []string {
+	s := m.sheet(w)
+	if !m.mutual() {
+		m.checks(s)
+		s.gap()
+		m.methods(s)
+		s.gap()
+	}
+	m.clientBox(s)
+	return s.rows
+}
+
 // huge draws six boxes.
 func (m Model) huge() string {
 	g := m.hugeGrid()
 	third := g.mid
-	main := m.box(g.left, g.upper, m.Focus && m.page == Overview, "4 Certificate: server", m.headline(), m.mainRows(g.left-2, true), m.top[Overview])
-	client := m.sheet(m.w - g.left - 2)
-	m.clientBox(client)
-	upper := style.Beside(main, m.box(m.w-g.left, g.upper, false, "client certificate", m.clientLine(), client.rows, 0))
+	main := m.box(g.left, g.upper, m.Focus && m.page == Overview, "4 Certificate: server", m.headline(), m.mainRows(g.left-2, m.mutual()), m.top[Overview])
+	title, word := "checks", m.orderWords()
+	if m.mutual() {
+		title, word = "client certificate", m.clientLine()
+	}
+	upper := style.Beside(main, m.box(m.w-g.left, g.upper, false, title, word, m.rightRows(m.w-g.left-2), 0))
 	dates := ""
 	if g.dates > 0 {
 		dates = m.Theme.Box(m.w, g.dates, false, "dates", "", m.timeRows(m.w-2))

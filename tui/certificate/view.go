@@ -65,7 +65,7 @@ func (m Model) most() int {
 		case Bytes:
 			return max(0, len(m.byteRows(g.right-2))-(g.lower-2))
 		}
-		return max(0, len(m.mainRows(g.left-2, true))-(g.upper-2))
+		return max(0, len(m.mainRows(g.left-2, m.mutual()))-(g.upper-2))
 	case m.w >= wideW && m.h >= wideH:
 		g := m.wideGrid()
 		if m.page == Overview {
