@@ -27,6 +27,8 @@ type registry struct {
 	title  string
 	names  map[uint16]string
 	values map[string]entry // by name; registered ones alone
+	// sentences are those that explain values, made when first asked for.
+	sentences sync.Map
 }
 
 // registered gives a registry that is read when it is first asked for.

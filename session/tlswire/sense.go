@@ -31,6 +31,9 @@ func explain(fields []transcript.Field, in, parent string, above sense) {
 			if ref := referenceOf(f.Name, f.Value.Raw()); ref != "" {
 				f.RFC = ref
 			}
+			if text := valueSense(f.Name, parent, f.Value.Raw()); text != "" {
+				f.Means = text
+			}
 		}
 		if len(f.Children) == 0 {
 			continue
