@@ -237,3 +237,27 @@ func resumedTold(t *testing.T, log *transcript.Log) {
 		t.Errorf("%d verdicts, %d keys of the second conversation, told %q", verdicts, keys, told)
 	}
 }
+
+// TestStaples holds that what a staple says is part of the verdict, in both versions.
+func TestStaples(t *testing.T) {
+	l := startLab(t)
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		cfg := labConfig(t, l, "imaps.stapled", "")
+		cfg.MinVersion, cfg.MaxVersion = version, version
+		stop, log := stopped(t, cfg)
+		told := ""
+		for _, m := range verdictOf(t, log).Methods {
+			if m.Name == "revocation" {
+				told = string(m.State)
+			}
+		}
+		if stop != nil || told != string(transcript.MethodGood) {
+			t.Errorf("%s, a good staple: %v, revocation is %q", tls.VersionName(version), stop, told)
+		}
+		cfg = labConfig(t, l, "pop3s.revoked", "")
+		cfg.MinVersion, cfg.MaxVersion = version, version
+		if stop, _ := stopped(t, cfg); stop == nil || stop.Exit != session.ExitVerify || !strings.Contains(stop.Error(), "revoked") {
+			t.Errorf("%s, a staple that says revoked: %v", tls.VersionName(version), stop)
+		}
+	}
+}

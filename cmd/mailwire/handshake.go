@@ -45,6 +45,10 @@ session with a server ends politely after its handshake.`,
 	}
 	o.flags(cmd.Flags())
 	keys.flags(cmd.Flags())
+	for _, name := range []string{"auth", "user", "password-file", "password-env", "password-command", "show-secrets", "allow-cleartext-auth", "allow-unverified-auth"} {
+		cmd.Flags().Lookup(name).Hidden = true // nobody signs in here
+	}
+	cmd.Flags().Lookup("json").Usage = "the ladder as JSON"
 	cmd.Flags().BoolVar(&l.bytes, "bytes", false, "the bytes of each field too")
 	cmd.Flags().IntVar(&l.session, "session", 0, "of a recording with several, the session `N` (from 1)")
 	return cmd
