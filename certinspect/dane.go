@@ -57,14 +57,19 @@ func (e *examiner) dane(p *path) {
 		e.r.note(other)
 	}
 	const unsigned = "; given by you, not looked up, so nothing says that DNS is signed"
-	total := plural(len(e.r.DANE), "record")
+	all := len(e.r.DANE)
+	some := fmt.Sprintf("%d of %d records fit%s", n[Fits], all, singular(n[Fits]))
+	none, unusable := fmt.Sprintf("none of %d records fits", all), fmt.Sprintf("none of %d records can be used here", all)
+	if all == 1 {
+		some, none, unusable = "the record fits", "the record does not fit", "the record cannot be used here"
+	}
 	switch {
 	case n[Fits] > 0:
-		e.method("dane", transcript.MethodGood, fmt.Sprintf("%d of %s fit%s%s", n[Fits], total, singular(n[Fits]), unsigned))
+		e.method("dane", transcript.MethodGood, some+unsigned)
 	case n[FitsNot]+n[FitsPart] > 0:
-		e.method("dane", transcript.MethodBad, fmt.Sprintf("none of %s fits: a client that follows DANE stops here%s", total, unsigned))
+		e.method("dane", transcript.MethodBad, none+": a client that follows DANE stops here"+unsigned)
 	default:
-		e.method("dane", transcript.MethodUnknown, fmt.Sprintf("none of %s can be used here%s", total, unsigned))
+		e.method("dane", transcript.MethodUnknown, unusable+unsigned)
 	}
 }
 
