@@ -7,6 +7,12 @@
 // 5280 5), timestamps of logs (RFC 6962) and TLSA records (RFC 6698), as far as
 // they are given: the package opens no connection.
 //
+// All ways upwards are found and assessed, within bounds that count: a hostile
+// chain costs no more than a large one. Match holds each name beside a host (RFC
+// 9525), Timeline draws the dates, Problems applies rules for certificates. Walk
+// reads an encoding as far as it goes and names every byte, also of certificates
+// that crypto/x509 refuses.
+//
 // OpenFile reads the files that certificates come in. Of private keys it keeps
 // their number only.
 //

@@ -3,9 +3,7 @@ package certinspect
 import (
 	"bytes"
 	"crypto/ed25519"
-	"crypto/rand"
 	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -29,27 +27,11 @@ type sealed struct {
 func fixed(t testing.TB, seed byte, parent *sealed, cn string, changes ...change) *sealed {
 	t.Helper()
 	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize))
-	tmpl := &x509.Certificate{
-		SerialNumber: new(big.Int).SetBytes(bytes.Repeat([]byte{seed + 1}, 16)), Subject: pkix.Name{CommonName: cn}, DNSNames: []string{cn},
-		NotBefore: now.AddDate(0, 0, -30), NotAfter: now.AddDate(0, 0, 60),
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	tmpl := template(cn, new(big.Int).SetBytes(bytes.Repeat([]byte{seed + 1}, 16)), changes)
+	if parent == nil {
+		return &sealed{certified(t, tmpl, tmpl, key.Public(), key), key}
 	}
-	for _, c := range changes {
-		c(tmpl)
-	}
-	signer, signKey := tmpl, key
-	if parent != nil {
-		signer, signKey = parent.cert, parent.key
-	}
-	der, err := x509.CreateCertificate(rand.Reader, tmpl, signer, key.Public(), signKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cert, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &sealed{cert, key}
+	return &sealed{certified(t, tmpl, parent.cert, key.Public(), parent.key), key}
 }
 
 // goldenQuestions are the questions whose answers are kept whole.

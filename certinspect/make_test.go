@@ -58,19 +58,29 @@ func issue(t testing.TB, parent *pair, cn string, changes ...change) *pair {
 		t.Fatal(err)
 	}
 	lastSerial++
+	tmpl := template(cn, big.NewInt(lastSerial), changes)
+	if parent == nil {
+		return &pair{certified(t, tmpl, tmpl, &key.PublicKey, key), key}
+	}
+	return &pair{certified(t, tmpl, parent.cert, &key.PublicKey, parent.key), key}
+}
+
+// template gives a certificate for the server cn as it is before changes.
+func template(cn string, serial *big.Int, changes []change) *x509.Certificate {
 	tmpl := &x509.Certificate{
-		SerialNumber: big.NewInt(lastSerial), Subject: pkix.Name{CommonName: cn}, DNSNames: []string{cn},
+		SerialNumber: serial, Subject: pkix.Name{CommonName: cn}, DNSNames: []string{cn},
 		NotBefore: now.AddDate(0, 0, -30), NotAfter: now.AddDate(0, 0, 60),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	for _, c := range changes {
 		c(tmpl)
 	}
-	signer, signKey := tmpl, key
-	if parent != nil {
-		signer, signKey = parent.cert, parent.key
-	}
-	der, err := x509.CreateCertificate(rand.Reader, tmpl, signer, &key.PublicKey, signKey)
+	return tmpl
+}
+
+func certified(t testing.TB, tmpl, parent *x509.Certificate, public, key any) *x509.Certificate {
+	t.Helper()
+	der, err := x509.CreateCertificate(rand.Reader, tmpl, parent, public, key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +88,7 @@ func issue(t testing.TB, parent *pair, cn string, changes ...change) *pair {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &pair{cert, key}
+	return cert
 }
 
 // world is a root that is trusted and an intermediate below it.

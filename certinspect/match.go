@@ -96,7 +96,7 @@ func notForHosts(n AltName) string {
 	case KindURI:
 		return "a URI: a host is compared with DNS names and addresses only"
 	case KindSRV:
-		return "a service of a domain found by SRV records (RFC 4985, RFC 6186 6): " + srvWords(n.Name.Raw()) + "; it is not compared with a host here"
+		return "a service of a domain (RFC 4985): " + srvWords(n.Name.Raw()) + "; for clients that find their server by SRV records (RFC 7817 3), not compared with a host here"
 	case KindSmtpUTF8:
 		return "a mailbox with letters outside ASCII (RFC 9598): for signed mail, not for servers"
 	case KindDirectory:

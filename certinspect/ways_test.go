@@ -25,15 +25,7 @@ func cross(t testing.TB, parent, of *pair, changes ...change) *pair {
 	for _, c := range changes {
 		c(&tmpl)
 	}
-	der, err := x509.CreateCertificate(rand.Reader, &tmpl, parent.cert, &of.key.PublicKey, parent.key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cert, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &pair{cert, of.key}
+	return &pair{certified(t, &tmpl, parent.cert, &of.key.PublicKey, parent.key), of.key}
 }
 
 // route writes a way as "a < b < c", with what is wrong.
@@ -160,14 +152,7 @@ func TestUncheckedSignature(t *testing.T) {
 	n := new(big.Int).SetBit(big.NewInt(1), maxRSA+8, 1)
 	tmpl := *w.inter.cert
 	tmpl.Subject.CommonName, tmpl.SerialNumber = "Huge CA", big.NewInt(77)
-	der, err := x509.CreateCertificate(rand.Reader, &tmpl, w.root.cert, &rsa.PublicKey{N: n, E: 65537}, w.root.key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	huge, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
+	huge := certified(t, &tmpl, w.root.cert, &rsa.PublicKey{N: n, E: 65537}, w.root.key)
 	signer := *huge
 	signer.PublicKey = &w.inter.key.PublicKey
 	leaf := issue(t, &pair{&signer, w.inter.key}, "smtp.a.test")
