@@ -21,7 +21,9 @@ const (
 type earlyData struct {
 	answer  answer
 	waiting []earlyRecord
-	bytes   int    // of their content
+	bytes   int // of their content
+	records int // sent before the answer
+	first   transcript.Span
 	missed  uint64 // records before the first one that was opened
 	lost    bool   // some of it was not opened
 }
@@ -116,6 +118,9 @@ func (o *Observer) earlyAnswer(yes bool) {
 	e.answer = refused
 	if yes {
 		e.answer = accepted
+	}
+	o.tellEarly()
+	if yes {
 		for _, w := range e.waiting {
 			again := *w.told
 			again.Plain = o.carried(&o.client, w.size, 0)
@@ -124,6 +129,37 @@ func (o *Observer) earlyAnswer(yes bool) {
 		}
 	}
 	e.waiting, e.bytes = nil, 0
+}
+
+// sentEarly notes a record that a client sends before the server's answer.
+func (o *Observer) sentEarly(h *half, r *record) {
+	if h.stage != stageEarly || o.early.answer != notAnswered {
+		return
+	}
+	if o.early.records == 0 {
+		o.early.first = o.span(h, r)
+	}
+	o.early.records++
+}
+
+// tellEarly tells what became of early data.
+func (o *Observer) tellEarly() {
+	e := &o.early
+	if e.records == 0 {
+		return
+	}
+	f := &transcript.Finding{
+		ID: "tls-early-data", Severity: transcript.SeverityLow, Grade: "proved", RFC: "RFC 8446 8", Span: e.first,
+		Title: "data was sent before the handshake ended, and was taken",
+		Text:  transcript.TextOf(count(e.records, "record") + " came at once: whoever recorded them can send them to a server again, and a key that leaks later opens them"),
+		Cure:  "send early only what may happen twice",
+	}
+	if e.answer == refused {
+		f.ID, f.Severity, f.RFC, f.Cure = "tls-early-data-refused", transcript.SeverityInfo, "RFC 8446 4.2.10", ""
+		f.Title = "the server refused the data that was sent before the handshake ended"
+		f.Text = transcript.TextOf(count(e.records, "record") + " came too early for it and went by unread; the client has to send that again")
+	}
+	o.emit(f)
 }
 
 // clouds tells whether it is not known how much early data stands before what

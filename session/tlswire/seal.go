@@ -88,6 +88,7 @@ func (o *Observer) secrets(label string, id []byte) [][]byte {
 
 // arrived takes a sealed record of TLS 1.3.
 func (o *Observer) arrived(h *half, r record) {
+	o.sentEarly(h, &r)
 	if h.dir == transcript.Client {
 		if o.server.seals > 0 && !o.server.finished && !o.hello.early && o.server.opener == nil {
 			o.server.complete()
