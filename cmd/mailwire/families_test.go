@@ -62,20 +62,43 @@ func TestHandshakeFamilies(t *testing.T) {
 				out.Reset()
 				out.WriteString(ladder)
 			}
-			file := filepath.Join(golden, f.talk+".txt")
-			if *update {
-				if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(out.Bytes(), want) {
-				t.Errorf("%s is not what it was; go test ./cmd/mailwire -run Families -update, if that is right: %s", filepath.Base(file), firstDifference(out.String(), string(want)))
-			}
+			goldenFile(t, filepath.Join(golden, f.talk+".txt"), out.Bytes())
 		})
+	}
+}
+
+// TestCertOfRecording holds what cert tells of a staple in a recording, as JSON.
+func TestCertOfRecording(t *testing.T) {
+	golden, err := filepath.Abs("testdata/cert")
+	if err != nil {
+		t.Fatal(err)
+	}
+	talk, err := os.ReadFile(filepath.Join("..", "..", "session", "tlswire", "testdata", "tls12-staple.talk"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	recordTalk(t, "tls12-staple.mwt", string(talk))
+	got := runs(t, "cert", "tls12-staple.mwt", "--json", "--at", "2026-12-01T00:00:00Z", "--ca", "none", "--host", "smtp.a.test")
+	if got.code != 5 {
+		t.Errorf("exit %d: %s", got.code, got.errs)
+	}
+	goldenFile(t, filepath.Join(golden, "staple.json"), []byte(got.out))
+}
+
+func goldenFile(t *testing.T, file string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s is not what it was; go test ./cmd/mailwire -run '%s' -update, if that is right: %s", filepath.Base(file), t.Name(), firstDifference(string(got), string(want)))
 	}
 }
 
