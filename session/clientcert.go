@@ -48,7 +48,15 @@ func (d *Driver) clientRefused(err error) *Stop {
 	}
 	return stop(ExitNoTLS, "handshake",
 		"the server refused the client certificate "+subjectOf(d.cfg.ClientCert)+" with the alert "+alert+": "+means,
-		"which CAs the server takes stands in its CertificateRequest; nothing but the handshake was sent")
+		d.refusedAdvice(alert))
+}
+
+func (d *Driver) refusedAdvice(alert string) string {
+	do := "which CAs the server takes stands in its CertificateRequest; nothing but the handshake was sent"
+	if alert == "unknown_ca" && len(d.cfg.ClientCert.Certificate) == 1 {
+		do = "it was sent alone: put the certificate of the CA that issued it into the same file; " + do
+	}
+	return do
 }
 
 // lastAlert names the server's last alert.

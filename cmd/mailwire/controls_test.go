@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	pkcs12 "software.sslmate.com/src/go-pkcs12"
 
 	"example.org/mailwire/session/lab"
 	"example.org/mailwire/transcript"
@@ -166,11 +169,16 @@ func TestClientCertificateFiles(t *testing.T) {
 	alice, bob := filepath.Join(dir, "lab-client-alice.pem"), filepath.Join(dir, "lab-client-bob.pem")
 	chain, key := halves(t, alice)
 	_, other := halves(t, bob)
+	p12, word, wrong := sealedPair(t, l)
 	for _, c := range []struct {
 		args []string
 		code int
 		says string
 	}{
+		{[]string{"--client-cert", p12, "--client-key-password-file", word}, 0, ""},
+		{[]string{"--client-cert", p12, "--client-key-password-file", wrong}, exitFile, "the password does not open the private key"},
+		{[]string{"--client-cert", p12, "--client-key-password-file", "nosuch"}, exitFile, "--client-key-password-file"},
+		{[]string{"--client-cert", p12}, exitFile, "its password is needed: --client-key-password-file"},
 		{[]string{"--client-cert", "lab:bob"}, 0, ""},
 		{[]string{"--client-cert", alice}, 0, ""},
 		{[]string{"--client-cert", chain, "--client-key", key}, 0, ""},
@@ -184,6 +192,31 @@ func TestClientCertificateFiles(t *testing.T) {
 			t.Errorf("%v: exit %d\n%s", c.args, code, errs.String())
 		}
 	}
+}
+
+// sealedPair writes alice's certificate and key as PKCS#12, its password, and another one.
+func sealedPair(t *testing.T, l *lab.Lab) (p12, word, wrong string) {
+	t.Helper()
+	c, err := l.Client("alice")
+	if err != nil {
+		t.Fatal(err)
+	}
+	issuer, err := x509.ParseCertificate(c.Certificate[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := pkcs12.Modern.Encode(c.PrivateKey, c.Leaf, []*x509.Certificate{issuer}, "tr0ub4dor")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	p12, word, wrong = filepath.Join(dir, "alice.p12"), filepath.Join(dir, "word"), filepath.Join(dir, "wrong")
+	for path, b := range map[string][]byte{p12: b, word: []byte("tr0ub4dor\n"), wrong: []byte("hunter2\n")} {
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return p12, word, wrong
 }
 
 // halves writes certificate and key of a PEM file into files of their own.

@@ -13,5 +13,6 @@ var endings = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall
 // noCore keeps secrets out of a core file.
 func noCore() { _ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{}) }
 
-// noFollow refuses to open what a symbolic link leads to.
-const noFollow = syscall.O_NOFOLLOW
+// noFollow refuses to open what a symbolic link leads to, and to wait for
+// somebody at the other end of a pipe.
+const noFollow = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
