@@ -30,6 +30,7 @@ var messageSenses = map[term]sense{
 	{"", "body"}:     {"The content of a message whose form is not known.", "RFC 8446 4"},
 
 	{"", "legacy_version"}:                       {"The highest version up to TLS 1.2; TLS 1.3 says 1.2 here for old boxes on the way, and the truth in supported_versions.", "RFC 8446 4.1.2, D.1"},
+	{"ServerHello", "legacy_version"}:            {"The version that the server chose, up to TLS 1.2; TLS 1.3 says 1.2 here, and the truth in supported_versions.", "RFC 8446 4.1.3, D.1"},
 	{"ClientHello", "random"}:                    {"Fresh bytes of the client: no two sessions get the same keys.", rfcHello},
 	{"ServerHello", "random"}:                    {"Fresh bytes of the server: no two sessions get the same keys.", rfcAnswer},
 	{"HelloRetryRequest", "random"}:              {"A fixed value that tells a HelloRetryRequest from a ServerHello: the SHA-256 of that word.", "RFC 8446 4.1.3"},
