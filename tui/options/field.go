@@ -59,7 +59,7 @@ var fields = [count]field{
 	verifyName:  {"name to prove", text, "the host's name", nil, "The name that the certificate has to hold. Another one is right only where you know that both are the same server."},
 	roots:       {"roots", text, "system; the lab's own for lab: targets", []string{"system", "mozilla", "lab", "none"}, "Whose certificates you trust: system, mozilla, lab, none, or files with commas between. ^N goes through the names."},
 	pin:         {"pinned key", text, "none", nil, "SHA-256 of the server's public key, in hex or base64: the key has to be this one, whoever signed it."},
-	clientCert:  {"client certificate", file, "none", nil, "A file (PEM or PKCS#12), or lab:alice. It is shown where the server asks. Up to TLS 1.2 anyone on the path reads it, your name included."},
+	clientCert:  {"client certificate", file, "none", []string{"lab:alice", "lab:bob"}, "A file (PEM or PKCS#12), or lab:alice in the lab. It is shown where the server asks. Up to TLS 1.2 anyone on the path reads it, your name included."},
 	clientKey:   {"client key", file, "in the same file", nil, "The file with the private key of the client certificate. The key stays here: only a signature crosses."},
 	keyPassword: {"key's password", secret, "none", nil, "Opens an encrypted key file. It is not shown, not sent and not recorded."},
 	resume:      {"connect twice", yes, "no", nil, "The second connection offers the session of the first: compare how much of the handshake is left."},

@@ -137,14 +137,14 @@ func oneLine(r rune) rune {
 // Other takes the next value that the field may have: of a file, the next name
 // that begins as typed.
 func (m *Model) Other() {
-	f := fields[m.at]
+	f, now := fields[m.at], m.edit.Text()
 	switch {
 	case f.kind == picks:
 		m.openList()
-	case f.kind == file || m.at == roots && strings.ContainsAny(m.edit.Text(), "/."):
+	case f.kind == file && (now != "" || len(f.words) == 0) && !slices.Contains(f.words, now) || m.at == roots && strings.ContainsAny(now, "/."):
 		m.complete()
 	case m.typed() && len(f.words) > 0:
-		v := next(append([]string{""}, f.words...), m.edit.Text(), 1)
+		v := next(append([]string{""}, f.words...), now, 1)
 		m.edit.Set(v)
 		m.change(v)
 	case !m.typed():

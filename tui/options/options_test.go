@@ -112,3 +112,32 @@ func TestSummary(t *testing.T) {
 		}
 	}
 }
+
+func TestOtherGoesThroughWhatAFieldMayBe(t *testing.T) {
+	m := formFor(Controls{})
+	m.world.Files = func(beginning string) []string { return []string{beginning + "1", beginning + "2"} }
+	for _, c := range []struct {
+		field int
+		typed string
+		want  []string
+	}{
+		{roots, "", []string{"system", "mozilla", "lab", "none", ""}},
+		{roots, "./ca", []string{"./ca1", "./ca2", "./ca1"}},
+		{sni, "", []string{"none", ""}},
+		{clientCert, "", []string{"lab:alice", "lab:bob", ""}},
+		{clientCert, "al", []string{"al1", "al2"}},
+		{clientKey, "k", []string{"k1", "k2"}},
+		{resume, "", []string{"yes", ""}},
+		{maxVersion, "", []string{"1.2", "1.3", ""}},
+	} {
+		m.Reset()
+		m.begin(c.field)
+		m.Insert(c.typed)
+		for i, want := range c.want {
+			m.Other()
+			if got := m.Controls().get(c.field); got != want {
+				t.Errorf("%s, %q, turn %d: %q, want %q", fields[c.field].label, c.typed, i+1, got, want)
+			}
+		}
+	}
+}

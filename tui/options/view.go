@@ -99,6 +99,13 @@ func (m Model) fieldRow(w, f int) string {
 		return m.Theme.Row(w, spans...)
 	case value == "":
 		return m.Theme.Row(w, lead, style.Span{Role: style.Dim, Text: m.arrows(f, m.empty(f))})
+	case f == minVersion || f == maxVersion:
+		for _, c := range m.choices.Versions {
+			if c.Name == value && c.Note != "" && c.Note != "default" {
+				value += ", " + c.Note
+				break
+			}
+		}
 	case fields[f].kind == secret:
 		value = strings.Repeat("*", len([]rune(value)))
 	case fields[f].kind == picks:
