@@ -105,9 +105,17 @@ func (e *examiner) read() bool {
 		return true
 	}
 	for i := checkAnchor; i < checkProof; i++ {
-		e.skip(i, "there is no certificate to look at")
+		e.skip(i, e.nothing())
 	}
 	return false
+}
+
+// nothing tells why there is no certificate to judge.
+func (e *examiner) nothing() string {
+	if e.r.Has(Unreadable) {
+		return "the certificate cannot be read"
+	}
+	return "there is no certificate to look at"
 }
 
 func (e *examiner) leaf() *x509.Certificate { return e.certs[0] }

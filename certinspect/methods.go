@@ -30,12 +30,8 @@ func (e *examiner) method(name string, s transcript.MethodState, result string) 
 // is no certificate that can be read.
 func (e *examiner) methods(p *path) {
 	if p == nil {
-		why := "there is no certificate to look at"
-		if e.r.Has(Unreadable) {
-			why = "the certificate cannot be read"
-		}
 		for _, name := range []string{"ca", "name", "pin", "seen", "dane", "mta-sts", "ct", "revocation"} {
-			e.method(name, transcript.MethodNotMade, why)
+			e.method(name, transcript.MethodNotMade, e.nothing())
 		}
 		return
 	}

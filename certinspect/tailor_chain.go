@@ -41,7 +41,7 @@ func (e *examiner) tailorUnreadable(r *Reason) {
 	}
 	means := "It is whole and forbidden for what it says, so it proves nothing."
 	if p.Break != nil {
-		means = fmt.Sprintf("It breaks at byte %d, in %s, so it proves nothing.", p.Break.Offset, show(p.Break.Where))
+		means = fmt.Sprintf("It breaks at byte %d, in %s, so it proves nothing.", p.Break.Offset, show(innermost(p.Break.Where)))
 	}
 	var names []string
 	for _, f := range p.Fields {
@@ -54,6 +54,12 @@ func (e *examiner) tailorUnreadable(r *Reason) {
 	}
 	r.Means = means
 	r.Tell = fmt.Sprintf("connect twice and compare the SHA-256, %s here: damage on the way differs from time to time, a wrong file on the server does not.", colons(e.r.Sent[0].SHA256))
+}
+
+// innermost gives the last two names of a place, which say enough in a sentence.
+func innermost(where string) string {
+	names := strings.Split(where, ".")
+	return strings.Join(names[max(0, len(names)-2):], ".")
 }
 
 // tailorIssuer tells by which fields a certificate has no right to sign.
