@@ -94,7 +94,7 @@ type question struct{ about, ask, answer string }
 // questions gives those about the selected field, what it lies in, and the message.
 func (m Model) questions() []question {
 	var names []string
-	if m.field < len(m.nodes) {
+	if m.field >= 0 && m.field < len(m.nodes) {
 		path := m.nodes[m.field].path
 		for i := m.field; i >= 0; i-- {
 			if n := m.nodes[i]; strings.HasPrefix(path+"/", n.path+"/") {

@@ -26,7 +26,7 @@ type Model struct {
 	wire   bool // the bytes as they crossed, where opened ones are at hand
 	text   bool // a column of text beside the bytes
 	deep   int  // how far the explanation goes
-	field  int  // of the visible ones
+	field  int  // of the visible ones; -1 for the one that tells most
 	folds  map[string]bool
 	at     detail // what is known of the selected rung
 	nodes  []node // its fields as far as they are visible
@@ -34,7 +34,7 @@ type Model struct {
 
 // New gives the pane of a conversation.
 func New(of *view.Model, t style.Theme) Model {
-	return Model{Theme: t, of: of, folds: map[string]bool{}}
+	return Model{Theme: t, of: of, field: -1, folds: map[string]bool{}}
 }
 
 // SetSize sets the cells of the pane with its border.
@@ -70,7 +70,22 @@ func (m *Model) look() {
 		m.at = m.read(r)
 		m.unfold(m.at.fields, 0, "")
 	}
-	m.field = max(0, min(m.field, len(m.nodes)-1))
+	if m.field < 0 && len(m.nodes) > 0 {
+		m.field = m.telling()
+	}
+	m.field = min(m.field, len(m.nodes)-1)
+}
+
+// telling gives the field that tells most of a message: the first of those
+// that are looked for in one, or the first of all.
+func (m *Model) telling() int {
+	for i, n := range m.nodes {
+		switch n.Name {
+		case "server_name", "selected_version", "cipher_suite", "certificate_entry", "cert_data", "signature", "verify_data", "ticket", "request_update":
+			return i
+		}
+	}
+	return 0
 }
 
 // rung gives the selected rung.
@@ -94,7 +109,7 @@ func (m *Model) Move(n int) {
 func (m *Model) Go(i int) {
 	i = max(0, min(i, len(m.rungs)-1))
 	if i != m.cursor {
-		m.field, m.folds = 0, map[string]bool{}
+		m.field, m.folds = -1, map[string]bool{}
 	}
 	m.cursor = i
 	m.Refresh()
@@ -148,7 +163,7 @@ func (m *Model) Close() {
 func (m *Model) Turn() {
 	if m.at.both {
 		m.wire = !m.wire
-		m.field, m.folds = 0, map[string]bool{}
+		m.field, m.folds = -1, map[string]bool{}
 		m.look()
 	}
 }

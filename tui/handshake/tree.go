@@ -90,7 +90,7 @@ func (m Model) row(i, w int) string {
 
 // value gives what a field says.
 func (m Model) value(f transcript.Field) string {
-	v := f.Value.String()
+	v := strings.ReplaceAll(f.Value.String(), "…", "..")
 	switch {
 	case f.Unknown && v != "":
 		return fmt.Sprintf("unknown, %s: %s", style.Count(f.Len, "byte"), v)
@@ -104,7 +104,7 @@ func (m Model) value(f transcript.Field) string {
 
 // selected gives the selected field.
 func (m Model) selected() (transcript.Field, bool) {
-	if m.field >= len(m.nodes) {
+	if m.field < 0 || m.field >= len(m.nodes) {
 		return transcript.Field{}, false
 	}
 	return m.nodes[m.field].Field, true
