@@ -215,11 +215,19 @@ func (l CRL) entry(c *x509.Certificate) *x509.RevocationListEntry {
 	return nil
 }
 
-// unknownCritical gives the OID of an extension that forbids use of the list, RFC 5280 5.2.
+// unknownCritical gives the OID of an extension that forbids use of the list,
+// RFC 5280 5.2 and 5.3: one in an entry can give all entries after it to another issuer.
 func (l CRL) unknownCritical() string {
 	for _, e := range l.list.Extensions {
 		if oid := e.Id.String(); e.Critical && oid != oidDeltaCRL && oid != oidIssuingPoint {
 			return oid
+		}
+	}
+	for _, entry := range l.list.RevokedCertificateEntries {
+		for _, e := range entry.Extensions {
+			if oid := e.Id.String(); e.Critical && oid != oidReason {
+				return oid
+			}
 		}
 	}
 	return ""

@@ -196,6 +196,9 @@ func TestCRLs(t *testing.T) {
 		{"CAs only", list(t, w.inter, scope(issuingPoint{CA: true})), StatusOther, true, "covers CA certificates only"},
 		{"users only", list(t, w.inter, scope(issuingPoint{User: true})), StatusGood, true, "is not on the list"},
 		{"indirect", list(t, w.inter, scope(issuingPoint{Indirect: true}), leaf), StatusOther, true, "several issuers"},
+		{"entries of another issuer", list(t, w.inter, func(l *x509.RevocationList) {
+			l.RevokedCertificateEntries[0].ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 29}, Critical: true, Value: []byte{0x30, 0}}}
+		}, leaf), StatusUnreadable, true, "critical extension that is not known here: 2.5.29.29"},
 		{"not a list", []byte("no list"), StatusUnreadable, true, "cannot be read"},
 		{"altered", append(list(t, w.inter, nil), 0), StatusUnreadable, true, "cannot be read"},
 	}
