@@ -77,14 +77,15 @@ func (p *parser) shareEntry(r *reader) (s string) {
 func (p *parser) preSharedKey(r *reader) string {
 	p.psk = true
 	if p.where != inClientHello {
-		return fmt.Sprintf("identity %d", r.number("selected_identity", 2, nil))
+		p.identity = r.number("selected_identity", 2, nil)
+		return fmt.Sprintf("identity %d", p.identity)
 	}
 	n := 0
 	r.vector("identities", 2, func(v *reader) string {
 		for ; v.ok(); n++ {
 			v.group("psk_identity", func(v *reader) string {
 				s := hexed(v.opaque("identity", 2))
-				v.number("obfuscated_ticket_age", 4, nil)
+				p.ages = append(p.ages, v.number("obfuscated_ticket_age", 4, nil))
 				return s
 			})
 		}
@@ -98,3 +99,7 @@ func (p *parser) preSharedKey(r *reader) string {
 	})
 	return fmt.Sprintf("%d offered", n)
 }
+
+// agedZero tells whether key i of those offered has no age: it was shared in
+// another way than by a ticket (RFC 8446 4.2.11).
+func (f *facts) agedZero(i int) bool { return i >= 0 && i < len(f.ages) && f.ages[i] == 0 }

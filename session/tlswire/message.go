@@ -105,7 +105,7 @@ func (o *Observer) learn(h *half, ev *transcript.Handshake, f facts) {
 			o.chosen = f
 			o.terms = terms{version: f.version, suite: f.suite}
 			o.done = false
-			o.resumed = f.psk || !o.terms.tls13() && len(f.sessionID) > 0 && bytes.Equal(f.sessionID, o.hello.sessionID)
+			o.resumed = f.psk && !o.hello.agedZero(f.identity) || !o.terms.tls13() && len(f.sessionID) > 0 && bytes.Equal(f.sessionID, o.hello.sessionID)
 			o.pend(f)
 			o.agree()
 			o.downgrade(h, ev, f)

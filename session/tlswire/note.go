@@ -24,8 +24,10 @@ func (o *Observer) note(ev *transcript.Handshake, f facts) string {
 		if f.group != 0 {
 			words = append(words, GroupName(f.group))
 		}
-		if f.psk || o.resumed {
+		if o.resumed {
 			words = append(words, "resumed")
+		} else if f.psk {
+			words = append(words, "by a key shared beforehand")
 		}
 		return strings.Join(words, ", ")
 	case "HelloRetryRequest":

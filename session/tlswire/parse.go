@@ -67,7 +67,9 @@ type facts struct {
 	serverName    []byte
 	alpn          [][]byte
 	group         uint16
-	psk           bool // pre_shared_key was chosen
+	psk           bool  // pre_shared_key was chosen
+	ages          []int // obfuscated_ticket_age of the keys offered
+	identity      int   // the number of the key chosen
 	shares        int
 	entries       [][]byte // certificates
 	scheme        uint16
