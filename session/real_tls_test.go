@@ -245,7 +245,7 @@ func TestRealLateRefusal(t *testing.T) {
 	r := realserver.Start(t)
 	r.NeedTunnel(t)
 	for v, want := range map[uint16]struct{ steps, says string }{
-		tls.VersionTLS12: {"c Finished,s alert handshake_failure,fault", "none was sent, and it refused that with the alert handshake_failure"},
+		tls.VersionTLS12: {"c Finished,s alert handshake_failure,fault", "none was sent, and it ended the handshake with the alert handshake_failure"},
 		tls.VersionTLS13: {"s Finished,c Finished,verdict,s alert certificate_required,fault", "the server requires a client certificate, and none was sent (alert certificate_required)"},
 	} {
 		t.Run(tls.VersionName(v), func(t *testing.T) {
