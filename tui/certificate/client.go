@@ -72,6 +72,10 @@ func (m Model) asked(s *sheet, asked *transcript.CertificateAsked) {
 }
 
 func (m Model) sentByClient(s *sheet, sent *transcript.Certificates) {
+	proof := "; that it holds the key was not seen so far"
+	if m.of.ClientSigned {
+		proof = ", and signed the handshake; its key stayed with it"
+	}
 	switch {
 	case sent == nil && m.of.Agreed != nil && m.of.Agreed.Version == "TLS 1.3":
 		s.field("the client sent", style.Plain, "nothing that is seen here so far")
@@ -81,7 +85,7 @@ func (m Model) sentByClient(s *sheet, sent *transcript.Certificates) {
 	case len(sent.Chain) == 0:
 		s.field("the client sent", style.Plain, "an empty list: it has no certificate, or shows none")
 	default:
-		s.field("the client sent", style.Plain, style.Count(len(sent.Chain), "certificate")+", and signed the handshake; its key stayed with it")
+		s.field("the client sent", style.Plain, style.Count(len(sent.Chain), "certificate")+proof)
 		m.clientTree(s)
 		m.onTheWire(s, sent)
 	}

@@ -19,10 +19,14 @@ func (s *Script) Judged(version, host string, chain [][]byte, v *transcript.Verd
 	s.message(transcript.Server, "Certificate", 11, 949, sealed, "", nil)
 	s.Add(&transcript.Certificates{Dir: transcript.Server, Sealed: sealed, Chain: chain})
 	for _, e := range brought {
-		if c, ok := e.(*transcript.Certificates); ok && c.Dir == transcript.Client {
+		c, ok := e.(*transcript.Certificates)
+		if ok && c.Dir == transcript.Client {
 			s.message(transcript.Client, "Certificate", 11, 520, sealed, "", nil)
 		}
 		s.Add(e)
+		if ok && len(c.Chain) > 0 {
+			s.message(transcript.Client, "CertificateVerify", 15, 80, sealed, "proves the key", nil)
+		}
 	}
 	s.message(transcript.Client, "Finished", 20, 36, true, "", nil)
 	s.sealed, s.lock = true, transcript.LockUnproven

@@ -86,10 +86,11 @@ type Model struct {
 	Findings []*transcript.Finding
 	Last     time.Duration
 
-	Rows       []Row
-	TLSBytes   int64 // wire bytes of TLS before the first byte of mail in it
-	Records    int   // and their number
-	ClientSize int   // bytes of the message that carried the client's certificate
+	Rows         []Row
+	TLSBytes     int64 // wire bytes of TLS before the first byte of mail in it
+	Records      int   // and their number
+	ClientSize   int   // bytes of the message that carried the client's certificate
+	ClientSigned bool  // the client signed the handshake with the key of its certificate
 
 	ladder   ladder
 	hellos   int // of the server

@@ -51,6 +51,7 @@ func (m *Model) takeTLS(e transcript.Entry) {
 	case *transcript.TLSStart:
 		m.ladder.begin(ev)
 		m.Start, m.Agreed, m.Verdict, m.Certs, m.Client, m.Asked, m.Alerts = ev, nil, nil, nil, nil, nil, nil
+		m.ClientSize, m.ClientSigned = 0, false
 		m.bands = append(m.bands, len(m.Rows))
 		m.row(e, Row{Kind: Band})
 	case *transcript.TLSAgreed:
@@ -59,8 +60,11 @@ func (m *Model) takeTLS(e transcript.Entry) {
 			m.First = ev
 		}
 	case *transcript.Handshake:
-		if ev.Dir == transcript.Client && ev.Name == "Certificate" {
+		switch {
+		case ev.Dir == transcript.Client && ev.Name == "Certificate":
 			m.ClientSize = ev.Size
+		case ev.Dir == transcript.Client && ev.Name == "CertificateVerify":
+			m.ClientSigned = true
 		}
 		m.message(e, ev)
 	case *transcript.Alert:
