@@ -48,9 +48,11 @@ func TestThePaneFillsItsSize(t *testing.T) {
 // and looks with all eyes, at many sizes.
 func TestRecordedSessionsFillEverySize(t *testing.T) {
 	_, other := recorded(t, "tls12", 80, 20)
+	_, of := recorded(t, "tls13", 80, 20)
 	for w := 36; w < 230; w += 19 {
 		for h := 4; h < 70; h += 5 {
-			m, _ := recorded(t, "tls13", w, h)
+			m := New(of, style.Theme{})
+			m.SetSize(w, h)
 			for i, do := range []func(){
 				func() {}, m.Open, m.Open, func() { m.Move(9) }, m.Open, m.Text, func() { m.Compare(other) }, m.Close, m.Close, m.Close, m.Close,
 				func() { m.Go(5) }, m.Turn, m.Open, func() { m.SetEyes(view.Wire) }, func() { m.Compare(nil) }, func() { m.Go(99) }, m.Open,
