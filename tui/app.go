@@ -87,9 +87,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return a, a.sess.follow()
 		}
 	case rivalMsg:
-		if a.sess != nil && a.sess.id == msg.id {
-			return a, a.sess.rivalled(msg)
-		}
+		return a, a.rivalled(msg)
 	case rivalMoreMsg:
 		if a.sess != nil && a.sess.id == msg.id && a.sess.rival.n == msg.n {
 			return a, a.sess.followRival()

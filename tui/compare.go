@@ -2,11 +2,9 @@ package tui
 
 import (
 	"context"
-	"fmt"
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"example.org/mailwire/transcript"
 	"example.org/mailwire/tui/view"
 )
 
@@ -60,12 +58,18 @@ func (a *app) compare() tea.Cmd {
 	}
 }
 
-// rivalled takes a rival that was begun.
-func (s *session) rivalled(msg rivalMsg) tea.Cmd {
-	if msg.n != s.rival.n {
-		return func() tea.Msg { rival{live: msg.live}.close(context.Background()); return nil }
-	}
-	if msg.err != nil {
+// rivalled takes a rival that was begun; one that nobody waits for any more is
+// closed.
+func (a *app) rivalled(msg rivalMsg) tea.Cmd {
+	s := a.sess
+	switch {
+	case s == nil, s.id != msg.id, s.rival.n != msg.n:
+		ctx := a.ctx
+		return func() tea.Msg {
+			rival{live: msg.live}.close(ctx)
+			return nil
+		}
+	case msg.err != nil:
 		s.say(msg.err.Error())
 		return nil
 	}
@@ -102,10 +106,10 @@ func (s *session) followRival() tea.Cmd {
 func (s *session) endCompare() tea.Cmd {
 	s.handshake.Compare(nil)
 	s.resize(s.w, s.h)
-	r := s.rival
+	r, ctx := s.rival, s.ctx
 	s.rival = rival{n: r.n + 1}
 	return func() tea.Msg {
-		r.close(context.Background())
+		r.close(ctx)
 		return nil
 	}
 }
@@ -118,46 +122,4 @@ func (r rival) close(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, politely)
 	defer cancel()
 	_ = r.live.Driver.Close(ctx) // nobody is left to be told
-}
-
-// deeper explains more of what is selected.
-func (s *session) deeper() {
-	if s.front == paneHandshake {
-		s.setExplain(s.handshake.Deeper() > 0)
-		return
-	}
-	s.setExplain(!s.explain)
-}
-
-// turnLayer changes between the bytes that crossed and those inside the seal.
-func (s *session) turnLayer() {
-	if s.front == paneWire {
-		s.wire.Turn()
-		return
-	}
-	s.handshake.Turn()
-}
-
-// turnTalk goes to another conversation of the log.
-func (s *session) turnTalk(step int) {
-	s.view.Turn(step)
-	s.talk.SetFollow(true)
-	s.changed()
-	n, of := s.view.Talk()
-	s.say(fmt.Sprintf("conversation %d of %d", n, of))
-}
-
-// pickLine lets the other panes follow the line of the talk.
-func (s *session) pickLine() { s.picked = paneTalk }
-
-// selection gives the bytes that are selected: those of the line, or those of
-// the message or its field, by what was moved to last.
-func (s *session) selection() []transcript.Span {
-	if s.picked == paneHandshake {
-		return s.handshake.Selection()
-	}
-	if r, ok := s.talk.Row(); ok && r.Line != nil {
-		return []transcript.Span{r.Line.Span}
-	}
-	return nil
 }

@@ -54,6 +54,15 @@ func TestCompareShowsBothLadders(t *testing.T) {
 	}
 }
 
+func TestARivalThatComesTooLateIsClosed(t *testing.T) {
+	s := comparing(t, 120, 36)
+	late := &scripted{script: tuitest.NewScript("smtp.a.test", "submission", "must")}
+	s.send(rivalMsg{id: s.app.sess.id, n: 99, live: Live{Log: late.script.Log, Driver: late}})
+	if len(late.sent) == 0 || s.app.sess.handshake.Comparing() {
+		t.Errorf("sent %q, comparing %v", late.sent, s.app.sess.handshake.Comparing())
+	}
+}
+
 func TestCompareIsNotForReplays(t *testing.T) {
 	s := replayOf(t, 120, 36)
 	s.keys("3")
