@@ -21,7 +21,11 @@ type NameRule struct {
 	Why   transcript.Text `json:"why"`
 }
 
-const maxRules = 500 // names beside constraints that are told
+// Bounds of what is told of constraints; the verifier decides in any case.
+const (
+	maxRules    = 500     // names beside constraints
+	maxCompared = 2000000 // comparisons of a name with a constraint
+)
 
 // subtrees are the constraints of a CA for one kind of name.
 type subtrees struct {
@@ -49,14 +53,14 @@ func constraintsOf(c *x509.Certificate) []subtrees {
 
 // domainWithin tells whether name lies under base; a dot in front asks for a label more.
 func domainWithin(base, name string) bool {
-	base, name = lower(base), lower(name)
+	cut := len(name) - len(base)
 	switch {
-	case base == "", base == name:
+	case base == "":
 		return true
-	case strings.HasPrefix(base, "."):
-		return strings.HasSuffix(name, base)
+	case cut < 0 || !strings.EqualFold(name[cut:], base):
+		return false
 	}
-	return strings.HasSuffix(name, "."+base)
+	return cut == 0 || base[0] == '.' || name[cut-1] == '.'
 }
 
 func addressWithin(base, name string) bool {
@@ -151,9 +155,11 @@ func (m *memo) rulesOf(c, below *x509.Certificate) []NameRule {
 	}
 	for _, s := range constraintsOf(c) {
 		for _, name := range namesOfKind(below, s.kind) {
-			if len(rules) == maxRules {
+			work := len(s.permitted) + len(s.excluded)
+			if len(rules) == maxRules || work > m.left {
 				break
 			}
+			m.left -= work
 			ok, why := s.judge(name)
 			rules = append(rules, NameRule{
 				CA: titleText(c), Of: titleText(below), Kind: s.kind, Name: shortened(transcript.TextOf(name)),

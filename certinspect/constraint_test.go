@@ -3,7 +3,9 @@ package certinspect
 import (
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
 	"net/url"
 	"slices"
@@ -93,6 +95,44 @@ func FuzzConstraints(f *testing.F) {
 			t.Fatalf("%q, base %q, permitted %v: %v (%s), the verifier: %v", name, base, permitted, ok, why, err)
 		}
 	})
+}
+
+// crammed gives a question with thousands of constraints in many CAs of one key, above thousands of names.
+func crammed(t testing.TB) Question {
+	w := newWorld(t)
+	var bases, hosts []string
+	for i := range 8000 {
+		bases, hosts = append(bases, fmt.Sprintf("b%d.long.example", i)), append(hosts, fmt.Sprintf("h%d.other.example", i))
+	}
+	limited := issue(t, w.root, "Limited CA", ca, func(c *x509.Certificate) { c.PermittedDNSDomains = bases })
+	chain := []*pair{issue(t, limited, "smtp.a.test", names(hosts...)), limited}
+	for range 60 {
+		chain = append(chain, cross(t, w.root, limited, func(c *x509.Certificate) { c.PermittedDNSDomains = bases[:2000] }))
+	}
+	return w.ask(chain...)
+}
+
+// TestCrammedConstraints holds that what is told is bounded, and that the verdict does not hang on it.
+func TestCrammedConstraints(t *testing.T) {
+	r := Explain(crammed(t))
+	if !r.Has(NameConstraint) || len(r.Constraints) == 0 || len(r.Constraints) > maxRules || len(r.Names.Names) > maxListedNames+1 || r.Names.More != 8000-maxListedNames {
+		t.Errorf("%v, %d rules, %d names and %d more", faults(r), len(r.Constraints), len(r.Names.Names), r.Names.More)
+	}
+	for _, p := range r.Paths {
+		if p.Good || p.Why.IsZero() {
+			t.Errorf("%+v", p)
+		}
+	}
+	if b, err := json.Marshal(r.Verdict()); err != nil || len(b) > 1<<18 {
+		t.Errorf("a verdict of %d bytes, %v", len(b), err)
+	}
+}
+
+func BenchmarkCrammedConstraints(b *testing.B) {
+	q := crammed(b)
+	for b.Loop() {
+		Explain(q)
+	}
 }
 
 func TestPolicies(t *testing.T) {

@@ -125,13 +125,13 @@ const maxNames = 8
 // namesList gives the names of c for a sentence, the first few of many.
 func namesList(c *x509.Certificate) string {
 	var all []string
-	for _, n := range c.DNSNames {
+	for _, n := range c.DNSNames[:min(len(c.DNSNames), maxNames)] {
 		all = append(all, showHost(n))
 	}
-	for _, ip := range c.IPAddresses {
+	for _, ip := range c.IPAddresses[:min(len(c.IPAddresses), maxNames)] {
 		all = append(all, ip.String())
 	}
-	switch n := len(all); {
+	switch n := len(c.DNSNames) + len(c.IPAddresses); {
 	case n == 0:
 		return "no host"
 	case n > maxNames:

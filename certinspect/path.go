@@ -167,10 +167,11 @@ func middle(c *x509.Certificate) time.Time {
 type memo struct {
 	hashes map[*x509.Certificate]string
 	rules  map[[2]*x509.Certificate][]NameRule // by CA and certificate below it
+	left   int                                 // comparisons that may still be made for them
 }
 
 func newMemo() *memo {
-	return &memo{map[*x509.Certificate]string{}, map[[2]*x509.Certificate][]NameRule{}}
+	return &memo{map[*x509.Certificate]string{}, map[[2]*x509.Certificate][]NameRule{}, maxCompared}
 }
 
 // hash gives the fingerprint of c.
