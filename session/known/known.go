@@ -56,6 +56,13 @@ func (f *File) Seen(hostPort string) (*certinspect.Seen, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	c, err := f.read()
+	if errors.Is(err, errDamaged) { // to be set aside, where nobody has done that meanwhile
+		err = f.locked(func() error {
+			var again error
+			c, again = f.sound()
+			return again
+		})
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -108,11 +115,22 @@ func (c *content) makeRoom() {
 	}
 }
 
-// change reads the file, changes it and writes it whole or not at all, with
-// other programs locked out meanwhile.
+// change reads the file, changes it and writes it whole or not at all.
 func (f *File) change(do func(*content)) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	return f.locked(func() error {
+		c, err := f.sound()
+		if err != nil {
+			return err
+		}
+		do(&c)
+		return f.write(c)
+	})
+}
+
+// locked does something while other programs are locked out.
+func (f *File) locked(do func() error) error {
 	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
 		return fmt.Errorf("known keys: %w", err)
 	}
@@ -121,16 +139,23 @@ func (f *File) change(do func(*content)) error {
 		return fmt.Errorf("known keys: %w", err)
 	}
 	defer unlock()
-	c, err := f.read()
-	if err != nil {
-		return err
-	}
-	do(&c)
-	return f.write(c)
+	return do()
 }
 
-// read gives what the file holds, nothing where there is none. A damaged file
-// is set aside; the error names where it is now.
+// errDamaged tells that the file is none of mailwire's, or no more.
+var errDamaged = errors.New("known keys: the file is damaged")
+
+// sound is read for who has the lock: it sets a damaged file aside. The error
+// names where it is then.
+func (f *File) sound() (content, error) {
+	c, err := f.read()
+	if errors.Is(err, errDamaged) {
+		err = f.setAside()
+	}
+	return c, err
+}
+
+// read gives what the file holds, nothing where there is none.
 func (f *File) read() (content, error) {
 	empty := content{Schema, map[string]key{}}
 	b, err := f.bytes()
@@ -146,7 +171,7 @@ func (f *File) read() (content, error) {
 	case err == nil && strings.HasPrefix(c.Schema, "mailwire.known-keys/") && c.Schema != Schema:
 		return empty, fmt.Errorf("known keys: %s is of a newer mailwire (%s); it is left as it is and not used", f.path, c.Schema[len("mailwire."):])
 	case err != nil, c.Schema != Schema, len(b) > maxFile:
-		return empty, f.setAside()
+		return empty, errDamaged
 	}
 	if c.Keys == nil {
 		c.Keys = empty.Keys
