@@ -22,13 +22,21 @@ var known = []knownReading{
 	{"ssl2", "tls.record.length tls.handshake.type tls.handshake.version tls.handshake.certificate tls.handshake.cert_type tls.handshake.length tls.handshake.certificate_length tls.handshake.session_id_length", "tshark has other names for the parts of an answer of SSL 2.0"},
 }
 
+// knownCaptures is the same for captures.
+var knownCaptures = []knownReading{
+	{"smtps-plaintext-server.pcap *", "data.data", "tshark shows what is no TLS as data"},
+	{"tls-client-certificate.pcap *", "tls.handshake.sig_hash_alg", "tshark gives the timestamps inside a certificate the same field"},
+	{"tls-fragmented-handshake.pcap.gz *", "tls.handshake.type tls.handshake.length tls.handshake.certificate tls.handshake.certificates_length tls.handshake.certificate_length",
+		"tshark does not put a message of 339,629 bytes together"},
+}
+
 const (
 	ecdhePSK    = "tls.handshake.server_curve_type tls.handshake.hint tls.handshake.server_named_curve tls.handshake.server_point tls.handshake.client_point tls.handshake.identity"
 	pskExchange = "tshark does not read the key exchanges DHE_PSK and ECDHE_PSK"
 )
 
 // knownOf gives the entry for a field of a talk; -1 where there is none.
-func knownOf(talk, field string) int {
+func knownOf(known []knownReading, talk, field string) int {
 	return slices.IndexFunc(known, func(k knownReading) bool {
 		ok, err := filepath.Match(k.talk, talk)
 		return ok && err == nil && slices.Contains(strings.Fields(k.fields), field)

@@ -13,23 +13,58 @@ import (
 // of the same bytes with the same keys.
 func TestTshark(t *testing.T) {
 	tshark.Need(t)
-	files := talkFiles(t)
-	var talks []tshark.Talk
+	var list []named
+	for _, f := range talkFiles(t) {
+		list = append(list, named{strings.TrimSuffix(filepath.Base(f), ".talk"), keysFirst(readTalk(t, f))})
+	}
+	tsharkAgrees(t, list, known)
+}
+
+// TestTsharkCorpus does the same with captures of real sessions.
+func TestTsharkCorpus(t *testing.T) {
+	tshark.Need(t)
+	dir, files := corpus(t)
+	var list []named
 	for _, f := range files {
-		talks = append(talks, talkOf(readTalk(t, f)))
+		for _, s := range f.Sessions {
+			if len(s.TLS.Ladder) == 0 || isPcapng(t, filepath.Join(dir, f.File)) {
+				continue
+			}
+			steps := conversation(t, segments(t, filepath.Join(dir, f.File)), s.Client)
+			if f.KeyLog != "" {
+				steps = append(keyLines(t, filepath.Join(dir, f.KeyLog)), steps...)
+			}
+			list = append(list, named{filepath.Base(f.File) + " " + s.Client, steps})
+		}
+	}
+	tsharkAgrees(t, list, knownCaptures)
+}
+
+// named is a talk with its name.
+type named struct {
+	name  string
+	steps []step
+}
+
+// tsharkAgrees wants the same reading of each talk, but for what is known to be
+// read otherwise.
+func tsharkAgrees(t *testing.T, list []named, known []knownReading) {
+	t.Helper()
+	var talks []tshark.Talk
+	for _, n := range list {
+		talks = append(talks, talkOf(n.steps))
 	}
 	used, ran := map[string]bool{}, 0
 	for i, seen := range tshark.Read(t, talks) {
-		name := strings.TrimSuffix(filepath.Base(files[i]), ".talk")
-		t.Run(name, func(t *testing.T) {
+		t.Run(list[i].name, func(t *testing.T) {
 			ran++
 			plain := map[transcript.Dir][]byte{}
 			o := NewWith(1, 0, 0, Options{Plain: func(r *transcript.Record, b []byte) {
 				plain[r.Span.Dir] = append(plain[r.Span.Dir], b...)
 			}})
-			events, _ := feedTo(o, keysFirst(readTalk(t, files[i])), whole)
+			events, _ := feedTo(o, list[i].steps, whole)
 			for _, d := range tshark.Compare(events, plain, seen) {
-				k := knownOf(name, d.Field)
+				k := knownOf(known, list[i].name, d.Field)
 				if k < 0 {
 					t.Error(d)
 					continue
@@ -40,7 +75,7 @@ func TestTshark(t *testing.T) {
 		})
 	}
 	for _, k := range known {
-		if ran == len(files) && !used[k.talk] {
+		if ran == len(list) && !used[k.talk] {
 			t.Errorf("tshark reads %s as mailwire does: %q is no longer so", k.talk, k.why)
 		}
 	}

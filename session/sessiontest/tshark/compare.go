@@ -106,6 +106,10 @@ func formOf(field string) form {
 func readingOf(events []transcript.Event, dir transcript.Dir) Fields {
 	out := Fields{}
 	add := func(field string, v any) { out[field] = append(out[field], fmt.Sprint(v)) }
+	tls13 := slices.ContainsFunc(events, func(ev transcript.Event) bool {
+		a, ok := ev.(*transcript.TLSAgreed)
+		return ok && a.Version == "TLS 1.3"
+	})
 	for _, r := range records(events, dir) {
 		if r.Version == "SSL 2.0" {
 			add("tls.record.length", r.Span.Len-2)
@@ -115,7 +119,9 @@ func readingOf(events []transcript.Event, dir transcript.Dir) Fields {
 		if r.Opened && r.Inner != "" {
 			typ = r.Inner
 		}
-		add("tls.record.content_type", typeNumber(typ))
+		if !tls13 || typ != "application_data" || r.Opened { // tshark names no type of what stays sealed in TLS 1.3
+			add("tls.record.content_type", typeNumber(typ))
+		}
 		add("tls.record.length", r.Span.Len-recordHeader)
 	}
 	for _, ev := range events {

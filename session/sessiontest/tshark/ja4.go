@@ -37,6 +37,7 @@ func ja4(f Fields) string {
 	parts := strings.Split(full[0], ",")
 	version, suites, extensions := parts[0], numbers(parts[1]), numbers(parts[2])
 	var schemes []int
+	before := 0               // schemes in the extensions so far
 	seen := map[string]bool{} // of the first hello, where there are more
 	lens := f["tls.handshake.extension.len"]
 	for i, typ := range f["tls.handshake.extension.type"] {
@@ -46,10 +47,13 @@ func ja4(f Fields) string {
 		seen[typ] = true
 		n, _ := strconv.Atoi(lens[i])
 		switch typ {
+		case "34", "50": // delegated_credentials, signature_algorithms_cert: lists of the same form
+			before += (n - 2) / 2
 		case "13":
-			for _, v := range f["tls.handshake.sig_hash_alg"][:(n-2)/2] {
+			for _, v := range f["tls.handshake.sig_hash_alg"][before : before+(n-2)/2] {
 				schemes = append(schemes, number16(v))
 			}
+			before += (n - 2) / 2
 		case "43":
 			version = strconv.Itoa(highest(f["tls.handshake.extensions.supported_version"][:(n-1)/2]))
 		}

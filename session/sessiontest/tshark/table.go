@@ -34,7 +34,7 @@ var sameField = []struct {
 	{"tls.extension.psk_ke_mode", asNumber, []string{"ke_modes/mode"}},
 	{"tls.handshake.extensions.psk.identity.obfuscated_ticket_age", asNumber, []string{"obfuscated_ticket_age"}},
 	{"tls.handshake.extensions.psk.identity.selected", asNumber, []string{"selected_identity"}},
-	{"tls.handshake.sig_hash_alg", asNumber, []string{"scheme", "CertificateVerify/algorithm", "ServerKeyExchange/algorithm"}},
+	{"tls.handshake.sig_hash_alg", asNumber, []string{"scheme", "CertificateVerify/algorithm", "ServerKeyExchange/algorithm", "serialized_sct/algorithm"}},
 	{"tls.handshake.certificate", asBytes, []string{"cert_data/der"}},
 	{"tls.handshake.session_ticket", asBytes, []string{"NewSessionTicket/ticket"}},
 	{"tls.handshake.session_ticket_lifetime_hint", asNumber, []string{"ticket_lifetime_hint", "ticket_lifetime"}},

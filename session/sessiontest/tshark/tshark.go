@@ -61,7 +61,7 @@ func Read(t testing.TB, talks []Talk) []Seen {
 		}
 	}
 	args := []string{"-n", "-r", capture, "-o", "tls.keylog_file:" + keys, "-d", fmt.Sprintf("tcp.port==%d,tls", serverPort),
-		"--disable-protocol", "imap", "--disable-protocol", "pop", "--disable-protocol", "smtp",
+		"--disable-protocol", "imap", "--disable-protocol", "pop", "--disable-protocol", "smtp", "--disable-protocol", "http",
 		"-T", "fields", "-E", "occurrence=a", "-E", "aggregator=" + separator, "-e", "tcp.srcport", "-e", "tcp.dstport"}
 	for _, f := range fields {
 		args = append(args, "-e", f)
