@@ -94,7 +94,7 @@ func fromServer(v *view.Model, fields []transcript.Field) []fact {
 	}
 	list := []fact{{name: "version chosen", value: transcriptName(a.Version)}, {name: "cipher chosen", value: transcriptName(a.Suite)}}
 	if a.Group != "" {
-		list = append(list, fact{name: "key exchange", value: transcriptName(a.Group) + ", fresh keys"})
+		list = append(list, fact{name: "key exchange", value: transcriptName(a.Group)})
 	}
 	secret, why := forward(v)
 	list = append(list, fact{name: "forward secrecy", value: secret + why})
@@ -125,8 +125,12 @@ func forward(v *view.Model) (word, why string) {
 		return "that of the session", " which it resumes"
 	case tls13(v), strings.Contains(a.Suite, "DHE_"), a.Anonymous:
 		return "yes", ": the keys were fresh"
+	case strings.HasPrefix(a.Suite, "TLS_DH_"), strings.HasPrefix(a.Suite, "TLS_ECDH_"):
+		return "no", ": the server's half of the key is not fresh"
+	case strings.HasPrefix(a.Suite, "TLS_PSK_"), strings.HasPrefix(a.Suite, "TLS_RSA_PSK_"):
+		return "no", ": the shared secret opens the recording"
 	}
-	return "no", ": no fresh key exchange"
+	return "not known", ": this suite is not judged here"
 }
 
 func fromCertificate(v *view.Model, h *transcript.Handshake) []fact {

@@ -75,7 +75,7 @@ func attackers(v *view.Model) []attack {
 	switch word {
 	case "yes":
 		later = "cannot open this session" + why
-	case "no":
+	case "no", "not known":
 	default:
 		later = "what the session which it resumes allows"
 	}
@@ -84,7 +84,7 @@ func attackers(v *view.Model) []attack {
 	case v.Verdict == nil:
 		cert = "nothing here says what the client checked"
 	case v.Verdict.OK:
-		cert = "chain, name or proof fails: mailwire stops"
+		cert = "a check fails: mailwire stops"
 	}
 	return []attack{
 		{"records now and steals the server's key later", later},
