@@ -117,6 +117,12 @@ func (d Details) Lines(width int) []string {
 	s.field("signature", d.SigRating.Of)
 	s.field("", d.SigRating.String())
 	s.field("serial", d.Serial)
+	s.rest(d)
+	return s.lines
+}
+
+// rest adds what a certificate is for, its extensions, and its fingerprints.
+func (s *sheet) rest(d Details) {
 	s.field("usage", strings.Join(d.Usages, ", "))
 	s.field("may be used for", strings.Join(d.Extended, ", "))
 	s.field("CA", d.authority())
@@ -145,7 +151,6 @@ func (d Details) Lines(width int) []string {
 	s.field("issuer's key", d.IssuerKey)
 	s.field("sha1", d.SHA1)
 	s.field("key sha256", d.SPKISHA256+" (pin, TLSA 3 1 1)")
-	return s.lines
 }
 
 func (d Details) authority() string {
