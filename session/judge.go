@@ -1,10 +1,7 @@
 package session
 
 import (
-	"crypto/sha256"
 	"crypto/tls"
-	"crypto/x509"
-	"encoding/hex"
 
 	"example.org/mailwire/certinspect"
 	"example.org/mailwire/transcript"
@@ -49,12 +46,11 @@ func (d *Driver) judge(sent *transcript.Certificates, state tls.ConnectionState,
 
 // keep remembers the key of a certificate that was verified.
 func (d *Driver) keep(der []byte) {
-	leaf, err := x509.ParseCertificate(der)
+	leaf, err := certinspect.Inspect(der)
 	if d.cfg.Memory == nil || err != nil {
 		return
 	}
-	key := sha256.Sum256(leaf.RawSubjectPublicKeyInfo)
-	if err := d.cfg.Memory.Keep(d.cfg.Target.HostPort(), hex.EncodeToString(key[:]), leaf.Issuer.String(), d.cfg.Now()); err != nil {
+	if err := d.cfg.Memory.Keep(d.cfg.Target.HostPort(), leaf.SPKISHA256, leaf.Issuer.Full.Raw(), d.cfg.Now()); err != nil {
 		d.note("the server's key is not remembered: " + err.Error())
 	}
 }
