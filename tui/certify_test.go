@@ -8,7 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"example.org/mailwire/transcript"
 	"example.org/mailwire/tui/style"
+	"example.org/mailwire/tui/tuitest"
 )
 
 var large = [][2]int{{80, 24}, {120, 36}, {200, 60}}
@@ -119,7 +121,7 @@ func TestAFlippedBitFailsTheFirstCheck(t *testing.T) {
 	}
 	s.keys("k", "k")
 	s.keys("B")
-	s.sees("this one was not sent")
+	s.sees("this one was not sent here")
 }
 
 func TestConnectByTheNameInTheCertificate(t *testing.T) {
@@ -237,5 +239,25 @@ func TestKeysGoDownTheTreeAsItIsDrawn(t *testing.T) {
 			last = row
 			s.keys("j")
 		}
+	}
+}
+
+func TestAResumedSessionShowsWhatWasVerifiedBefore(t *testing.T) {
+	good, s := of(t, "good"), tuitest.NewScript("smtp.a.test", "submission", "must")
+	s.Hello()
+	s.Add(&transcript.TLSStart{}, &transcript.TLSAgreed{Version: "TLS 1.3", Suite: "TLS_AES_128_GCM_SHA256", Resumed: true}, good.verdict)
+	d := &scripted{script: s, host: "smtp.a.test", good: true}
+	keeper := &drawer{}
+	st := newStage(t, &world{driver: d, live: Live{Log: s.Log, Driver: d, Title: "smtp.a.test:587"}}, Options{Target: "x", Keeper: keeper}, style.Theme{}, 80, 50)
+	st.keys("esc", "4")
+	st.sees("> ", "of the session resumed", "[smtp.a.test] MATCH", "not asked again: the session was resumed")
+	if strings.Contains(st.view(), "sent by server") {
+		t.Errorf("nothing was sent here:\n%s", st.view())
+	}
+	st.keys("x", "B")
+	st.sees("this one was not sent here")
+	st.keys("i", "text::save chain", "enter")
+	if b := keeper.saved["smtp.a.test-chain.pem"]; bytes.Count(b, []byte("BEGIN CERTIFICATE")) != 3 {
+		t.Errorf("saved %q", b)
 	}
 }

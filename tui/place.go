@@ -67,7 +67,7 @@ func (a *app) facts() keys.Fact {
 	set(live && !s.over() && s.prompt.Offers("AUTH", "AUTHENTICATE", "LOGIN", "USER", "APOP"), keys.CanAuth)
 	set(s.talk.Searched(), keys.Searched)
 	set(!s.shown(), keys.Masked)
-	set(s.view.Certs != nil, keys.Chain)
+	set(s.certificate.Count() > 0, keys.Chain)
 	set(s.handshake.Any(), keys.Messages)
 	set(s.front == paneWire && s.wire.Both() || s.front == paneHandshake && s.handshake.Both(), keys.Layers)
 	set(s.comparable(), keys.Other)

@@ -56,6 +56,7 @@ type item struct {
 	certinspect.Details
 	refusal *certinspect.Refusal // why it cannot be read
 	place   int                  // among those sent, from 1; 0 where it was not sent
+	leaf    bool                 // the server's own
 	store   bool                 // the trust anchor, from the verdict
 	client  bool                 // the client's
 }
@@ -83,7 +84,7 @@ func (m *Model) Refresh() {
 	}
 	m.cursor = 0
 	for i, it := range m.items {
-		if it.place == 1 && !it.client {
+		if it.leaf {
 			m.cursor = i
 		}
 	}
@@ -99,14 +100,14 @@ func (m *Model) gather() {
 	if m.verdict != nil {
 		for i := len(m.verdict.Chain) - 1; i >= 0; i-- {
 			if !contains(sent, m.verdict.Chain[i]) {
-				m.items = append(m.items, item{Details: read(m.verdict.Chain[i]).Details, store: i == len(m.verdict.Chain)-1})
+				m.items = append(m.items, item{Details: read(m.verdict.Chain[i]).Details, leaf: i == 0 && m.certs == nil, store: i == len(m.verdict.Chain)-1})
 			}
 		}
 	}
 	add := func(chain [][]byte, client bool) {
 		for i := len(chain) - 1; i >= 0; i-- {
 			it := read(chain[i])
-			it.place, it.client = i+1, client
+			it.place, it.client, it.leaf = i+1, client, i == 0 && !client
 			m.items = append(m.items, it)
 		}
 	}
@@ -159,7 +160,7 @@ func (m Model) selected() (item, bool) {
 // leaf gives the server's own certificate.
 func (m Model) leaf() (item, bool) {
 	for _, it := range m.items {
-		if it.place == 1 && !it.client {
+		if it.leaf {
 			return it, true
 		}
 	}

@@ -23,9 +23,14 @@ func (m Model) clientLine() string {
 		return "asked for, none sent"
 	case m.of.Certs != nil:
 		return "not asked for"
+	case m.resumed():
+		return "not asked again: the session was resumed"
 	}
 	return "not told"
 }
+
+// resumed tells that this handshake took up a session of before.
+func (m Model) resumed() bool { return m.of.Agreed != nil && m.of.Agreed.Resumed }
 
 // mutual tells whether there is more to say than a line.
 func (m Model) mutual() bool { return m.of.Asked != nil || m.of.Client != nil }
@@ -35,6 +40,9 @@ func (m Model) mutual() bool { return m.of.Asked != nil || m.of.Client != nil }
 func (m Model) clientBox(s *sheet) {
 	asked, sent := m.of.Asked, m.of.Client
 	switch {
+	case asked == nil && sent == nil && m.resumed():
+		s.par(" ", style.Plain, "No certificates cross where a session is resumed: neither side shows one again.")
+		return
 	case asked == nil && sent == nil && m.of.Certs == nil:
 		s.par(" ", style.Plain, "Not told: the part of the handshake in which a server asks was not seen.")
 		return

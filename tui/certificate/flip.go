@@ -15,7 +15,7 @@ func (m *Model) Flip() {
 		return
 	}
 	if it.place == 0 {
-		m.flip = &certinspect.Tampered{Err: "this one was not sent: it is at hand, and nobody on the way can change it"}
+		m.flip = &certinspect.Tampered{Err: "this one was not sent here: it is at hand, and nobody on the way can change it"}
 		return
 	}
 	t := certinspect.Tamper(m.question(), it.place-1, m.turn)

@@ -20,19 +20,24 @@ func (m Model) Saved(what string) (name string, b []byte, err error) {
 	case "der":
 		return name + ".der", it.DER, nil
 	case "chain":
-		chain := m.certs
-		if it.client {
-			chain = m.client
-		}
-		if chain == nil {
-			return "", nil, fmt.Errorf("there is no chain to save")
-		}
-		for _, der := range chain.Chain {
+		for _, der := range m.chainOf(it) {
 			b = append(b, encode(der)...)
 		}
 		return name + "-chain.pem", b, nil
 	}
 	return "", nil, fmt.Errorf(":save takes pem, der or chain")
+}
+
+// chainOf gives the chain that a certificate came with; of a session that was
+// resumed the one that was verified.
+func (m Model) chainOf(it item) [][]byte {
+	switch {
+	case it.client:
+		return m.client.Chain
+	case m.certs != nil:
+		return m.certs.Chain
+	}
+	return m.verdict.Chain
 }
 
 func encode(der []byte) []byte {

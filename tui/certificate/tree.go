@@ -123,6 +123,8 @@ func (m Model) step(st transcript.Step, short bool) string {
 		from = "in your trust store (" + m.store() + "), sent too"
 	case st.Store:
 		from = "in your trust store (" + m.store() + ")"
+	case st.Place > 0 && m.certs == nil:
+		from = "of the session resumed"
 	case st.Place > 0:
 		from = "sent by server"
 	}
@@ -195,6 +197,8 @@ func (m Model) from(it item) string {
 	switch {
 	case it.store:
 		tail = "in your trust store (" + m.store() + ")"
+	case it.place == 0 && m.certs == nil:
+		tail = "of the session resumed"
 	case it.place == 0:
 		tail = "at hand, not sent"
 	}
