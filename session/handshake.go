@@ -199,9 +199,14 @@ func (d *Driver) versionRefused() *Stop {
 	text := "the server speaks " + tls.VersionName(least-1) + " or older only; the oldest version allowed here is " + tls.VersionName(least)
 	do := "--tls-min 1.0 looks anyway; versions before TLS 1.2 are broken (RFC 8996)"
 	switch {
+	case most < tls.VersionTLS13 && least == most:
+		text = "the server does not speak " + tls.VersionName(least) + ", the only version allowed here"
+		do = "--tls-min and --tls-max allow others"
 	case most < tls.VersionTLS13:
 		text = "the server speaks no version from " + tls.VersionName(least) + " to " + tls.VersionName(most) + ", which are allowed here"
 		do = "--tls-min and --tls-max allow others"
+	case least == tls.VersionTLS13:
+		do = "--tls-min 1.2 allows the version before; --tls-min 1.0 all that Go's TLS has"
 	case least == tls.VersionTLS10:
 		text, do = "the server speaks no version from TLS 1.0 to TLS 1.3", "it may speak SSL 3.0 or older, which mailwire does not"
 	}

@@ -110,7 +110,12 @@ func TestOldServers(t *testing.T) {
 	if stop == nil || stop.Exit != session.ExitNoTLS || !strings.Contains(stop.Error(), "--tls-min 1.0") {
 		t.Errorf("with the defaults: %v", stop)
 	}
-	cfg := labConfig(t, l, "imaps.oldtls", "")
+	cfg := labConfig(t, l, "imaps.tls12", "")
+	cfg.MinVersion = tls.VersionTLS13
+	if stop, _ := stopped(t, cfg); stop == nil || !strings.Contains(stop.Error(), "speaks TLS 1.2 or older only") || !strings.Contains(stop.Error(), "--tls-min 1.2") {
+		t.Errorf("with TLS 1.3 alone: %v", stop)
+	}
+	cfg = labConfig(t, l, "imaps.oldtls", "")
 	cfg.MinVersion = tls.VersionTLS10
 	if stop, log := stopped(t, cfg); stop != nil || agreed(log).Version != "TLS 1.1" {
 		t.Errorf("with TLS 1.0 allowed: %v %+v", stop, agreed(log))
