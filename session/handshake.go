@@ -200,7 +200,7 @@ func (d *Driver) versionRefused() *Stop {
 	do := "--tls-min 1.0 looks anyway; versions before TLS 1.2 are broken (RFC 8996)"
 	switch {
 	case most < tls.VersionTLS13 && least == most:
-		text = "the server does not speak " + tls.VersionName(least) + ", the only version allowed here"
+		text = "the server speaks no " + tls.VersionName(least) + ", the only version allowed here"
 		do = "--tls-min and --tls-max allow others"
 	case most < tls.VersionTLS13:
 		text = "the server speaks no version from " + tls.VersionName(least) + " to " + tls.VersionName(most) + ", which are allowed here"
