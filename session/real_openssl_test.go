@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"os"
 	"os/exec"
 	"regexp"
 	"slices"
@@ -34,6 +35,18 @@ func askOpenSSL(t *testing.T, r *realserver.Servers, c realTLS, log *transcript.
 			}
 		}
 	}
+}
+
+// needOpenSSL skips a test where there is no openssl; with MAILWIRE_REAL=required it fails.
+func needOpenSSL(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("openssl"); err == nil {
+		return
+	}
+	if os.Getenv("MAILWIRE_REAL") == "required" {
+		t.Fatal("openssl is required, and not installed")
+	}
+	t.Skip("openssl is not installed")
 }
 
 // sClient runs openssl s_client, says goodbye once TLS is there and gives what

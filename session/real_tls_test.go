@@ -115,6 +115,7 @@ func TestRealTLS(t *testing.T) {
 	r := realserver.Start(t)
 	r.NeedTunnel(t)
 	tshark.Need(t)
+	needOpenSSL(t)
 	sessions := realSessions(r)
 	logs := make([]*transcript.Log, len(sessions))
 	t.Run("sessions", func(t *testing.T) {

@@ -1,4 +1,4 @@
-// Package realserver runs a Dovecot and a Postfix for tests, as they are
+// Package realserver runs Dovecot, Postfix and stunnel for tests, as they are
 // packaged by the system, in a folder of their own on free ports of loopback
 // addresses. The mail service of the system, its files and its folders are
 // not touched. It needs root and Linux.
