@@ -152,6 +152,12 @@ func (m Model) below(w, h int) []string {
 	if trips := roundTrips(m.of); trips != "" {
 		rows = append(rows, m.Theme.Row(w, style.T(" "+trips)))
 	}
+	if m.other != nil { // the box that has them otherwise shows the other handshake
+		rows = append(rows, m.Theme.Row(w))
+		for _, k := range m.keys() {
+			rows = append(rows, m.named(k[0], k[1], w)...)
+		}
+	}
 	return rows[:min(len(rows), h)]
 }
 

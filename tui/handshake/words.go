@@ -59,14 +59,7 @@ func roundTrips(v *view.Model) string {
 func (m Model) keysBox(r rect) string {
 	w := r.w - 2
 	var rows []string
-	add := func(head string, text string) {
-		for i, line := range style.Wrap(text, max(1, w-18)) {
-			if i > 0 {
-				head = ""
-			}
-			rows = append(rows, m.Theme.Row(w, style.Span{Role: style.Strong, Text: fmt.Sprintf(" %-15s ", head)}, style.T(line)))
-		}
-	}
+	add := func(head, text string) { rows = append(rows, m.named(head, text, w)...) }
 	for _, k := range m.keys() {
 		add(k[0], k[1])
 	}
@@ -89,6 +82,16 @@ func (m Model) keysBox(r rect) string {
 		rows = append(rows, m.Theme.Row(w), m.Theme.Row(w, style.Tf(" c shows here the handshake of the same server with %s", otherVersion(m.of))))
 	}
 	return m.Theme.Box(r.w, r.h, false, "keys in use, and what was checked", "", rows)
+}
+
+// named draws text beside a name, in as many rows as it takes.
+func (m Model) named(name, text string, w int) []string {
+	var rows []string
+	for _, line := range style.Wrap(text, max(1, w-18)) {
+		rows = append(rows, m.Theme.Row(w, style.Span{Role: style.Strong, Text: fmt.Sprintf(" %-15s ", name)}, style.T(line)))
+		name = ""
+	}
+	return rows
 }
 
 // keys tells which keys seal which messages.
