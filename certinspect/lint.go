@@ -29,7 +29,7 @@ type Problem struct {
 	ID       string          `json:"id"` // expired, no_san, weak_key, …
 	Severity Severity        `json:"severity"`
 	Text     transcript.Text `json:"text"`
-	Ref      string          `json:"ref,omitempty"` // "RFC 5280 4.2.1.6"; BR is the Baseline Requirements for TLS of the CA/B Forum
+	Ref      string          `json:"ref,omitempty"` // "RFC 5280 4.2.1.6"; BR is the Baseline Requirements for TLS of the CA/B Forum, version 2.2.6 of 31 March 2026
 }
 
 // Finding is a problem of one of the certificates sent.

@@ -58,7 +58,11 @@ func (l *linter) revocation() {
 	if !l.leaf || !l.public {
 		return
 	}
-	short := l.d.NotAfter.Unix()-l.d.NotBefore.Unix() < 7*24*60*60
+	short := int64(7) // days of a life that needs no revocation, BR 1.6.1
+	if l.d.NotBefore.Before(lifeSteps[2].from) {
+		short = 10
+	}
+	brief := l.d.NotAfter.Unix()-l.d.NotBefore.Unix()+1 <= short*24*60*60
 	l.add(len(l.d.OCSP) == 0, "no_ocsp", Info, "BR 7.1.2.7.7", "it names no OCSP responder, which public CAs may leave out; a list (CRL) has to do")
-	l.add(len(l.d.OCSP)+len(l.d.CRLs) == 0 && !short, "no_revocation", Low, "BR 7.1.2.7.6", "it tells no way to learn that it was revoked")
+	l.add(len(l.d.OCSP)+len(l.d.CRLs) == 0 && !brief, "no_revocation", Low, "BR 7.1.2.11.2", "it tells no way to learn that it was revoked")
 }
