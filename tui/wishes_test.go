@@ -21,6 +21,18 @@ var wishes = Choices{
 
 func pick(name, note string) Choice { return Choice{Name: name, Note: note} }
 
+// toField goes to a field of the options.
+func (s *stage) toField(label string) {
+	s.t.Helper()
+	for range 20 {
+		if strings.Contains(s.view(), " > "+label) {
+			return
+		}
+		s.keys("tab")
+	}
+	s.t.Fatalf("there is no field %s:\n%s", label, s.view())
+}
+
 func TestOptionsScreens(t *testing.T) {
 	for _, size := range append(sizes, [2]int{200, 60}) {
 		name := fmt.Sprintf("%dx%d", size[0], size[1])
@@ -59,7 +71,7 @@ func TestOptionsNameTheFieldAtFault(t *testing.T) {
 	w := newWorld(true)
 	s := newStage(t, w, Options{Choices: wishes}, style.Theme{}, 80, 24)
 	s.keys("f2")
-	s.app.opts.Begin("client certificate")
+	s.toField("client certificate")
 	s.keys("text:missing.pem", "tab")
 	s.sees("! open missing.pem: no such file")
 	s.keys("enter")
@@ -91,7 +103,7 @@ func TestOptionsNameTheFieldAtFault(t *testing.T) {
 func TestAKeysPasswordIsNeverShown(t *testing.T) {
 	s := newStage(t, newWorld(true), Options{Choices: wishes}, style.Theme{}, 80, 24)
 	s.keys("f2")
-	s.app.opts.Begin("key's password")
+	s.toField("key's password")
 	const password = "geheim-Q7"
 	for _, r := range password {
 		s.keys("text:"+string(r), "left", "right")
@@ -126,7 +138,7 @@ func TestFilesAreCompleted(t *testing.T) {
 	}
 	s := newStage(t, newWorld(true), Options{Choices: wishes}, style.Theme{}, 120, 36)
 	s.keys("f2")
-	s.app.opts.Begin("client certificate")
+	s.toField("client certificate")
 	s.keys("text:"+dir+"/al", "ctrl+n")
 	s.keys("ctrl+n")
 	if got := s.app.opts.Controls().ClientCert; got != dir+"/alice.pem" {
@@ -160,7 +172,7 @@ func TestAFileThatConnectCannotReadIsNamed(t *testing.T) {
 	w := newWorld(true)
 	s := newStage(t, w, Options{Choices: wishes}, style.Theme{}, 80, 24)
 	s.keys("f2")
-	s.app.opts.Begin("client certificate")
+	s.toField("client certificate")
 	s.keys("text:locked.pem", "enter", "enter")
 	s.sees("> client certificate locked.pem_", "! open locked.pem: permission denied")
 	s.keys("ctrl+u", "enter", "enter")

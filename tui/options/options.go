@@ -64,34 +64,22 @@ func (m *Model) Ready() bool {
 // Move goes to another field.
 func (m *Model) Move(n int) { m.begin((m.at + n + count) % count) }
 
-// Begin goes to the field for the client certificate, the name to prove or another by its label.
-func (m *Model) Begin(label string) {
-	for i, f := range fields {
-		if f.label == label {
-			m.begin(i)
-		}
-	}
-}
-
 func (m *Model) begin(f int) {
 	m.at, m.found, m.list = f, nil, nil
 	m.edit.Set("")
-	if m.typed() {
+	if m.Typed() {
 		m.edit.Set(m.set.get(f))
 	}
 }
 
-// typed tells whether the field in use is text.
-func (m Model) typed() bool {
+// Typed tells whether the field in use takes letters.
+func (m Model) Typed() bool {
 	switch fields[m.at].kind {
 	case text, file, secret:
 		return true
 	}
 	return false
 }
-
-// Typed tells whether the field in use takes letters.
-func (m Model) Typed() bool { return m.typed() }
 
 // Reset puts everything back to the program's own choice.
 func (m *Model) Reset() {
@@ -105,7 +93,7 @@ func (m *Model) Key(key string) {
 	f := fields[m.at]
 	step := map[string]int{"right": 1, " ": 1, "left": -1}[key]
 	switch {
-	case m.typed():
+	case m.Typed():
 		if m.edit.Key(key) {
 			m.typedIn()
 		}
@@ -121,7 +109,7 @@ func (m *Model) Key(key string) {
 
 // Insert puts text into the field in use.
 func (m *Model) Insert(s string) {
-	if m.typed() {
+	if m.Typed() {
 		m.edit.Insert(strings.Map(oneLine, s))
 		m.typedIn()
 	}
@@ -143,11 +131,11 @@ func (m *Model) Other() {
 		m.openList()
 	case f.kind == file && (now != "" || len(f.words) == 0) && !slices.Contains(f.words, now) || m.at == roots && strings.ContainsAny(now, "/."):
 		m.complete()
-	case m.typed() && len(f.words) > 0:
+	case m.Typed() && len(f.words) > 0:
 		v := next(append([]string{""}, f.words...), now, 1)
 		m.edit.Set(v)
 		m.change(v)
-	case !m.typed():
+	case !m.Typed():
 		m.Key("right")
 	}
 }

@@ -87,7 +87,7 @@ func (m Model) fieldRow(w, f int) string {
 	lead := style.Tf("%s %-18s ", mark, fields[f].label)
 	value := m.set.get(f)
 	switch {
-	case f == m.at && m.typed():
+	case f == m.at && m.Typed():
 		before, after := m.halves()
 		if room := w - 24; style.Width(before) > room { // the cursor stays in sight
 			before = ".." + ansi.TruncateLeft(before, style.Width(before)-room+2, "")
@@ -149,7 +149,7 @@ func (m Model) empty(f int) string {
 func (m Model) say() string {
 	if m.Picking() {
 		c := m.list.choices[m.list.at]
-		return c.Name + ": " + c.Note
+		return strings.TrimSuffix(c.Name+": "+c.Note, ": ")
 	}
 	return fields[m.at].say
 }
