@@ -111,7 +111,13 @@ func (s *session) saying(w, h int) []string {
 	case paneWire:
 		return s.paragraph(w, h, style.Plain, "say: "+meaning(s.wire.Meaning()))
 	case paneCertificate:
-		return s.paragraph(w, h, style.Plain, "say: "+meaning(s.certificate.Meaning()))
+		text := "say: " + meaning(s.certificate.Meaning())
+		if s.explain {
+			for _, m := range s.certificate.More() {
+				text += "  " + meaning(m)
+			}
+		}
+		return s.paragraph(w, h, style.Plain, text)
 	}
 	r, ok := s.talk.Row()
 	if !ok {

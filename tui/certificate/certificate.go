@@ -211,20 +211,5 @@ func (m *Model) Scroll(n int) {
 // Try compares a name with those of the selected certificate.
 func (m *Model) Try(name string) { m.tried = name }
 
-// Meaning explains what the pane shows, for the line below.
-func (m Model) Meaning() transcript.Meaning {
-	switch v := m.of.Verdict; {
-	case m.of.Certs == nil:
-		return transcript.Meaning{Term: "certificate", Text: m.none()}
-	case m.page == Bytes:
-		return transcript.Meaning{Term: "DER", Text: "Each element is a type, a length and its content. The signature covers every byte of the first inner element.", RFC: "X.690, RFC 5280 4.1"}
-	case v == nil:
-		return transcript.Meaning{Term: "not judged", Text: "This conversation was not verified here; what its client checked is not told.", RFC: "RFC 5280 6"}
-	case !v.OK:
-		return transcript.Meaning{Term: "not verified", Text: "The connection is sealed, but who holds the other end is not proven.", RFC: "RFC 5280 6, RFC 9525"}
-	}
-	return transcript.Meaning{Term: "certificate", Text: "It says that this key belongs to this name, signed by one whom you trust. Anybody may copy it; that the handshake was signed with its key is the proof.", RFC: "RFC 5280"}
-}
-
 // Count gives how many certificates can be selected.
 func (m Model) Count() int { return len(m.items) }
