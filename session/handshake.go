@@ -123,8 +123,8 @@ func (d *Driver) handshakeStop(err error, answered bool) *Stop {
 		if strings.Contains(err.Error(), "protocol version") {
 			return d.versionRefused()
 		}
-		return stop(ExitNoTLS, "handshake", "the server refused the handshake with the alert: "+strings.TrimPrefix(remote.Err.Error(), "tls: ")+d.aboutClientCert(),
-			"it may want another version, a client certificate, or another server name")
+		alert := strings.TrimPrefix(remote.Err.Error(), "tls: ")
+		return stop(ExitNoTLS, "handshake", "the server refused the handshake with the alert: "+alert+d.aboutClientCert(), afterRefusal(alert))
 	case errors.Is(err, context.DeadlineExceeded) && answered:
 		return stop(ExitNoTLS, "handshake", "the handshake was not finished within "+d.cfg.Timeouts.Handshake.String()+": the server began to answer and stopped",
 			"what was sent until then stands in the recording; --limit handshake=1m waits longer")
@@ -139,6 +139,20 @@ func (d *Driver) handshakeStop(err error, answered bool) *Stop {
 		return stop(ExitNoTLS, "handshake", "the connection was reset during the TLS handshake", "a firewall may do so; what was sent until then stands in the recording")
 	}
 	return stop(ExitNoTLS, "handshake", "TLS was not set up: "+outOfOrder(reason(err)), "what was sent until then stands in the recording")
+}
+
+// afterRefusal tells what to try after an alert, named as crypto/tls does.
+func afterRefusal(alert string) string {
+	switch alert {
+	case "handshake failure", "insufficient security level":
+		return "most often no cipher suite in common: RSA key exchange, 3DES and RC4 are offered only by name, as with --ciphers TLS_RSA_WITH_AES_128_GCM_SHA256; " +
+			"it may also want another version (--tls-min 1.0) or a client certificate"
+	case "unrecognized name":
+		return "it has no certificate for the server name that was sent: --sni NAME sends another, --sni none sends none"
+	case "no application protocol":
+		return "it takes none of the protocols that --alpn offered"
+	}
+	return "it may want another version, a client certificate, or another server name"
 }
 
 // outOfOrder words the error of crypto/tls for a message that is not due,

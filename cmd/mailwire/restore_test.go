@@ -107,10 +107,13 @@ func TestFaultsOfTheProgram(t *testing.T) {
 			x.await(0, c.told)
 			if c.ends {
 				x.exit(70)
-				left := string(x.written())
-				left = left[strings.LastIndex(left, "\x1b[?1049l"):]
-				if !strings.Contains(left, "mailwire: ") || !strings.Contains(left, "recording") {
-					t.Errorf("the main screen does not tell that mailwire failed: %q", left)
+				// The last words may still be on their way through the terminal.
+				told := func() bool {
+					left := afterLast(string(x.written()), "\x1b[?1049l")
+					return strings.Contains(left, "mailwire: ") && strings.Contains(left, "recording")
+				}
+				if !until(patience, told) {
+					t.Errorf("the main screen does not tell that mailwire failed: %q", tail(string(x.written()), 2000))
 				}
 				return
 			}
@@ -119,4 +122,13 @@ func TestFaultsOfTheProgram(t *testing.T) {
 			loads(t, build(t), recording(t, home))
 		})
 	}
+}
+
+// afterLast gives what follows the last sep, "" where there is none.
+func afterLast(s, sep string) string {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return ""
+	}
+	return s[i+len(sep):]
 }
