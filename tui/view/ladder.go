@@ -92,6 +92,9 @@ func (l *ladder) record(at time.Duration, r *transcript.Record) bool {
 // drop forgets an item that is told anew.
 func (l *ladder) drop(it *cargo) {
 	for _, r := range it.recs {
+		for _, other := range r.items { // their shares change
+			l.changed(other.recs[0].n)
+		}
 		r.items = slices.DeleteFunc(r.items, func(x *cargo) bool { return x == it })
 		l.changed(r.n)
 	}

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"example.org/mailwire/transcript"
@@ -175,6 +176,48 @@ func TestSealedDataIsKnownWhereItWasRecorded(t *testing.T) {
 		}
 		if r := m.Rungs()[0]; r.Opened != live || r.Dir != transcript.Client {
 			t.Errorf("live %v: %+v", live, r)
+		}
+	}
+}
+
+// TestRungsAddUpWhateverIsTold tells records and messages at random: of any
+// size, claimed twice, told again, half arrived.
+func TestRungsAddUpWhateverIsTold(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	types := []string{"handshake", "application_data", "change_cipher_spec", "alert", "heartbeat"}
+	for range 300 {
+		w := newWireLog()
+		var told []transcript.Span
+		for range 30 {
+			dir := []transcript.Dir{transcript.Client, transcript.Server}[r.IntN(2)]
+			switch n := r.IntN(10); {
+			case n < 5 || len(told) == 0:
+				told = append(told, w.record(dir, types[r.IntN(len(types))], 5+r.IntN(60), r.IntN(2) == 0))
+			case n < 8:
+				from := r.IntN(len(told))
+				var spans []transcript.Span
+				for _, s := range told[from:min(len(told), from+1+r.IntN(4))] {
+					if s.Dir == told[from].Dir {
+						spans = append(spans, s)
+					}
+				}
+				w.message("Finished", r.IntN(200), spans...)
+			case n < 9:
+				s := told[r.IntN(len(told))]
+				w.add(&transcript.Record{Span: s, Type: "application_data", Sealed: true, Opened: true, Inner: "handshake"})
+			default:
+				s := told[r.IntN(len(told))]
+				w.add(&transcript.Alert{Dir: s.Dir, Span: s})
+			}
+		}
+		steps, fresh := New(w.Log), New(w.Log)
+		for i := range w.Len() + 1 {
+			steps.To(i)
+			sum(t, steps)
+		}
+		fresh.Follow()
+		if a, b := fmt.Sprint(names(steps)), fmt.Sprint(names(fresh)); a != b {
+			t.Fatalf("step by step: %v; at once: %v", a, b)
 		}
 	}
 }
