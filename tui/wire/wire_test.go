@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -221,6 +222,52 @@ func BenchmarkKeyToRows(b *testing.B) {
 		m.Refresh()
 		if m.View() == "" {
 			b.Fatal("nothing is drawn")
+		}
+	}
+}
+
+// TestTheListGrowsHoweverRecordsAreTold cuts records anywhere into arrivals and
+// tells them late, both directions together.
+func TestTheListGrowsHoweverRecordsAreTold(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 200 {
+		log := transcript.NewLog()
+		add := func(ev transcript.Event) { log.Append(transcript.Entry{Event: ev}) }
+		add(&transcript.Opened{})
+		add(&transcript.TLSStart{Client: 3, Server: 4})
+		var sent, told [3]int64
+		told[transcript.Client], told[transcript.Server] = 3, 4
+		for range 40 {
+			dir := []transcript.Dir{transcript.Client, transcript.Server}[r.IntN(2)]
+			n := int64(5 + r.IntN(90))
+			if r.IntN(3) > 0 {
+				d := &transcript.Data{Dir: dir, Layer: transcript.Wire, Off: sent[dir], Len: n, Bytes: make([]byte, n)}
+				if r.IntN(9) == 0 {
+					d.Elided = 100
+				}
+				add(d)
+				sent[dir] += n + d.Elided
+			} else if told[dir]+n <= sent[dir] {
+				add(&transcript.Record{Span: transcript.Span{Dir: dir, Layer: transcript.Wire, Off: told[dir], Len: n}, Type: "handshake"})
+				told[dir] += n
+			}
+		}
+		once, steps := view.New(log), view.New(log)
+		once.Follow()
+		a, b := New(once, style.Theme{}), New(steps, style.Theme{})
+		a.SetSize(100, 30)
+		b.SetSize(100, 30)
+		for i := range log.Len() + 1 {
+			steps.To(i)
+			b.Refresh()
+		}
+		if a.rows > 0 && strings.Join(all(a), "\n") != strings.Join(all(b), "\n") {
+			t.Fatalf("read at once:\n%s\nstep by step:\n%s", strings.Join(all(a), "\n"), strings.Join(all(b), "\n"))
+		}
+		for _, s := range a.segments { // every byte is found where it is shown
+			if row := a.rowOf(transcript.Span{Dir: s.span.Dir, Layer: s.span.Layer, Off: s.span.Off, Len: 1}); row != s.row+1 {
+				t.Fatalf("%v is looked for in row %d, it is in %d", s.span, row, s.row+1)
+			}
 		}
 	}
 }
