@@ -11,7 +11,7 @@ import (
 // list is the open list of a field, of which several may be chosen.
 type list struct {
 	choices []Choice
-	at, top int
+	at      int
 }
 
 // listOf gives what a field may hold; names that are set and not known come last.
