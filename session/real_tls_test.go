@@ -14,6 +14,7 @@ import (
 	"example.org/mailwire/session/sessiontest/realserver"
 	"example.org/mailwire/session/sessiontest/tshark"
 	"example.org/mailwire/transcript"
+	"example.org/mailwire/transcript/report"
 )
 
 // realTLS is a session with a real server, and how far it comes.
@@ -126,6 +127,7 @@ func TestRealTLS(t *testing.T) {
 				log, err := c.run(t, r, tap.Addr)
 				c.ends(t, err)
 				tapAgrees(t, tap, log, err != nil)
+				totalsAgree(t, tap, log)
 				holdsLaw(t, log)
 				if asked := slices.ContainsFunc(derivedEvents(log), isAsked); asked != c.asked {
 					t.Errorf("told that a client certificate was asked for: %v", asked)
@@ -139,6 +141,28 @@ func TestRealTLS(t *testing.T) {
 	})
 	if !t.Failed() {
 		tsharkAgrees(t, sessions, logs)
+	}
+}
+
+// totalsAgree holds that what came before TLS and the records are all that the
+// tap saw, but for what nobody read after the end.
+func totalsAgree(t *testing.T, tap *realserver.Tap, log *transcript.Log) {
+	t.Helper()
+	l := report.NewLadder(log, 0, false)
+	for side, wire := range map[string][]byte{"client": tap.Conns()[0].Client(), "server": tap.Conns()[0].Server()} {
+		var records int64
+		for _, r := range l.Records {
+			if strings.HasPrefix(side, r.Dir) {
+				records += r.Length
+			}
+		}
+		total, rest := l.Totals[side], int64(0)
+		if side == "server" {
+			rest = int64(len(wire)) - total.Wire
+		}
+		if records != total.Records || len(wire) != int(total.Before+total.Records+total.Rest+rest) || rest < 0 {
+			t.Errorf("%s: %+v, records of %d bytes; %d crossed", side, total, records, len(wire))
+		}
 	}
 }
 
