@@ -22,6 +22,7 @@ var families = []struct {
 }{
 	{"tls13-early", []string{"--json", "--bytes"}},
 	{"tls13-early-retry", nil},
+	{"tls13-early-refused", nil},
 	{"tls13-grease", []string{"--json", "--bytes"}},
 	{"tls13-keyupdate", nil},
 	{"tls13-gnutls-ccm8", nil},

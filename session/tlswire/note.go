@@ -31,15 +31,16 @@ func (o *Observer) note(ev *transcript.Handshake, f facts) string {
 		}
 		return strings.Join(words, ", ")
 	case "HelloRetryRequest":
-		if f.group == 0 {
-			return "asks again"
+		words := "asks again"
+		if f.group != 0 {
+			words += ", with " + GroupName(f.group)
 		}
-		return "asks again, with " + GroupName(f.group)
+		if o.hello.early {
+			words += ", refuses the data sent at once"
+		}
+		return words
 	case "EncryptedExtensions":
-		if len(f.alpn) > 0 {
-			return "protocol " + string(f.alpn[0])
-		}
-		return "answers that others need not see"
+		return o.noteAnswers(f)
 	case "Certificate":
 		if len(f.entries) == 0 {
 			return "shows none"
@@ -53,6 +54,25 @@ func (o *Observer) note(ev *transcript.Handshake, f facts) string {
 		return "for a faster next time"
 	}
 	return o.noteOther(ev, f)
+}
+
+// noteAnswers gives the words for the server's sealed answers: what became of
+// early data (RFC 8446 4.2.10), and the protocol.
+func (o *Observer) noteAnswers(f facts) string {
+	var words []string
+	switch {
+	case f.early:
+		words = append(words, "takes the data sent at once")
+	case o.hello.early:
+		words = append(words, "refuses the data sent at once")
+	}
+	if len(f.alpn) > 0 {
+		words = append(words, "protocol "+string(f.alpn[0]))
+	}
+	if len(words) == 0 {
+		return "answers that others need not see"
+	}
+	return strings.Join(words, ", ")
 }
 
 func (o *Observer) noteOther(ev *transcript.Handshake, f facts) string {
