@@ -123,6 +123,7 @@ func premaster(t *testing.T, steps []step, key *rsa.PrivateKey) (encrypted, secr
 	t.Helper()
 	_, o := feed(t, noSecrets(steps), whole)
 	encrypted = o.pending.encrypted
+	//lint:ignore SA1019 RSA key exchange is of this form
 	secret, err := rsa.DecryptPKCS1v15(nil, key, encrypted)
 	if err != nil {
 		t.Fatal(err)
