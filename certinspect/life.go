@@ -24,6 +24,7 @@ type Life struct {
 	State     string          `json:"state,omitempty"` // before, inside, after; "" where no moment was given
 	Days      int             `json:"days"`            // of its whole life, rounded
 	DaysLeft  int             `json:"days_left"`       // rounded down; negative once it is over
+	HoursLeft int             `json:"-"`               // rounded down; of those that live for hours the days say little
 	RenewFrom time.Time       `json:"renew_from"`      // when to have a new one
 	RenewWhy  string          `json:"renew_why"`
 }
@@ -36,6 +37,7 @@ func (d Details) Life(at time.Time) Life {
 		return l
 	}
 	l.DaysLeft = int(minutes(at, d.NotAfter) / (24 * 60))
+	l.HoursLeft = int(minutes(at, d.NotAfter) / 60)
 	switch {
 	case at.Before(d.NotBefore):
 		l.State = LifeBefore
@@ -74,8 +76,14 @@ func (l Life) words() string {
 	case LifeAfter:
 		return whole + ", over"
 	case LifeInside:
-		if l.DaysLeft == 0 {
-			return whole + ", on its last day"
+		if l.HoursLeft == 0 {
+			return whole + ", in its last hour"
+		}
+		if l.Days < 3 {
+			return fmt.Sprintf("%s, %d left", whole, l.HoursLeft)
+		}
+		if l.DaysLeft < 2 {
+			return fmt.Sprintf("%s, %s left", whole, plural(l.HoursLeft, "hour"))
 		}
 		if l.DaysLeft >= 2*365 {
 			return fmt.Sprintf("%s, %s left", whole, plural(l.DaysLeft/365, "year"))
@@ -93,6 +101,9 @@ func (l Life) short() string {
 	case LifeAfter:
 		return "over"
 	case LifeInside:
+		if l.DaysLeft < 2 {
+			return fmt.Sprintf("%d h left", l.HoursLeft)
+		}
 		return fmt.Sprintf("%d d left", l.DaysLeft)
 	}
 	return fmt.Sprintf("%d d", l.Days)

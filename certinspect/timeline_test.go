@@ -81,3 +81,23 @@ func TestTimelineBounds(t *testing.T) {
 		}
 	}
 }
+
+// TestLifeOfHours looks at lives near their end: days would say "0 left".
+func TestLifeOfHours(t *testing.T) {
+	now := time.Date(2026, 11, 24, 14, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		life, left   time.Duration
+		words, short string
+	}{
+		{24 * time.Hour, 20*time.Hour + 59*time.Minute, "24 hours, 20 left", "20 h left"},
+		{24 * time.Hour, 40 * time.Minute, "24 hours, in its last hour", "0 h left"},
+		{90 * day, 47 * time.Hour, "90 days, 47 hours left", "47 h left"},
+		{90 * day, 49 * time.Hour, "90 days, 2 left", "2 d left"},
+	} {
+		until := now.Add(c.left)
+		l := Details{NotBefore: until.Add(-c.life), NotAfter: until}.Life(now)
+		if l.words() != c.words || l.short() != c.short {
+			t.Errorf("%v of %v: %q, %q", c.left, c.life, l.words(), l.short())
+		}
+	}
+}
