@@ -30,7 +30,7 @@ func (p *program) handshakeCmd() *cobra.Command {
 		Long: `handshake shows how TLS is set up with a server, or was in a recording: every
 record, message and field in order, clear or sealed, and who can read it. A
 session with a server ends politely after its handshake.`,
-		Example: "  mailwire handshake lab:good\n  mailwire handshake imaps://mail.example.org --bytes --tls-max 1.2\n  mailwire handshake lab:good --resume --json",
+		Example: "  mailwire handshake lab:good\n  mailwire handshake imaps://mail.example.org --bytes --tls-max 1.2\n  mailwire handshake lab:good --resume --json | jq '.messages[1]'",
 		Args:    exactly("TARGET or FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			l.asJSON = o.json

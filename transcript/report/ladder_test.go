@@ -42,6 +42,7 @@ func TestLadderAccountsForAllBytes(t *testing.T) {
 		{"imaps.rsakex", func(c *session.Config) { c.Suites = []uint16{tls.TLS_RSA_WITH_AES_128_CBC_SHA} }, "weak: RSA key exchange"},
 		{"imaps.stapled", func(c *session.Config) { c.MaxVersion = tls.VersionTLS12 }, "CertificateStatus"},
 		{"smtp.good", func(c *session.Config) { c.Resume = true }, "session 2 of 2"},
+		{"smtps.good", func(c *session.Config) { c.Resume = true }, "\nresumed: the handshake took "},
 		{"imaps.good", func(c *session.Config) { c.Resume = true; c.MaxVersion = tls.VersionTLS12 }, "note: resumed: "},
 		{"smtp.unreadable", func(*session.Config) {}, "cannot be read"},
 	} {
@@ -55,6 +56,9 @@ func TestLadderAccountsForAllBytes(t *testing.T) {
 			d.Wait()
 			lad := report.NewLadder(log, 0, true)
 			whole(t, lad)
+			if cfg.Resume {
+				lad.Resumption = session.SavingOf(log, 0, 1)
+			}
 			var text, asJSON bytes.Buffer
 			if err := lad.Text(&text); err != nil || !strings.Contains(text.String(), c.said) {
 				t.Errorf("%v: nothing of %q in\n%.2000s", err, c.said, text.String())

@@ -90,6 +90,9 @@ func (t *ladderText) head(l *Ladder) {
 			t.line("JA4 of the ClientHello: %s", a.JA4)
 		}
 	}
+	if saving, ok := l.Resumption.(fmt.Stringer); ok { // the notes tell it again, hundreds of lines below
+		t.wrapped(0, "", saving.String())
+	}
 	for _, d := range []string{"client", "server"} {
 		if n := l.Totals[d].Before; n > 0 {
 			t.line("in clear before TLS, %s: %d bytes", d, n)
