@@ -99,6 +99,9 @@ func (s steps) arrow(r view.Rung, w int) []style.Span {
 	for len(words) > 1 && style.Width(text+words[0]) > room {
 		words = words[1:]
 	}
+	if called := s.alert(r); !strings.Contains(words[0], called) { // which alert it is matters most
+		text, words[0] = fmt.Sprintf("%s %d B", called, r.Bytes), ""
+	}
 	text = style.Cut(text+words[0], max(1, room)) + " "
 	fill := strings.Repeat(line, max(1, w-len(head)-style.Width(text)-1))
 	if r.Dir == transcript.Server {
@@ -118,6 +121,14 @@ func (s steps) name(r view.Rung) string {
 		return "Alert"
 	}
 	return transcript.TextOf(r.Name()).String()
+}
+
+// alert gives the name of an alert that may be read, "" of all else.
+func (s steps) alert(r view.Rung) string {
+	if r.Kind != view.RungAlert || s.m.hidden(r) || r.Alert.Code < 0 {
+		return ""
+	}
+	return transcript.TextOf(r.Alert.Name).String()
 }
 
 // brief gives a name of fourteen cells at most where the usual one is longer.
@@ -179,6 +190,9 @@ func (s steps) words(r view.Rung) []string {
 	}
 	if short := s.short(r); short != "" {
 		list = append(list, word+", "+short)
+	}
+	if called := s.alert(r); called != "" && !r.Sealed { // the arrow says that it is clear
+		list = append(list, called)
 	}
 	list = append(list, word)
 	switch {
