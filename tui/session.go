@@ -195,8 +195,12 @@ func (s *session) resize(w, h int) {
 // wired tells whether the wire is on the screen.
 func (s *session) wired() bool { return s.front == paneWire || s.layout().wire.h > 0 }
 
-// show puts a pane in front.
+// show puts a pane in front. A long explanation belongs to the pane that was
+// asked for it; elsewhere its rows would be empty.
 func (s *session) show(p pane) {
+	if p != s.front {
+		s.explain = p == paneHandshake && s.handshake.Deep() > 0 || p == paneTalk && s.ended && s.view.Fault != nil
+	}
 	s.front = p
 	switch p {
 	case paneTalk, paneExposure:

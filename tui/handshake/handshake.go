@@ -177,6 +177,9 @@ func (m Model) Both() bool { return m.at.both }
 // Text shows the column of text beside the bytes, or leaves it out.
 func (m *Model) Text() { m.text = !m.text }
 
+// Deep gives how far the explanation goes: 0 to 2.
+func (m Model) Deep() int { return m.deep }
+
 // Deeper explains more, and after the last step nothing; it gives the step.
 func (m *Model) Deeper() int {
 	m.deep = (m.deep + 1) % 3

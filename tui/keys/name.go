@@ -16,8 +16,8 @@ func Name(key string) string {
 		return "PgUp"
 	case "shift+tab":
 		return "Shift+Tab"
-	case "f1":
-		return "F1"
+	case "f1", "f2":
+		return strings.ToUpper(key)
 	case " ":
 		return "Space"
 	}
