@@ -37,7 +37,7 @@ func (d Details) Life(at time.Time) Life {
 		return l
 	}
 	l.DaysLeft = int(minutes(at, d.NotAfter) / (24 * 60))
-	l.HoursLeft = int(minutes(at, d.NotAfter) / 60)
+	l.HoursLeft = int(d.NotAfter.Sub(at) / time.Hour)
 	switch {
 	case at.Before(d.NotBefore):
 		l.State = LifeBefore

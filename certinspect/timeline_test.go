@@ -89,7 +89,7 @@ func TestLifeOfHours(t *testing.T) {
 		life, left   time.Duration
 		words, short string
 	}{
-		{24 * time.Hour, 20*time.Hour + 59*time.Minute, "24 hours, 20 left", "20 h left"},
+		{24 * time.Hour, 21*time.Hour - time.Second, "24 hours, 20 left", "20 h left"},
 		{24 * time.Hour, 40 * time.Minute, "24 hours, in its last hour", "0 h left"},
 		{90 * day, 47 * time.Hour, "90 days, 47 hours left", "47 h left"},
 		{90 * day, 49 * time.Hour, "90 days, 2 left", "2 d left"},
