@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"strings"
+	"time"
 
 	"example.org/mailwire/transcript"
 )
@@ -72,7 +73,7 @@ func (d *Driver) begin(ctx context.Context) error {
 			return d.firstWord(ctx, seq)
 		}
 	}
-	greeting, err := d.greeting(ctx, seq)
+	greeting, err := d.greeting(ctx, seq, d.cfg.Timeouts.Greeting)
 	if err != nil {
 		return err
 	}
@@ -87,10 +88,10 @@ func (d *Driver) begin(ctx context.Context) error {
 	return d.upgrade(ctx, caps)
 }
 
-// greeting waits for the server's first words.
-func (d *Driver) greeting(ctx context.Context, seq int) (*transcript.Reply, error) {
+// greeting waits for the server's first words, for so long.
+func (d *Driver) greeting(ctx context.Context, seq int, within time.Duration) (*transcript.Reply, error) {
 	var g *transcript.Reply
-	_, err := d.await(ctx, seq, "greeting", d.cfg.Timeouts.Greeting, func(ev transcript.Event) bool {
+	_, err := d.await(ctx, seq, "greeting", within, func(ev transcript.Event) bool {
 		r, ok := ev.(*transcript.Reply)
 		if ok && r.To == 0 {
 			g = r

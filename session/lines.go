@@ -145,7 +145,7 @@ func (d *Driver) resume(ctx context.Context) error {
 		_, err := d.askCaps(ctx)
 		return err
 	}
-	if _, err := d.greeting(ctx, seq); err != nil {
+	if _, err := d.greeting(ctx, seq, d.cfg.Timeouts.Greeting); err != nil {
 		return err
 	}
 	_, err := d.askCaps(ctx)

@@ -114,10 +114,14 @@ func (d *Driver) part(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// firstWordTime bounds the wait for a greeting that is not needed.
+const firstWordTime = 3 * time.Second
+
 // firstWord waits for the greeting inside TLS: what comes there instead of it
-// may be about the handshake. That the server does not greet is not.
+// may be about the handshake. That the server does not greet is not, so that
+// one of another protocol is not waited for long.
 func (d *Driver) firstWord(ctx context.Context, seq int) error {
-	_, err := d.greeting(ctx, seq)
+	_, err := d.greeting(ctx, seq, min(d.cfg.Timeouts.Greeting, firstWordTime))
 	if s := d.faulted(); s != nil {
 		return s
 	}
