@@ -108,8 +108,8 @@ func (p *program) serverLadder(ctx context.Context, target string, o connectOpti
 		return p.recorded(err, file, done())
 	}
 	l.Source = cfg.Target.String()
-	if o.resume {
-		l.Resumption = session.SavingOf(rec.Log(), 0, 1)
+	if saving := session.SavingOf(rec.Log(), 0, 1); o.resume && saving.Second.Messages > 0 {
+		l.Resumption = saving
 	}
 	if werr := p.printLadder(l, lo.asJSON); werr != nil {
 		return werr

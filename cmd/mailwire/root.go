@@ -67,11 +67,21 @@ func (p *program) root() *cobra.Command {
 	cmd.SetIn(p.in)
 	cmd.SetOut(p.out)
 	cmd.SetErr(p.errs)
-	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{err} })
+	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{withVerb(c, err)} })
 	cmd.SetUsageTemplate(usageTemplate)
 	cmd.CompletionOptions.DisableDefaultCmd = true
 	cmd.AddCommand(p.connectCmd(), p.replayCmd(), p.showCmd(), p.certCmd(), p.handshakeCmd(), p.labCmd(), p.versionCmd())
 	return cmd
+}
+
+// withVerb tells where an option belongs that was given without a verb.
+func withVerb(c *cobra.Command, err error) error {
+	name, unknown := strings.CutPrefix(err.Error(), "unknown flag: --")
+	connect, _, found := c.Find([]string{"connect"})
+	if c.HasParent() || !unknown || found != nil || connect.Flags().Lookup(name) == nil {
+		return err
+	}
+	return fmt.Errorf("--%s goes with a verb: mailwire connect TARGET --%s …", name, name)
 }
 
 // exactly takes a command's one argument, of that name.
