@@ -87,9 +87,9 @@ var verbs = []Verb{
 	{ID: "verb-line", Keys: []string{":"}, Long: "a word of mailwire, as :quit or :open FILE", In: Panes},
 
 	// Replay.
-	{ID: "step", Keys: []string{"."}, Show: ", .", Short: "step", Long: "a step back, a step on", In: Panes &^ Message, Needs: Replay, Weight: 1},
+	{ID: "step", Keys: []string{"."}, Show: ", .", Short: "step", Long: "a step on", In: Panes &^ Message, Needs: Replay, Weight: 1},
 	{ID: "step-back", Keys: []string{","}, Long: "a step back", In: Panes &^ Message, Needs: Replay},
-	{ID: "stage-next", Keys: []string{"}"}, Show: "{ }", Short: "stage", Long: "the stage before, and the next", In: Panes, Needs: Replay, Weight: 2},
+	{ID: "stage-next", Keys: []string{"}"}, Show: "{ }", Short: "stage", Long: "the next stage", In: Panes, Needs: Replay, Weight: 2},
 	{ID: "stage-prev", Keys: []string{"{"}, Long: "the stage before", In: Panes, Needs: Replay},
 	{ID: "start", Keys: []string{"home"}, Show: "Home", Long: "to the start of the recording", In: Panes, Needs: Replay},
 	{ID: "end", Keys: []string{"end"}, Show: "End", Long: "to its end", In: Panes, Needs: Replay},
