@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 
 	"example.org/mailwire/certinspect"
 	"example.org/mailwire/session"
+	"example.org/mailwire/transcript"
 )
 
 // paper is the width of printed text.
@@ -34,7 +36,8 @@ type certOptions struct {
 	ocsp              []string // OCSP responses
 	fetch, save       []string
 	forget            string
-	keys              keyOptions // that open the certificates of a recording
+	keys              keyOptions          // that open the certificates of a recording
+	recorded          *transcript.Verdict // of a recording that was read
 }
 
 const certLong = `cert shows the certificates of a server, of a recording or of a file, and
@@ -97,7 +100,7 @@ func (p *program) cert(ctx context.Context, arg string, o certOptions) error {
 	if err != nil {
 		return err
 	}
-	q, file, err := p.question(ctx, arg, o)
+	q, file, err := p.question(ctx, arg, &o)
 	if err != nil {
 		return err
 	}
@@ -121,7 +124,18 @@ func (p *program) cert(ctx context.Context, arg string, o certOptions) error {
 	}
 	r := certinspect.Explain(q)
 	r.Remarks = append(r.Remarks, remarks...)
-	return p.printReport(r, o.json)
+	return asRecorded(p.printReport(r, o.json), o.recorded)
+}
+
+// asRecorded tells, where a report fails, that the recorded session had verified its server: the roots
+// of then may be others.
+func asRecorded(err error, v *transcript.Verdict) error {
+	var code codeError
+	if v == nil || !v.OK || !errors.As(err, &code) || code.code != session.ExitVerify {
+		return err
+	}
+	return codeError{fmt.Errorf("%w\n  the session itself verified it (%s), with the roots %s, at %s; --ca FILE and --at TIME judge so again",
+		code.error, v.By, transcript.TextOf(v.Roots), v.At.UTC().Format(time.RFC3339)), code.code}
 }
 
 // when refuses options that make no sense before anything is done, and gives the moment to judge for.
@@ -154,7 +168,7 @@ func moment(at string) (time.Time, error) {
 }
 
 // question asks about what a server sent, or what a file holds.
-func (p *program) question(ctx context.Context, arg string, o certOptions) (certinspect.Question, certinspect.File, error) {
+func (p *program) question(ctx context.Context, arg string, o *certOptions) (certinspect.Question, certinspect.File, error) {
 	if isFile(arg) || namesFile(arg) {
 		return p.fileQuestion(arg, o)
 	}

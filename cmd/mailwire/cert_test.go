@@ -200,6 +200,9 @@ func TestCertRecordedClient(t *testing.T) {
 	if got.code != 5 || !strings.Contains(text, "may be used by a client") || !strings.Contains(text, "subject CN=alice") {
 		t.Errorf("%d %s%s", got.code, got.out, got.errs)
 	}
+	if got := runs(t, "cert", "testdata/handshake/tls12-resumed.mwt"); got.code != 5 || !strings.Contains(got.errs, "the session itself verified it (ca+name), with the roots lab, at ") {
+		t.Errorf("%d: %s", got.code, got.errs)
+	}
 	if got := runs(t, "cert", "testdata/handshake/tls12-resumed.mwt", "--purpose=client"); got.code != 9 || !strings.Contains(got.errs, "no certificate of a client") {
 		t.Errorf("%d %s", got.code, got.errs)
 	}

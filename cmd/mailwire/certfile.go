@@ -15,7 +15,7 @@ import (
 )
 
 // fileQuestion asks about a file: a recording, or any file of certificates.
-func (p *program) fileQuestion(path string, o certOptions) (certinspect.Question, certinspect.File, error) {
+func (p *program) fileQuestion(path string, o *certOptions) (certinspect.Question, certinspect.File, error) {
 	var cfg session.Config
 	var file certinspect.File
 	if err := o.roots(&cfg); err != nil {
@@ -29,7 +29,8 @@ func (p *program) fileQuestion(path string, o certOptions) (certinspect.Question
 		return q, file, fileError{fmt.Errorf("%s: there is no such file", path)}
 	}
 	if strings.HasSuffix(path, ".mwt") || strings.HasSuffix(path, ".mwt.gz") {
-		err := p.recordedQuestion(path, o.purpose == forClient, &q)
+		var err error
+		o.recorded, err = p.recordedQuestion(path, o.purpose == forClient, &q)
 		return q, file, err
 	}
 	file, err := certinspect.OpenFile(path, func() (string, error) {
@@ -60,11 +61,12 @@ func openError(err error) error {
 	return fileError{err}
 }
 
-// recordedQuestion asks about what the server, or the client, of a recording sent.
-func (p *program) recordedQuestion(path string, client bool, q *certinspect.Question) error {
+// recordedQuestion asks about what the server, or the client, of a recording sent. It gives the
+// recorded verdict on the server, nil where there is none.
+func (p *program) recordedQuestion(path string, client bool, q *certinspect.Question) (*transcript.Verdict, error) {
 	log, err := p.load(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	from, who := transcript.Server, "server"
 	if client {
@@ -72,17 +74,17 @@ func (p *program) recordedQuestion(path string, client bool, q *certinspect.Ques
 	}
 	sent, v := certificatesOf(log, from)
 	if len(sent.Chain) == 0 {
-		return fileError{fmt.Errorf("%s holds no certificate of a %s", path, who)}
+		return nil, fileError{fmt.Errorf("%s holds no certificate of a %s", path, who)}
 	}
 	q.Chain, q.Staples, q.SCTs = sent.Chain, sent.Staples, sent.SCTs
 	if client {
-		return nil
+		return nil, nil
 	}
 	q.Proof = proofIn(v)
 	if q.Host == "" && v != nil {
 		q.Host = v.Host.Raw()
 	}
-	return nil
+	return v, nil
 }
 
 // tlsaRecords reads the records of a file of that name, or else of the text itself.
