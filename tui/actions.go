@@ -38,6 +38,8 @@ func actions() map[string]action {
 		"pick-tick":     onOptions(func(m *options.Model) { m.Tick() }),
 		"pick-down":     onOptions(func(m *options.Model) { m.MoveList(1) }),
 		"pick-up":       onOptions(func(m *options.Model) { m.MoveList(-1) }),
+		"pick-first":    onOptions(func(m *options.Model) { m.MoveList(-m.Listed()) }),
+		"pick-last":     onOptions(func(m *options.Model) { m.MoveList(m.Listed()) }),
 		"pick-done":     onOptions(func(m *options.Model) { m.CloseList() }),
 		"to-list":       onHome(func(h *home.Model) { h.Typing = false }),
 		"to-field":      onHome(func(h *home.Model) { h.Typing = true }),

@@ -46,6 +46,15 @@ func TestOptionsScreens(t *testing.T) {
 	}
 }
 
+func TestAListGoesToItsEnds(t *testing.T) {
+	s := newStage(t, newWorld(true), Options{Choices: wishes}, style.Theme{}, 80, 24)
+	n := len(wishes.Suites)
+	s.keys("f2", "tab", "tab", "tab", "right", "G")
+	s.sees(fmt.Sprintf("%d of %d, 0 chosen", n, n))
+	s.keys("g")
+	s.sees(fmt.Sprintf("1 of %d, 0 chosen", n))
+}
+
 func TestOptionsAreUsedAndKept(t *testing.T) {
 	w := newWorld(true)
 	s := newStage(t, w, Options{Choices: wishes}, style.Theme{}, 80, 24)

@@ -32,6 +32,8 @@ var verbs = []Verb{
 	{ID: "pick-tick", Keys: []string{" "}, Show: "Space", Short: "choose", Long: "choose the entry, or let go of it; several may be chosen", In: Pick, Weight: 1},
 	{ID: "pick-down", Keys: []string{"j", "down", "tab"}, Show: "j k", Short: "move", Long: "next entry", In: Pick, Weight: 2},
 	{ID: "pick-up", Keys: []string{"k", "up", "shift+tab"}, Show: "k", Long: "the entry before", In: Pick},
+	{ID: "pick-first", Keys: []string{"g", "home"}, Long: "the first entry", In: Pick},
+	{ID: "pick-last", Keys: []string{"G", "end"}, Long: "the last entry", In: Pick},
 	{ID: "pick-done", Keys: []string{"enter", "esc", "left", "ctrl+]"}, Show: "Enter", Short: "back", Long: "back to the fields, with what is chosen", In: Pick, Weight: 3},
 
 	// Panes.

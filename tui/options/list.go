@@ -46,6 +46,9 @@ func (m *Model) MoveList(n int) {
 	m.list.at = max(0, min(m.list.at+n, len(m.list.choices)-1))
 }
 
+// Listed gives how many entries the open list has.
+func (m Model) Listed() int { return len(m.list.choices) }
+
 // Tick chooses the entry of the open list, or lets go of it.
 func (m *Model) Tick() {
 	name := m.list.choices[m.list.at].Name
