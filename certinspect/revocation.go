@@ -167,6 +167,8 @@ func (e *examiner) revocationMethod(leaf Details) {
 	switch {
 	case len(bad) > 0:
 		e.method("revocation", transcript.MethodBad, strings.Join(bad, "; "))
+	case e.leafGood(leaf, "") && !(e.r.Checks[checkChain].OK && e.r.Checks[checkAnchor].OK):
+		e.method("revocation", transcript.MethodUnknown, strings.Join(good, "; ")+"; nobody whom you trust said so: whoever makes a chain of his own can make this too")
 	case e.leafGood(leaf, ""):
 		e.method("revocation", transcript.MethodGood, strings.Join(good, "; "))
 	case len(good)+len(rest) > 0:

@@ -112,6 +112,26 @@ func TestStaples(t *testing.T) {
 	}
 }
 
+// TestGoodByNobody: whoever makes a chain of his own makes the word on its
+// revocation too, so it counts for nothing.
+func TestGoodByNobody(t *testing.T) {
+	w := newWorld(t)
+	leaf := issue(t, w.inter, "smtp.a.test")
+	q := w.ask(leaf, w.inter, w.root)
+	q.Roots, q.Anchors = x509.NewCertPool(), nil
+	for _, give := range []func(q *Question){
+		func(q *Question) { q.Staples = [][]byte{answer(t, w.inter, leaf, w.inter, nil)} },
+		func(q *Question) { q.OCSP = [][]byte{answer(t, w.inter, leaf, w.inter, nil)} },
+		func(q *Question) { q.CRLs = [][]byte{list(t, w.inter, nil)} },
+	} {
+		asked := q
+		give(&asked)
+		if m := method(Explain(asked), "revocation"); m.State != transcript.MethodUnknown || !strings.Contains(m.Result.Raw(), "nobody whom you trust") {
+			t.Errorf("%s: %s", m.State, m.Result)
+		}
+	}
+}
+
 // A revoked certificate fails the dates, with its advice; a good word of one
 // source does not undo it.
 func TestRevoked(t *testing.T) {
