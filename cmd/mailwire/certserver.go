@@ -52,20 +52,23 @@ func (p *program) serverQuestion(ctx context.Context, target string, o connectOp
 // relayPort is where mail servers hand mail on to each other.
 const relayPort = 25
 
-// certificatesOf gives what one side sent, and the recorded verdict on the server, of a log.
+// certificatesOf gives what one side sent in the last conversation where it sent
+// any, and the verdict recorded on the server of that same conversation: that of
+// another one proves nothing about this chain.
 func certificatesOf(log *transcript.Log, from transcript.Dir) (sent transcript.Certificates, v *transcript.Verdict) {
+	verdicts, conn := map[int]*transcript.Verdict{}, 0
 	entries, _ := log.Since(0)
 	for _, e := range entries {
 		switch ev := e.Event.(type) {
 		case *transcript.Certificates:
 			if ev.Dir == from {
-				sent = *ev
+				sent, conn = *ev, e.Conn
 			}
 		case *transcript.Verdict:
-			v = ev
+			verdicts[e.Conn] = ev
 		}
 	}
-	return sent, v
+	return sent, verdicts[conn]
 }
 
 // proofIn reads the proof of a recorded verdict back.
