@@ -152,7 +152,7 @@ type TLSAgreed struct {
 	Weak       []string `json:"weak,omitempty"`  // "RC4", "TLS 1.0", "RSA key exchange"
 	Clear      bool     `json:"clear,omitempty"` // a suite that encrypts nothing
 	Anonymous  bool     `json:"anonymous,omitempty"`
-	Decrypted  bool     `json:"proved_by_decrypting,omitempty"` // RSA key exchange
+	Decrypted  bool     `json:"proved_by_decrypting,omitempty"` // RSA key exchange, and the server's Finished came of it
 	JA4        string   `json:"ja4,omitempty"`                  // fingerprint of the ClientHello
 	Retried    bool     `json:"retried,omitempty"`              // a HelloRetryRequest came before
 	Early      bool     `json:"early,omitempty"`                // early data was accepted (RFC 8446 2.3)

@@ -7,6 +7,15 @@ import (
 	"example.org/mailwire/transcript"
 )
 
+// prove notes that the server has shown that it has the session's keys: its
+// Finished opened with them, or the client went on after it (RFC 5246 7.4.9).
+func (o *Observer) prove() {
+	if !o.proved {
+		o.proved = true
+		o.agree()
+	}
+}
+
 // agree tells what the hellos settled, again where more is known than before.
 func (o *Observer) agree() {
 	if o.terms.version == 0 {
@@ -22,7 +31,7 @@ func (o *Observer) agree() {
 		Weak:       weaknesses(v, s),
 		Clear:      encryptsNothing(s),
 		Anonymous:  !o.terms.tls13() && (anonymous(kx) || kx == "NULL"),
-		Decrypted:  !o.resumed && rsaExchange(v, s),
+		Decrypted:  o.proved && !o.resumed && rsaExchange(v, s),
 		Retried:    o.retried,
 		Early:      o.early.answer == accepted,
 	}

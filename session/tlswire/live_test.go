@@ -251,6 +251,17 @@ func TestSuites12(t *testing.T) {
 			if a.Decrypted != rsa || slices.Contains(a.Weak, "RSA key exchange") != rsa {
 				t.Errorf("RSA key exchange: %+v", a)
 			}
+			finished := false
+			for _, ev := range events {
+				switch ev := ev.(type) {
+				case *transcript.Handshake:
+					finished = finished || ev.Dir == transcript.Server && ev.Sealed
+				case *transcript.TLSAgreed:
+					if ev.Decrypted && !finished {
+						t.Errorf("proved by decrypting before the server's Finished: %+v", ev)
+					}
+				}
+			}
 			if slices.Contains(a.Weak, "RC4") != strings.Contains(s.Name, "RC4") || slices.Contains(a.Weak, "3DES") != strings.Contains(s.Name, "3DES") {
 				t.Errorf("weak: %v", a.Weak)
 			}

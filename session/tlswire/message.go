@@ -104,7 +104,7 @@ func (o *Observer) learn(h *half, ev *transcript.Handshake, f facts) {
 		if f.version != 0 && (o.terms.version == 0 || o.renewed(h, f)) {
 			o.chosen = f
 			o.terms = terms{version: f.version, suite: f.suite}
-			o.done = false
+			o.done, o.answered, o.proved = false, false, false
 			o.resumed = f.psk && !o.hello.agedZero(f.identity) || !o.terms.tls13() && len(f.sessionID) > 0 && bytes.Equal(f.sessionID, o.hello.sessionID)
 			o.pend(f)
 			o.agree()
@@ -131,6 +131,10 @@ func (o *Observer) learn(h *half, ev *transcript.Handshake, f facts) {
 			h.complete()
 		}
 		h.finished = true
+		o.answered = o.answered || h.dir == transcript.Server
+		if h.dir == transcript.Server && ev.Sealed {
+			o.prove()
+		}
 	case "EndOfEarlyData":
 		if h.stage == stageEarly {
 			h.stage, h.opener = stageHandshake, nil

@@ -38,6 +38,9 @@ type Observer struct {
 	resumed bool
 	retried bool // a HelloRetryRequest came
 	done    bool // the server has sent ServerHelloDone
+	// answered: the server's Finished came; proved: and it holds, as far as can be told.
+	answered, proved bool
+
 	waiting bool // keys may still come
 	over    bool // an alert ended it
 	out     []transcript.Event

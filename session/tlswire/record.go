@@ -89,6 +89,9 @@ func (o *Observer) changeCipher(h *half) {
 
 // applicationData tells of a record of type 23.
 func (o *Observer) applicationData(h *half, r record) {
+	if o.answered && h.dir == transcript.Client {
+		o.prove()
+	}
 	switch {
 	case o.terms.tls13(), h.stage == stageEarly && o.terms.version == 0:
 		o.arrived(h, r)

@@ -116,6 +116,7 @@ func (o *Observer) unopened12(h *half, r *record, ev *transcript.Record) {
 		}
 		o.sealedMessage(h, r, note)
 		h.finished = true
+		o.answered = o.answered || h.dir == transcript.Server
 	case recordAlert:
 		o.emit(&transcript.Alert{Dir: h.dir, Span: ev.Span, Code: -1, Name: "sealed", Sealed: true, Meaning: sealedAlert()})
 	}
