@@ -117,17 +117,23 @@ func forward(v *view.Model) (word, why string) {
 	switch {
 	case a.Clear:
 		return "no", ": this suite encrypts nothing"
-	case a.Decrypted:
+	case strings.HasPrefix(a.Suite, "TLS_RSA_WITH_") && !a.Resumed:
 		return "no", ": the server's key opens the recording"
-	case tls13(v) && a.Resumed && a.Group == "":
+	case tls13(v) && a.Group == "" && a.Resumed:
 		return "no", ": the keys come from the old session alone"
+	case tls13(v) && a.Group == "":
+		return "no", ": the shared secret opens the recording"
+	case tls13(v) && a.Early:
+		return "in part", ": the keys were fresh, but those of the early data come from the old session alone"
 	case !tls13(v) && a.Resumed:
 		return "that of the session", " which it resumes"
 	case tls13(v), strings.Contains(a.Suite, "DHE_"), a.Anonymous:
 		return "yes", ": the keys were fresh"
 	case strings.HasPrefix(a.Suite, "TLS_DH_"), strings.HasPrefix(a.Suite, "TLS_ECDH_"):
 		return "no", ": the server's half of the key is not fresh"
-	case strings.HasPrefix(a.Suite, "TLS_PSK_"), strings.HasPrefix(a.Suite, "TLS_RSA_PSK_"):
+	case strings.HasPrefix(a.Suite, "TLS_RSA_PSK_"):
+		return "no", ": the server's key and the shared secret open the recording"
+	case strings.HasPrefix(a.Suite, "TLS_PSK_"):
 		return "no", ": the shared secret opens the recording"
 	}
 	return "not known", ": this suite is not judged here"

@@ -75,7 +75,7 @@ func attackers(v *view.Model) []attack {
 	switch word {
 	case "yes":
 		later = "cannot open this session" + why
-	case "no", "not known":
+	case "no", "in part", "not known":
 	default:
 		later = "what the session which it resumes allows"
 	}
@@ -84,7 +84,10 @@ func attackers(v *view.Model) []attack {
 	case v.Verdict == nil:
 		cert = "nothing here says what the client checked"
 	case v.Verdict.OK:
-		cert = "a check fails: mailwire stops"
+		cert = "mailwire stops, unless a trusted CA signed that too"
+		if strings.Contains(v.Verdict.By, "pin") {
+			cert = "a check fails: mailwire stops"
+		}
 	}
 	return []attack{
 		{"records now and steals the server's key later", later},
