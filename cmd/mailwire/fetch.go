@@ -219,7 +219,7 @@ func (f *fetcher) get(raw string, ask []byte) ([]byte, error) {
 	fmt.Fprintf(f.errs, "mailwire: fetching %s\n", shown)
 	ctx, cancel := context.WithTimeout(f.ctx, fetchTime)
 	defer cancel()
-	b, err := request(ctx, u, ask)
+	b, err := f.request(ctx, u, ask)
 	if err != nil {
 		var inner *url.Error
 		if errors.As(err, &inner) {
@@ -230,7 +230,7 @@ func (f *fetcher) get(raw string, ask []byte) ([]byte, error) {
 	return b, nil
 }
 
-func request(ctx context.Context, u *url.URL, ask []byte) ([]byte, error) {
+func (f *fetcher) request(ctx context.Context, u *url.URL, ask []byte) ([]byte, error) {
 	method := http.MethodGet
 	if ask != nil {
 		method = http.MethodPost
@@ -242,7 +242,7 @@ func request(ctx context.Context, u *url.URL, ask []byte) ([]byte, error) {
 	if ask != nil {
 		req.Header.Set("Content-Type", "application/ocsp-request")
 	}
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, Proxy: http.ProxyFromEnvironment}, CheckRedirect: sameScheme}
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, Proxy: http.ProxyFromEnvironment}, CheckRedirect: f.follow}
 	answer, err := client.Do(req)
 	if err != nil {
 		return nil, err
@@ -258,13 +258,14 @@ func request(ctx context.Context, u *url.URL, ask []byte) ([]byte, error) {
 	return b, err
 }
 
-// sameScheme follows few redirects, and none to another scheme.
-func sameScheme(next *http.Request, before []*http.Request) error {
+// follow follows few redirects, names each, and follows none to another scheme.
+func (f *fetcher) follow(next *http.Request, before []*http.Request) error {
 	switch {
 	case len(before) > maxRedirects:
 		return fmt.Errorf("more than %d redirects", maxRedirects)
 	case next.URL.Scheme != before[0].URL.Scheme:
 		return fmt.Errorf("a redirect from %s to %s was not followed", before[0].URL.Scheme, next.URL.Scheme)
 	}
+	fmt.Fprintf(f.errs, "mailwire: it leads on to %s\n", transcript.TextOf(next.URL.Redacted()))
 	return nil
 }

@@ -225,6 +225,9 @@ func TestFetchHostile(t *testing.T) {
 		if strings.ContainsAny(got.out+got.errs, "\x1b") {
 			t.Errorf("%q: a control character was printed", c.url)
 		}
+		if strings.HasSuffix(c.url, "/round") && strings.Count(got.errs, "it leads on to "+base) != maxRedirects {
+			t.Errorf("a redirect is followed and not named: %s", got.errs)
+		}
 	}
 	var many []string
 	for range 3 * maxURLs {
