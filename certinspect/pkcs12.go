@@ -29,6 +29,18 @@ func isPKCS12(b []byte) bool {
 	return isPKCS7(e.body[3:])
 }
 
+// WorkOfPKCS12 refuses a PKCS#12 file that asks for more hashing of its
+// password than is done here. Of anything else it says nothing.
+func WorkOfPKCS12(b []byte) error {
+	if !isPKCS12(b) {
+		return nil
+	}
+	if n := iterations(b, 0); n > maxIterations {
+		return fmt.Errorf("the PKCS#12 file asks for %d rounds of hashing the password; more than %d are not done", n, maxIterations)
+	}
+	return nil
+}
+
 // opened is what a PKCS#12 file holds: certificates, the key's own first.
 type opened struct {
 	certs [][]byte
@@ -42,8 +54,8 @@ func (f *File) takePKCS12(b []byte, password func() (string, error)) error {
 	if f.stores++; f.stores > 1 {
 		return errors.New("more than one PKCS#12 structure in it")
 	}
-	if n := iterations(b, 0); n > maxIterations {
-		return fmt.Errorf("the PKCS#12 file asks for %d rounds of hashing the password; more than %d are not done", n, maxIterations)
+	if err := WorkOfPKCS12(b); err != nil {
+		return err
 	}
 	got := openPKCS12(b, "")
 	if errors.Is(got.err, pkcs12.ErrIncorrectPassword) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/charmbracelet/x/term"
 
+	"example.org/mailwire/certinspect"
 	"example.org/mailwire/session/identity"
 	"example.org/mailwire/transcript"
 )
@@ -36,6 +37,9 @@ func (o *tlsOptions) identify(p *program) error {
 		if key, err = readIdentity(o.clientKey); err != nil {
 			return fileError{fmt.Errorf("--client-key: %w", err)}
 		}
+	}
+	if err := certinspect.WorkOfPKCS12(cert); err != nil {
+		return fileError{fmt.Errorf("--client-cert %s: %w", o.clientCert, err)}
 	}
 	id, err := identity.Parse(cert, key, func() (string, error) { return o.clientPassword(p) })
 	if err != nil {
@@ -81,25 +85,32 @@ func readIdentity(path string) ([]byte, error) {
 // clientPassword gives the password of the client's key: as typed on the screen,
 // from a file, or asked for on the terminal.
 func (o *tlsOptions) clientPassword(p *program) (string, error) {
+	if !o.keyPassword.IsZero() {
+		return o.keyPassword.Reveal(), nil
+	}
+	return p.keyPassword("--client-key-password-file", o.keyPasswordFile, o.clientCert, !o.onScreen)
+}
+
+// keyPassword reads the password of the key in a file: from the file that an
+// option names, or from the terminal where it may be asked for there.
+func (p *program) keyPassword(option, file, of string, asks bool) (string, error) {
 	in, terminal := p.in.(*os.File)
 	switch {
-	case !o.keyPassword.IsZero():
-		return o.keyPassword.Reveal(), nil
-	case o.keyPasswordFile == "-":
+	case file == "-":
 		word, err := readPassword(p.in, "stdin")
 		return word.Reveal(), err
-	case o.keyPasswordFile != "":
-		f, err := os.Open(o.keyPasswordFile)
+	case file != "":
+		f, err := os.Open(file)
 		if err != nil {
-			return "", fmt.Errorf("--client-key-password-file: %w", err)
+			return "", fmt.Errorf("%s: %w", option, err)
 		}
 		defer f.Close()
-		word, err := readPassword(f, o.keyPasswordFile)
+		word, err := readPassword(f, file)
 		return word.Reveal(), err
-	case o.onScreen || !terminal || !term.IsTerminal(in.Fd()):
-		return "", errors.New("the private key is encrypted, and its password is needed: --client-key-password-file FILE")
+	case !asks || !terminal || !term.IsTerminal(in.Fd()):
+		return "", fmt.Errorf("the private key is encrypted, and its password is needed: %s FILE", option)
 	}
-	fmt.Fprintf(p.errs, "password for the key of %s: ", transcript.TextOf(o.clientCert))
+	fmt.Fprintf(p.errs, "password for the key of %s: ", transcript.TextOf(of))
 	b, err := term.ReadPassword(in.Fd())
 	fmt.Fprintln(p.errs)
 	return string(b), err

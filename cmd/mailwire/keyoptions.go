@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/rsa"
+	"errors"
 	"fmt"
 	"os"
 
@@ -26,7 +27,10 @@ func (k *keyOptions) flags(f *pflag.FlagSet) {
 
 // read reads the keys, for all recordings that are loaded later.
 func (k *keyOptions) read(p *program) error {
-	if k.keylog == "" && k.serverKey == "" {
+	switch {
+	case k.serverKey == "" && k.passwordFile != "":
+		return usageError{errors.New("--server-key-password-file needs --server-key FILE")}
+	case k.keylog == "" && k.serverKey == "":
 		return nil
 	}
 	keys := &tlswire.Keys{}
@@ -57,8 +61,9 @@ func (k *keyOptions) server(p *program, keys *tlswire.Keys) error {
 	if err != nil {
 		return fileError{fmt.Errorf("--server-key: %w", err)}
 	}
-	ask := tlsOptions{clientCert: k.serverKey, keyPasswordFile: k.passwordFile}
-	key, err := identity.PrivateKey(b, func() (string, error) { return ask.clientPassword(p) })
+	key, err := identity.PrivateKey(b, func() (string, error) {
+		return p.keyPassword("--server-key-password-file", k.passwordFile, k.serverKey, true)
+	})
 	if err != nil {
 		return fileError{fmt.Errorf("--server-key %s: %w", k.serverKey, err)}
 	}

@@ -107,3 +107,38 @@ func withoutKeys(t *testing.T, file string) {
 		t.Fatal(err)
 	}
 }
+
+// TestKeyFileFaults holds that a fault of a key's file names the option that it
+// is about, and that no file makes the program work without end.
+func TestKeyFileFaults(t *testing.T) {
+	inHome(t)
+	t.Chdir(t.TempDir())
+	der := func(tag byte, parts ...string) string {
+		body := strings.Join(parts, "")
+		return string([]byte{tag, byte(len(body))}) + body
+	}
+	const dataOID = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01"
+	endless := der(0x30, "\x02\x01\x03", der(0x30, dataOID, der(0xa0, "\x04\x00")), der(0x30, "\x04\x01x\x02\x04\x7f\xff\xff\xff"))
+	for name, content := range map[string]string{
+		"sealed.pem":  "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n",
+		"endless.p12": endless,
+	} {
+		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		code int
+		says string
+		args []string
+	}{
+		{exitFile, "--server-key-password-file", []string{"show", "a.mwt", "--server-key", "sealed.pem"}},
+		{exitFile, "--server-key-password-file: ", []string{"show", "a.mwt", "--server-key", "sealed.pem", "--server-key-password-file", "nosuch"}},
+		{exitUsage, "needs --server-key", []string{"show", "a.mwt", "--server-key-password-file", "nosuch"}},
+		{exitFile, "rounds of hashing", []string{"handshake", "imaps://127.0.0.1:1", "--client-cert", "endless.p12"}},
+	} {
+		if code, _, errs := ran(c.args...); code != c.code || !strings.Contains(errs, c.says) || strings.Contains(errs, "client-key") {
+			t.Errorf("%v: exit %d: %s", c.args, code, errs)
+		}
+	}
+}
