@@ -60,7 +60,10 @@ func (t *Talk) agreed(ev *transcript.TLSAgreed) {
 	if len(ev.Weak) > 0 {
 		s += ", weak: " + strings.Join(ev.Weak, ", ")
 	}
-	t.say("tls: %s.", s)
+	if s != t.tls { // what is known better may look the same here
+		t.say("tls: %s.", s)
+	}
+	t.tls = s
 }
 
 func (t *Talk) handshake(ev *transcript.Handshake) {

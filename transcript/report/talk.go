@@ -21,7 +21,8 @@ type Talk struct {
 	stages []transcript.Stage
 	ledger *transcript.Ledger
 	next   *transcript.Next
-	secure bool // the last list of capabilities was told inside TLS
+	tls    string // what was agreed on, as told last
+	secure bool   // the last list of capabilities was told inside TLS
 }
 
 // NewTalk writes to w; words gives an exposure in a few words. With reveal, which gives the bytes of a span, secrets
@@ -102,7 +103,7 @@ func (t *Talk) rest(ev transcript.Event) {
 }
 
 func (t *Talk) opened(ev *transcript.Opened) {
-	t.stages, t.next, t.secure = nil, nil, false // each conversation has its own
+	t.stages, t.next, t.tls, t.secure = nil, nil, "", false // each conversation has its own
 	if ev.Server == "" {
 		t.say("target %s: %s, TLS %s.", ev.Target, ev.Protocol, ev.TLS)
 		return
