@@ -58,7 +58,7 @@ func (p *program) runLab(ctx context.Context, asJSON bool, rootTo, keyTo string)
 	if keyTo != "" {
 		b, err := l.RSAKeyPEM()
 		if err == nil {
-			err = os.WriteFile(keyTo, b, 0o600)
+			err = writeOwn(keyTo, b)
 		}
 		if err != nil {
 			return fileError{err}
