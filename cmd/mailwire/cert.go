@@ -172,6 +172,9 @@ func (p *program) question(ctx context.Context, arg string, o *certOptions) (cer
 	if isFile(arg) || namesFile(arg) {
 		return p.fileQuestion(arg, o)
 	}
+	if err := o.keys.unused(); err != nil {
+		return certinspect.Question{}, certinspect.File{}, err
+	}
 	if o.host != "" {
 		o.verifyName = o.host
 	}

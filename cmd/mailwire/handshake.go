@@ -40,6 +40,9 @@ session with a server ends politely after its handshake.`,
 			if isFile(args[0]) || namesFile(args[0]) {
 				return p.fileLadder(args[0], l)
 			}
+			if err := keys.unused(); err != nil {
+				return err
+			}
 			return p.serverLadder(c.Context(), args[0], o, l)
 		},
 	}

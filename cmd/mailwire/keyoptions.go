@@ -25,6 +25,14 @@ func (k *keyOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&k.passwordFile, "server-key-password-file", "", "read that key's password from `FILE`, or - for stdin")
 }
 
+// unused refuses keys where there is no recording that they could open.
+func (k *keyOptions) unused() error {
+	if k.keylog+k.serverKey+k.passwordFile == "" {
+		return nil
+	}
+	return usageError{errors.New("--keylog and --server-key open what a recording holds sealed; a live session has its own keys (--keylog-out writes them)")}
+}
+
 // read reads the keys, for all recordings that are loaded later.
 func (k *keyOptions) read(p *program) error {
 	switch {

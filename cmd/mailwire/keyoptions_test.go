@@ -122,6 +122,7 @@ func TestKeyFileFaults(t *testing.T) {
 	for name, content := range map[string]string{
 		"sealed.pem":  "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n",
 		"endless.p12": endless,
+		"some.log":    "CLIENT_RANDOM " + strings.Repeat("11", 32) + " " + strings.Repeat("22", 48) + "\n",
 	} {
 		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
@@ -134,6 +135,8 @@ func TestKeyFileFaults(t *testing.T) {
 	}{
 		{exitFile, "--server-key-password-file", []string{"show", "a.mwt", "--server-key", "sealed.pem"}},
 		{exitFile, "--server-key-password-file: ", []string{"show", "a.mwt", "--server-key", "sealed.pem", "--server-key-password-file", "nosuch"}},
+		{exitUsage, "a live session has its own keys", []string{"handshake", "imaps://127.0.0.1:1", "--keylog", "some.log"}},
+		{exitUsage, "a live session has its own keys", []string{"cert", "imaps://127.0.0.1:1", "--keylog", "some.log"}},
 		{exitUsage, "needs --server-key", []string{"show", "a.mwt", "--server-key-password-file", "nosuch"}},
 		{exitFile, "rounds of hashing", []string{"handshake", "imaps://127.0.0.1:1", "--client-cert", "endless.p12"}},
 	} {
