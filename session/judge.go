@@ -1,7 +1,9 @@
 package session
 
 import (
+	"bytes"
 	"crypto/tls"
+	"slices"
 
 	"example.org/mailwire/certinspect"
 	"example.org/mailwire/transcript"
@@ -13,16 +15,8 @@ const relayPort = 25
 // judge verifies the chain as it was sent, against the roots and the clock of
 // this moment. failed is the handshake's error, where it ended with one.
 func (d *Driver) judge(sent *transcript.Certificates, state tls.ConnectionState, failed error) *transcript.Verdict {
-	chain, staples, scts := sent.Chain, sent.Staples, sent.SCTs
-	if len(chain) == 0 { // a resumed session sends none; crypto/tls kept it
-		staples, scts = nil, state.SignedCertificateTimestamps
-		if len(state.OCSPResponse) > 0 {
-			staples = [][]byte{state.OCSPResponse}
-		}
-		for _, c := range state.PeerCertificates {
-			chain = append(chain, c.Raw)
-		}
-	}
+	shown := evidence(sent, state, failed)
+	chain, staples, scts := shown.Chain, shown.Staples, shown.SCTs
 	q := certinspect.Question{
 		Chain: chain, Host: d.cfg.VerifyName, At: d.cfg.Now(),
 		Roots: d.cfg.Roots, RootsName: d.cfg.RootsName, Anchors: d.cfg.Anchors,
@@ -42,6 +36,27 @@ func (d *Driver) judge(sent *transcript.Certificates, state tls.ConnectionState,
 		d.keep(chain[0])
 	}
 	return v
+}
+
+// evidence gives the chain to judge. Where the handshake came to its end that
+// is the one whose key was proved in it, whatever else the wire showed: a server
+// can send another chain behind its Finished. The wire alone has the staples of
+// all certificates; they count beside the same chain only.
+func evidence(sent *transcript.Certificates, state tls.ConnectionState, failed error) *transcript.Certificates {
+	if failed != nil {
+		return sent
+	}
+	proved := &transcript.Certificates{Dir: transcript.Server, SCTs: state.SignedCertificateTimestamps}
+	for _, c := range state.PeerCertificates {
+		proved.Chain = append(proved.Chain, c.Raw)
+	}
+	if slices.EqualFunc(sent.Chain, proved.Chain, bytes.Equal) {
+		return sent
+	}
+	if len(state.OCSPResponse) > 0 {
+		proved.Staples = [][]byte{state.OCSPResponse}
+	}
+	return proved
 }
 
 // keep remembers the key of a certificate that was verified.

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"example.org/mailwire/certinspect"
@@ -54,14 +56,16 @@ const relayPort = 25
 
 // certificatesOf gives what one side sent in the last conversation where it sent
 // any, and the verdict recorded on the server of that same conversation: that of
-// another one proves nothing about this chain.
+// another one proves nothing about this chain. Nor does it about another chain
+// that came behind the first one, which is passed over.
 func certificatesOf(log *transcript.Log, from transcript.Dir) (sent transcript.Certificates, v *transcript.Verdict) {
 	verdicts, conn := map[int]*transcript.Verdict{}, 0
 	entries, _ := log.Since(0)
 	for _, e := range entries {
 		switch ev := e.Event.(type) {
 		case *transcript.Certificates:
-			if ev.Dir == from {
+			again := sent.Chain != nil && e.Conn == conn
+			if ev.Dir == from && (!again || slices.EqualFunc(ev.Chain, sent.Chain, bytes.Equal)) {
 				sent, conn = *ev, e.Conn
 			}
 		case *transcript.Verdict:

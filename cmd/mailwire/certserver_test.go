@@ -21,6 +21,7 @@ func TestVerdictOfTheSameConversation(t *testing.T) {
 	}{
 		{"one", []transcript.Entry{{Conn: 0, Event: chain(1)}, {Conn: 0, Event: proven}}, 1, true},
 		{"a second one that broke off", []transcript.Entry{{Conn: 0, Event: chain(1)}, {Conn: 0, Event: proven}, {Conn: 1, Event: chain(2)}}, 2, false},
+		{"another chain behind the first", []transcript.Entry{{Conn: 0, Event: chain(1)}, {Conn: 0, Event: chain(2)}, {Conn: 0, Event: proven}}, 1, true},
 		{"side by side", []transcript.Entry{{Conn: 0, Event: chain(1)}, {Conn: 1, Event: chain(2)}, {Conn: 0, Event: proven}}, 2, false},
 		{"resumed without a chain", []transcript.Entry{{Conn: 0, Event: chain(1)}, {Conn: 0, Event: proven}, {Conn: 1, Event: proven}}, 1, true},
 	} {
