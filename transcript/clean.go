@@ -6,7 +6,11 @@ import "reflect"
 // a terminal: whoever made the file chose them. Those of mailwire's own hold no
 // such thing, so nothing of theirs changes. Text and Hidden look after themselves.
 func cleaned(ev Event) Event {
-	clean(reflect.ValueOf(ev))
+	switch ev.(type) {
+	case *Data, *Unknown: // most of a file: bytes; what is kept as it came
+	default:
+		clean(reflect.ValueOf(ev))
+	}
 	return ev
 }
 

@@ -271,7 +271,7 @@ func (rec *record) event() (Event, error) {
 	if err := json.Unmarshal(rec.fields, ev); err != nil {
 		return nil, fmt.Errorf("not a record of kind %s: %w", rec.kind, err)
 	}
-	return cleaned(ev), nil
+	return ev, nil
 }
 
 // observed gives an empty event of an observed kind, nil for any other.
