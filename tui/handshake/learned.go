@@ -118,7 +118,7 @@ func forward(v *view.Model) (word, why string) {
 	case a.Clear:
 		return "no", ": this suite encrypts nothing"
 	case strings.HasPrefix(a.Suite, "TLS_RSA_WITH_") && !a.Resumed:
-		return "no", ": the server's key opens the recording"
+		return "no", ": the RSA key opens all"
 	case tls13(v) && a.Group == "" && a.Resumed:
 		return "no", ": the keys come from the old session alone"
 	case tls13(v) && a.Group == "":
