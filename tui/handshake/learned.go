@@ -80,9 +80,9 @@ func fromClient(v *view.Model, fields []transcript.Field) []fact {
 	}
 	resumption := "no old session offered"
 	if _, ok := find(fields, "extensions", "pre_shared_key"); ok {
-		resumption = "an old session offered: links the two"
+		resumption = "one offered: links the two"
 	} else if f, ok := find(fields, "extensions", "session_ticket"); ok && f.Len > 4 {
-		resumption = "a ticket of an old session offered: links the two"
+		resumption = "a ticket: links the two"
 	}
 	return append(list, fact{name: "resumption", value: resumption})
 }
