@@ -1,6 +1,7 @@
 package view
 
 import (
+	"reflect"
 	"slices"
 	"sort"
 	"time"
@@ -75,7 +76,7 @@ func (m *Model) takeTLS(e transcript.Entry) {
 			m.Client = ev
 			return
 		}
-		m.Certs = ev
+		m.shown(ev)
 	case *transcript.CertificateAsked:
 		m.Asked = ev
 	case *transcript.Verdict:
@@ -83,6 +84,16 @@ func (m *Model) takeTLS(e transcript.Entry) {
 	default:
 		m.takeEnds(e)
 	}
+}
+
+// shown keeps the server's chain. One that comes after the verdict was not
+// judged, and must not stand under that verdict; the same chain may come again,
+// with its staple.
+func (m *Model) shown(c *transcript.Certificates) {
+	if m.Verdict != nil && m.Certs != nil && !reflect.DeepEqual(m.Certs.Chain, c.Chain) {
+		return
+	}
+	m.Certs = c
 }
 
 func (m *Model) takeEnds(e transcript.Entry) {

@@ -147,3 +147,33 @@ func BenchmarkFollow(b *testing.B) {
 		m.Follow()
 	}
 }
+
+// TestALaterChainIsNotTheVerdicts holds that a chain which comes after the
+// verdict does not take the place of the one that was judged.
+func TestALaterChainIsNotTheVerdicts(t *testing.T) {
+	log := transcript.NewLog()
+	chain := func(der ...string) *transcript.Certificates {
+		c := &transcript.Certificates{Dir: transcript.Server}
+		for _, d := range der {
+			c.Chain = append(c.Chain, []byte(d))
+		}
+		return c
+	}
+	judged, stapled := chain("leaf", "issuer"), chain("leaf", "issuer")
+	stapled.Staples = [][]byte{[]byte("staple")}
+	log.Append(transcript.Entry{Event: &transcript.TLSStart{}}, transcript.Entry{Event: judged}, transcript.Entry{Event: &transcript.Verdict{}})
+	m := New(log)
+	m.Follow()
+	log.Append(transcript.Entry{Event: chain("another")})
+	if m.Follow(); m.Certs != judged {
+		t.Errorf("under the verdict stands %s", m.Certs.Chain)
+	}
+	log.Append(transcript.Entry{Event: stapled})
+	if m.Follow(); m.Certs != stapled {
+		t.Error("the staple of the judged chain was not taken")
+	}
+	log.Append(transcript.Entry{Event: &transcript.TLSStart{}}, transcript.Entry{Event: chain("another")})
+	if m.Follow(); string(m.Certs.Chain[0]) != "another" {
+		t.Error("a new handshake keeps the old chain")
+	}
+}
