@@ -92,7 +92,7 @@ C ` + b64("p=tls-exporter,a=boss,n=a=2Cb=3Dc,r=x") + `
  channel binding=p=tls-exporter; authorization identity=boss; user=a,b=c; nonce=x; a,b=c/identity
 S ""
 C ` + b64("c="+b64("p=tls-exporter,a=boss,0123456789")+",r=xy,p=AAAA") + `
- channel binding=p=tls-exporter, 10 octets; nonce=xy; proof=<AAAA>; a,b=c/proof`},
+ channel binding=p=tls-exporter, 10 octets; binding data=cD10bHMtZXhwb3J0ZXIsYT1ib3NzLDAxMjM0NTY3ODk=; nonce=xy; proof=<AAAA>; a,b=c/proof`},
 		{"RFC 7628 section 4.1", "OAUTHBEARER", `
 C bixhPXVzZXJAZXhhbXBsZS5jb20sAWhvc3Q9c2VydmVyLmV4YW1wbGUuY29tAXBvcnQ9MTQzAWF1dGg9QmVhcmVyIHZGOWRmdDRxbVRjMk52YjNSbGNrQmhiSFJoZG1semRHRXVZMjl0Q2c9PQEB
  user=user@example.com; host=server.example.com; port=143; token=<vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==>; token ends=not told; user@example.com/token

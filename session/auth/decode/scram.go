@@ -122,6 +122,9 @@ func (s *Step) attribute(key, value string) {
 		s.iterations(value)
 	case "c":
 		s.Fields = append(s.Fields, named("channel binding", bindingData(value)))
+		if len(value) > len("biws") { // more than n,, or y,,: it goes into what the proof is over
+			s.Fields = append(s.Fields, named("binding data", value))
+		}
 	case "p": // the proof, and v below, let a password be tried offline
 		s.Secret = transcript.SecretProof
 		s.Fields = append(s.Fields, hidden("proof", value))
