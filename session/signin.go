@@ -2,11 +2,8 @@ package session
 
 import (
 	"context"
-	"encoding/base64"
-	"fmt"
+	"math"
 	"strings"
-
-	"github.com/emersion/go-sasl"
 
 	"example.org/mailwire/session/auth"
 	"example.org/mailwire/transcript"
@@ -20,13 +17,17 @@ func (d *Driver) Authenticate(ctx context.Context, a transcript.Account) error {
 	if err := d.ready(); err != nil {
 		return err
 	}
-	if a.Mechanism == "" {
-		m, why, err := auth.Choose(d.protocol(), d.offers(), d.isSealed())
-		if err != nil {
-			return stop(ExitAuth, "auth", err.Error(), "name one with --auth, or sign in by hand")
+	name, option, err := auth.Split(a.Mechanism)
+	if err != nil {
+		return usage(err)
+	}
+	if a.Mechanism = name; name == "" {
+		if a.Mechanism, err = d.best(a); err != nil {
+			return err
 		}
-		a.Mechanism = m
-		d.rec.Record(d.conn, &transcript.Note{Text: transcript.TextOf("sign-in with " + m + ": " + why)})
+	}
+	if why := auth.Unavailable(a.Mechanism); why != "" {
+		return stop(ExitAuth, "auth", a.Mechanism+" "+why, "choose another mechanism")
 	}
 	d.remember(a.Password)
 	if err := d.mayAuth(a); err != nil {
@@ -39,17 +40,36 @@ func (d *Driver) Authenticate(ctx context.Context, a transcript.Account) error {
 		return d.commands(ctx, lines, err)
 	case d.protocol() == "pop3" && a.Mechanism == "APOP":
 		return d.apop(ctx, a)
-	case d.protocol() == "imap" && a.Mechanism == "LOGIN" && !d.offersSASL("LOGIN"):
-		lines, err := auth.LoginCommand(a)
+	case d.protocol() == "imap" && a.Mechanism == "LOGIN" && option != auth.Wait && (option != "" || !d.offersSASL("LOGIN")):
+		lines, err := auth.LoginCommand(a, option, d.unasked())
 		return d.commands(ctx, lines, err)
 	}
-	return d.sasl(ctx, a)
+	return d.sasl(ctx, a, option)
 }
 
-func (d *Driver) isSealed() bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.sealed != nil
+// unasked gives how long a literal may be that does not wait for the server's
+// "+", RFC 7888 4 and 5.
+func (d *Driver) unasked() int {
+	switch caps := d.now().caps; {
+	case has(caps, "LITERAL+"):
+		return math.MaxInt
+	case has(caps, "LITERAL-"), has(caps, "IMAP4REV2"):
+		return 4096
+	}
+	return -1
+}
+
+// best chooses the mechanism, and tells why.
+func (d *Driver) best(a transcript.Account) (string, error) {
+	state := d.tlsState()
+	m, why, err := auth.Choose(auth.Offer{
+		Protocol: d.protocol(), Names: d.offers(), Secure: state != nil, Bound: len(bindings(state)) > 0, Token: a.Token,
+	})
+	if err != nil {
+		return "", stop(ExitAuth, "auth", err.Error(), "name one with --auth, or sign in by hand")
+	}
+	d.note("sign-in with " + m + ": " + why)
+	return m, nil
 }
 
 // offers gives the names and parameters of the server's capabilities that
@@ -123,108 +143,6 @@ func (d *Driver) apop(ctx context.Context, a transcript.Account) error {
 	return d.commands(ctx, lines, err)
 }
 
-// sasl runs a SASL exchange, RFC 4954, 5034, 9051 6.2.2.
-func (d *Driver) sasl(ctx context.Context, a transcript.Account) error {
-	client, err := auth.Client(a.Mechanism, a, auth.Options{})
-	if err != nil {
-		return usage(err)
-	}
-	mech, initial, err := client.Start()
-	if err != nil {
-		return usage(err)
-	}
-	line, held := d.authLine(mech, initial)
-	reply, err := d.exchange(ctx, "auth", d.rec.Encode(d.conn, line))
-	if err != nil {
-		return err
-	}
-	for {
-		switch reply.Outcome {
-		case transcript.OutcomeOK:
-			return d.lastWord(client)
-		case transcript.OutcomeMore:
-		default:
-			return refused(reply)
-		}
-		if reply, err = d.step(ctx, client, reply, &held); err != nil {
-			return err
-		}
-	}
-}
-
-// authLine gives the command, and the initial response where it has to wait
-// for the server's first, empty challenge.
-func (d *Driver) authLine(mech string, initial []byte) (line string, held []byte) {
-	verb := "AUTH "
-	if d.protocol() == "imap" {
-		verb = "AUTHENTICATE "
-	}
-	caps := d.now().caps
-	switch {
-	case initial == nil:
-		return verb + mech, nil
-	case d.protocol() == "imap" && !has(caps, "SASL-IR"):
-		return verb + mech, initial
-	case len(initial) == 0:
-		return verb + mech + " =", nil
-	}
-	return verb + mech + " " + base64.StdEncoding.EncodeToString(initial), nil
-}
-
-// step answers one challenge.
-func (d *Driver) step(ctx context.Context, client sasl.Client, reply *transcript.Reply, held *[]byte) (*transcript.Reply, error) {
-	var answer []byte
-	var err error
-	if *held != nil {
-		answer, *held = *held, nil
-	} else {
-		challenge, derr := d.challenge(reply)
-		if derr != nil {
-			return d.cancel(ctx, fmt.Errorf("the challenge cannot be used: %w", derr))
-		}
-		if answer, err = client.Next(challenge); err != nil {
-			return d.cancel(ctx, err)
-		}
-	}
-	return d.exchange(ctx, "auth", []byte(base64.StdEncoding.EncodeToString(answer)+"\r\n"))
-}
-
-// maxChallenge is the longest challenge in base64, RFC 4954 4.
-const maxChallenge = 12288
-
-// challenge gives the bytes that stand in base64 after "334 " or "+ ".
-func (d *Driver) challenge(r *transcript.Reply) ([]byte, error) {
-	b, err := d.rec.Log().Bytes(r.Span)
-	if err != nil {
-		return nil, err
-	}
-	_, text, _ := strings.Cut(strings.TrimRight(string(b), "\r\n"), " ")
-	if len(text) > maxChallenge {
-		return nil, fmt.Errorf("it has %d octets, and %d are the limit (RFC 4954 4)", len(text), maxChallenge)
-	}
-	c, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
-	if err != nil {
-		return nil, fmt.Errorf("it is not base64: %w", err)
-	}
-	return c, nil
-}
-
-// cancel gives a sign-in up: the server's side of it is not right.
-func (d *Driver) cancel(ctx context.Context, why error) (*transcript.Reply, error) {
-	d.exchange(ctx, "auth", []byte("*\r\n"))
-	return nil, stop(ExitProtocol, "auth", "the sign-in was given up: "+strings.TrimPrefix(why.Error(), "sasl: "), "the server's part of it is wrong, or is not the server's")
-}
-
-// lastWord lets mechanisms that prove the server too have their say.
-func (d *Driver) lastWord(client sasl.Client) error {
-	if c, ok := client.(interface{ Done() error }); ok {
-		if err := c.Done(); err != nil {
-			return stop(ExitProtocol, "auth", "the server said yes before it proved itself: "+err.Error(), "it may not know the password at all; do not trust this session")
-		}
-	}
-	return nil
-}
-
 func usage(err error) error { return stop(ExitAuth, "auth", err.Error(), "") }
 
 func refused(r *transcript.Reply) *Stop {
@@ -236,4 +154,10 @@ func refused(r *transcript.Reply) *Stop {
 		text += " (" + r.Meaning.Text + ")"
 	}
 	return stop(ExitAuth, "auth", text, "is the user name, the password and the mechanism right?")
+}
+
+func (d *Driver) isSealed() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.sealed != nil
 }

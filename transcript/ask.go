@@ -22,7 +22,10 @@ func (a *Ask) Error() string {
 
 // Account is who signs in, and how.
 type Account struct {
-	Mechanism string // SASL name, or USER, APOP, LOGIN; "" for the best that the server offers
+	// Mechanism is a SASL name, or USER, APOP, LOGIN; "" for the best that the
+	// server offers. An option may stand behind a colon: "PLAIN:wait".
+	Mechanism string
 	User      string
 	Password  Hidden
+	Token     bool // Password is an OAuth 2.0 access token
 }

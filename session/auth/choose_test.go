@@ -11,31 +11,62 @@ func TestChoose(t *testing.T) {
 		protocol, offered string
 		secure            bool
 		want              string
+		bound, token      bool
 	}{
-		{"submission", "SIZE AUTH PLAIN LOGIN CRAM-MD5 SCRAM-SHA-256", true, "SCRAM-SHA-256"},
-		{"smtp", "PLAIN LOGIN CRAM-MD5", true, "CRAM-MD5"},
-		{"smtp", "AUTH LOGIN PLAIN", false, "PLAIN"},
-		{"smtp", "AUTH LOGIN", true, "LOGIN"},
-		{"smtp", "AUTH=LOGIN", true, "LOGIN"},
-		{"smtp", "SIZE STARTTLS", false, ""},
-		{"smtp", "USER APOP XOAUTH2 EXTERNAL GSSAPI", true, ""},
-		{"smtp", "SCRAM-SHA-256-PLUS SCRAM-SHA-1", true, "SCRAM-SHA-1"},
-		{"imap", "IMAP4REV1 AUTH=PLAIN AUTH=SCRAM-SHA-512", true, "SCRAM-SHA-512"},
-		{"imap", "IMAP4REV1", true, "LOGIN"},
-		{"imap", "IMAP4REV1 STARTTLS LOGINDISABLED", false, ""},
-		{"imap", "IMAP4REV1 LOGINDISABLED AUTH=PLAIN", true, "PLAIN"},
-		{"pop3", "", false, "USER"},
-		{"pop3", "APOP", false, "APOP"},
-		{"pop3", "USER APOP PLAIN SASL", true, "APOP"},
-		{"pop3", "STLS UIDL", false, ""},
-		{"pop3", "USER SASL PLAIN", true, "PLAIN"},
+		{"submission", "SIZE AUTH PLAIN LOGIN CRAM-MD5 SCRAM-SHA-256", true, "SCRAM-SHA-256", false, false},
+		{"smtp", "PLAIN LOGIN CRAM-MD5", true, "CRAM-MD5", false, false},
+		{"smtp", "AUTH LOGIN PLAIN", false, "PLAIN", false, false},
+		{"smtp", "AUTH LOGIN", true, "LOGIN", false, false},
+		{"smtp", "AUTH=LOGIN", true, "LOGIN", false, false},
+		{"smtp", "SIZE STARTTLS", false, "", false, false},
+		{"smtp", "USER APOP XOAUTH2 EXTERNAL GSSAPI", true, "", false, false},
+		{"smtp", "SCRAM-SHA-256-PLUS SCRAM-SHA-1", true, "SCRAM-SHA-1", false, false},
+		{"smtp", "SCRAM-SHA-256-PLUS SCRAM-SHA-512 SCRAM-SHA-1-PLUS", true, "SCRAM-SHA-256-PLUS", true, false},
+		{"smtp", "PLAIN CRAM-MD5 DIGEST-MD5 NTLM", true, "DIGEST-MD5", true, false},
+		{"smtp", "PLAIN XOAUTH2", true, "XOAUTH2", true, true},
+		{"imap", "IMAP4REV1 AUTH=XOAUTH2 AUTH=OAUTHBEARER", true, "OAUTHBEARER", false, true},
+		{"imap", "IMAP4REV1 AUTH=PLAIN", true, "", false, true},
+		{"imap", "IMAP4REV1 AUTH=PLAIN AUTH=SCRAM-SHA-512", true, "SCRAM-SHA-512", false, false},
+		{"imap", "IMAP4REV1", true, "LOGIN", false, false},
+		{"imap", "IMAP4REV1 STARTTLS LOGINDISABLED", false, "", false, false},
+		{"imap", "IMAP4REV1 LOGINDISABLED AUTH=PLAIN", true, "PLAIN", false, false},
+		{"pop3", "", false, "USER", false, false},
+		{"pop3", "APOP", false, "APOP", false, false},
+		{"pop3", "USER APOP PLAIN SASL", true, "APOP", false, false},
+		{"pop3", "STLS UIDL", false, "", false, false},
+		{"pop3", "USER SASL PLAIN", true, "PLAIN", false, false},
 	} {
-		m, why, err := Choose(c.protocol, strings.Fields(c.offered), c.secure)
+		m, why, err := Choose(Offer{Protocol: c.protocol, Names: strings.Fields(c.offered), Secure: c.secure, Bound: c.bound, Token: c.token})
 		if m != c.want || (err == nil) != (m != "") || (why == "") != (m == "") {
 			t.Errorf("%s, %s: %q, %q, %v; want %q", c.protocol, c.offered, m, why, err, c.want)
 		}
 		if err == nil && !c.secure && m == "PLAIN" && !strings.Contains(why, "in clear") {
 			t.Errorf("%s: %s", m, why)
+		}
+	}
+}
+
+// TestPassedOver holds that the choice names what it did not take, and why.
+func TestPassedOver(t *testing.T) {
+	for _, c := range []struct {
+		offer Offer
+		want  []string
+	}{
+		{Offer{Protocol: "smtp", Names: strings.Fields("PLAIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL"), Secure: true},
+			[]string{"SCRAM-SHA-256-PLUS ties the sign-in to TLS, and there is nothing", "PLAIN no safer", "EXTERNAL needs a client certificate"}},
+		{Offer{Protocol: "smtp", Names: strings.Fields("SCRAM-SHA-256-PLUS XOAUTH2 NTLM"), Secure: true, Bound: true},
+			[]string{"on this TLS connection only", "XOAUTH2 needs a token", "NTLM has to be named"}},
+		{Offer{Protocol: "smtp", Names: strings.Fields("EXTERNAL XOAUTH2"), Secure: true},
+			[]string{"EXTERNAL needs a client certificate", "XOAUTH2 needs a token"}},
+	} {
+		_, why, err := Choose(c.offer)
+		if err != nil {
+			why = err.Error()
+		}
+		for _, w := range c.want {
+			if !strings.Contains(why, w) {
+				t.Errorf("%q: %s, want %q", c.offer.Names, why, w)
+			}
 		}
 	}
 }
@@ -46,13 +77,13 @@ func TestCommands(t *testing.T) {
 		{show(UserPass(account("mrose", "ten four "))), `["USER mrose" "PASS ten four "] <nil>`},
 		{show(APOPCommand("<1896.697170952@dbc.mtview.ca.us>", account("mrose", "tanstaaf"))),
 			`["APOP mrose c4c9334bac560ecc979e58001b3e22fb"] <nil>`}, // RFC 1939 section 7
-		{show(LoginCommand(account("SMITH", "SESAME"))), `["LOGIN \"SMITH\" \"SESAME\""] <nil>`},
-		{show(LoginCommand(account(`"user`, `sec"ret\`))), `["LOGIN \"\\\"user\" \"sec\\\"ret\\\\\""] <nil>`},
-		{show(LoginCommand(account("alice", "pässword"))), `["LOGIN \"alice\" {9}" "pässword"] <nil>`},
-		{show(LoginCommand(account("älice", "x"))), `["LOGIN {6}" "älice \"x\""] <nil>`},
+		{show(LoginCommand(account("SMITH", "SESAME"), "", -1)), `["LOGIN \"SMITH\" \"SESAME\""] <nil>`},
+		{show(LoginCommand(account(`"user`, `sec"ret\`), "", -1)), `["LOGIN \"\\\"user\" \"sec\\\"ret\\\\\""] <nil>`},
+		{show(LoginCommand(account("alice", "pässword"), "", -1)), `["LOGIN \"alice\" {9}" "pässword"] <nil>`},
+		{show(LoginCommand(account("älice", "x"), "", -1)), `["LOGIN {6}" "älice \"x\""] <nil>`},
 		{show(UserPass(account("a\r\nDELE 1", "x"))), `[] octet 2 of the user is CR, which USER and PASS cannot carry; nothing was sent`},
 		{show(UserPass(account("a", "x\nQUIT"))), `[] octet 2 of the password is LF, which USER and PASS cannot carry; nothing was sent`},
-		{show(LoginCommand(account("a", "\x00"))), `[] octet 1 of the password is NUL, which LOGIN cannot carry; nothing was sent`},
+		{show(LoginCommand(account("a", "\x00"), "", -1)), `[] octet 1 of the password is NUL, which LOGIN cannot carry; nothing was sent`},
 		{show(APOPCommand("<1@a>", account("a b", "x"))), `[] octet 2 of the user is a space, which APOP cannot carry; nothing was sent`},
 		{show(UserPass(account("", "x"))), `[] a user name is needed to sign in with USER and PASS`},
 	} {

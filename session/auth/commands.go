@@ -61,23 +61,54 @@ func Timestamp(greeting string) string {
 }
 
 // LoginCommand gives the lines of IMAP's LOGIN without its tag and without
-// line ends, RFC 9051 section 6.2.3. There is more than one where an argument
-// needs a literal: the next line goes out when the server says "+".
-func LoginCommand(a transcript.Account) ([]string, error) {
+// line ends, RFC 9051 section 6.2.3. The form is AtomForm, QuotedForm,
+// LiteralForm, or "" for what each argument needs. There is more than one line
+// where an argument is a literal: the next goes out when the server says "+".
+// A literal of up to unasked octets does not wait (RFC 7888) and stays in its
+// line, line end and all.
+func LoginCommand(a transcript.Account, form string, unasked int) ([]string, error) {
 	if err := oneLine(a, "LOGIN"); err != nil {
 		return nil, err
 	}
 	lines := []string{"LOGIN"}
-	for _, arg := range []string{a.User, a.Password.Reveal()} {
+	for _, arg := range []struct{ name, value string }{{"user", a.User}, {"password", a.Password.Reveal()}} {
 		last := len(lines) - 1
-		if isASCII(arg) {
-			lines[last] += " " + quoted(arg)
-			continue
+		switch as := formOf(arg.value, form); {
+		case as == AtomForm:
+			if i := strings.IndexFunc(arg.value, notAtom); i >= 0 || arg.value == "" {
+				return nil, fmt.Errorf("the %s does not fit an atom (octet %d); the quoted and the literal form carry it. Nothing was sent", arg.name, i+1)
+			}
+			lines[last] += " " + arg.value
+		case as == QuotedForm:
+			if !isASCII(arg.value) {
+				return nil, fmt.Errorf("the %s is not ASCII, and quoted strings are (RFC 3501 9); the literal form carries it. Nothing was sent", arg.name)
+			}
+			lines[last] += " " + quoted(arg.value)
+		case len(arg.value) <= unasked:
+			lines[last] += fmt.Sprintf(" {%d+}\r\n%s", len(arg.value), arg.value)
+		default:
+			lines[last] += fmt.Sprintf(" {%d}", len(arg.value))
+			lines = append(lines, arg.value)
 		}
-		lines[last] += fmt.Sprintf(" {%d}", len(arg))
-		lines = append(lines, arg)
 	}
 	return lines, nil
+}
+
+// formOf gives the form that an argument takes: what was asked for, or a quoted
+// string, which holds all of ASCII, and a literal for the rest.
+func formOf(arg, form string) string {
+	switch {
+	case form != "":
+		return form
+	case isASCII(arg):
+		return QuotedForm
+	}
+	return LiteralForm
+}
+
+// notAtom tells what an astring without quotes cannot have, RFC 9051 section 9.
+func notAtom(r rune) bool {
+	return r <= ' ' || r >= 0x7f || strings.ContainsRune(`(){%*"\`, r)
 }
 
 // isASCII tells whether arg fits a quoted string of RFC 3501, which is the

@@ -39,7 +39,7 @@ func FuzzLogin(f *testing.F) {
 	f.Add("alice", `se"cr\et`)
 	f.Add("älice", "x\r\nb LOGOUT")
 	f.Fuzz(func(t *testing.T, user, password string) {
-		lines, err := LoginCommand(account(user, password))
+		lines, err := LoginCommand(account(user, password), "", -1)
 		if err != nil {
 			return
 		}

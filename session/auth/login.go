@@ -5,7 +5,6 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/emersion/go-sasl"
@@ -57,43 +56,4 @@ func (c *cramClient) Next(challenge []byte) ([]byte, error) {
 	mac := hmac.New(md5.New, []byte(c.password))
 	mac.Write(challenge)
 	return []byte(c.user + " " + hex.EncodeToString(mac.Sum(nil))), nil
-}
-
-// bearerClient is XOAUTH2 or OAUTHBEARER, RFC 7628: one message, and an
-// acknowledgement of the refusal, which comes as a challenge.
-type bearerClient struct {
-	name, initial string
-	ack           []byte
-	refused       bool
-}
-
-func (b *bearerClient) Start() (string, []byte, error) { return b.name, []byte(b.initial), nil }
-
-func (b *bearerClient) Next([]byte) ([]byte, error) {
-	if b.refused {
-		return nil, errors.New("the server asks on after its refusal")
-	}
-	b.refused = true
-	return b.ack, nil
-}
-
-// Done tells that a server which refused the token cannot have said yes.
-func (b *bearerClient) Done() error {
-	if b.refused {
-		return errors.New("it refused the token first")
-	}
-	return nil
-}
-
-// oauthbearer gives the message of RFC 7628 section 3.1.
-func oauthbearer(user, token string, opts Options) string {
-	var s strings.Builder
-	s.WriteString("n,a=" + strings.NewReplacer("=", "=3D", ",", "=2C").Replace(user) + ",\x01")
-	if opts.Host != "" {
-		s.WriteString("host=" + opts.Host + "\x01")
-	}
-	if opts.Port != 0 {
-		fmt.Fprintf(&s, "port=%d\x01", opts.Port)
-	}
-	return s.String() + "auth=Bearer " + token + "\x01\x01"
 }

@@ -16,7 +16,7 @@ var scramHashes = map[string]scram.HashGeneratorFcn{
 	"SCRAM-SHA-1": scram.SHA1, "SCRAM-SHA-256": scram.SHA256, "SCRAM-SHA-512": scram.SHA512,
 }
 
-// scramClient is a mechanism of the SCRAM family without channel binding, RFC 5802.
+// scramClient is a mechanism of the SCRAM family, RFC 5802.
 type scramClient struct {
 	name  string
 	conv  *scram.ClientConversation
@@ -40,11 +40,32 @@ func newScram(name string, hash scram.HashGeneratorFcn, a transcript.Account, op
 	if opts.Nonce != nil {
 		client = client.WithNonceGenerator(opts.Nonce)
 	}
+	conv, err := bind(name, client, opts)
+	if err != nil {
+		return nil, err
+	}
 	limit := opts.MaxIterations
 	if limit <= 0 {
 		limit = decode.MaxIterations
 	}
-	return &scramClient{name: name, conv: client.NewConversation(), limit: min(limit, HardMaxIterations)}, nil
+	return &scramClient{name: name, conv: conv, limit: min(limit, HardMaxIterations)}, nil
+}
+
+// bind begins a conversation with the flag of RFC 5802 6 that is true: p with
+// a binding; y where one was possible and the server offers none, so that a
+// server which does learns that its offer was cut out on the way; n otherwise.
+func bind(name string, client *scram.Client, opts Options) (*scram.ClientConversation, error) {
+	switch {
+	case !strings.HasSuffix(name, "-PLUS") && opts.Unbound:
+		return client.NewConversationAdvertisingChannelBinding(), nil
+	case !strings.HasSuffix(name, "-PLUS"):
+		return client.NewConversation(), nil
+	case len(opts.Binding.Data) == 0:
+		return nil, errors.New(name + " ties the sign-in to a TLS connection, and there is nothing here to tie it to; nothing was sent")
+	}
+	return client.NewConversationWithChannelBinding(scram.ChannelBinding{
+		Type: scram.ChannelBindingType(opts.Binding.Type), Data: opts.Binding.Data,
+	}), nil
 }
 
 // Start gives the client-first message.

@@ -156,11 +156,11 @@ func TestOpenSSL(t *testing.T) {
 // and with the SMTP and IMAP of another.
 func TestMechanisms(t *testing.T) {
 	l := running(t)
-	for _, mechanism := range []string{"PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-256"} {
+	for _, mechanism := range []string{"PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"} {
 		for _, password := range []string{"s3cret-sauce", "wrong"} {
 			want := password != "wrong"
-			client := func() sasl.Client {
-				c, err := auth.Client(mechanism, transcript.Account{User: "alice", Password: transcript.Hide(password)}, auth.Options{})
+			client := func(service, host string) sasl.Client {
+				c, err := auth.Client(mechanism, transcript.Account{User: "alice", Password: transcript.Hide(password)}, auth.Options{Service: service, Host: host})
 				if err != nil {
 					t.Fatalf("%s: %v", mechanism, err)
 				}
@@ -171,7 +171,7 @@ func TestMechanisms(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := s.Auth(client()); (err == nil) != want {
+			if err := s.Auth(client("smtp", sub.Host)); (err == nil) != want {
 				t.Errorf("SMTP, %s, %s: %v", mechanism, password, err)
 			}
 			_ = s.Close()
@@ -180,7 +180,7 @@ func TestMechanisms(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := i.Authenticate(client()); (err == nil) != want {
+			if err := i.Authenticate(client("imap", in.Host)); (err == nil) != want {
 				t.Errorf("IMAP, %s, %s: %v", mechanism, password, err)
 			}
 			_ = i.Close()
@@ -233,7 +233,7 @@ func bindTo(t *testing.T, p *peer, state *tls.ConnectionState) string {
 	talk := client.NewConversationWithChannelBinding(binding)
 	p.until("\r\n")
 	p.send("EHLO me.test\r\n")
-	p.until("SCRAM-SHA-256-PLUS\r\n")
+	p.until("OAUTHBEARER\r\n")
 	line, challenge := "AUTH SCRAM-SHA-256-PLUS ", ""
 	for {
 		answer, err := talk.Step(challenge)

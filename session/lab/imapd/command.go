@@ -103,7 +103,7 @@ func (v *visit) authenticate(c command) error {
 		v.Reply("%s NO [PRIVACYREQUIRED] %s", c.tag, privacy)
 		return nil
 	}
-	ex, ok := signin.New(strings.ToUpper(args[0]), v.Host, v.Mail, v.TLS())
+	ex, ok := v.signins().New(strings.ToUpper(args[0]))
 	if !ok {
 		v.Reply("%s NO [CANNOT] Mechanism not offered", c.tag)
 		return nil

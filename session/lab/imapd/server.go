@@ -88,6 +88,11 @@ type visit struct {
 
 func (v *visit) mayAuth() bool { return v.TLS() != nil || v.ClearAuth }
 
+// signins gives the server's side of sign-ins on this connection.
+func (v *visit) signins() signin.Server {
+	return signin.Server{Book: v.Mail, Host: v.Host, Service: "imap", TLS: v.TLS(), Config: v.TLSConfig}
+}
+
 // capabilities lists what the server can do before the sign-in.
 func (v *visit) capabilities() string {
 	list := []string{"IMAP4rev1", "LITERAL-", "SASL-IR", "ID", "ENABLE"}
@@ -97,7 +102,7 @@ func (v *visit) capabilities() string {
 	if !v.mayAuth() {
 		return strings.Join(append(list, "LOGINDISABLED"), " ")
 	}
-	for _, m := range signin.Offered(v.TLS()) {
+	for _, m := range v.signins().Offered() {
 		list = append(list, "AUTH="+m)
 	}
 	return strings.Join(list, " ")

@@ -95,13 +95,13 @@ func (v *visit) auth(rest string) error {
 		return nil
 	case mechanism == "":
 		v.Reply("+OK Mechanisms follow")
-		for _, m := range signin.Offered(v.TLS()) {
+		for _, m := range v.signins().Offered() {
 			v.Reply("%s", m)
 		}
 		v.Reply(".")
 		return nil
 	}
-	ex, ok := signin.New(strings.ToUpper(mechanism), v.Host, v.Mail, v.TLS())
+	ex, ok := v.signins().New(strings.ToUpper(mechanism))
 	if !ok {
 		v.Reply("-ERR Mechanism not offered")
 		return nil

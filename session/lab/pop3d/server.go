@@ -111,6 +111,11 @@ func (v *visit) command(line string) error {
 
 func (v *visit) mayAuth() bool { return v.TLS() != nil || v.ClearAuth }
 
+// signins gives the server's side of sign-ins on this connection.
+func (v *visit) signins() signin.Server {
+	return signin.Server{Book: v.Mail, Host: v.Host, Service: "pop", TLS: v.TLS(), Config: v.TLSConfig}
+}
+
 // capabilities is CAPA (RFC 2449 5).
 func (v *visit) capabilities() {
 	v.Reply("+OK Capability list follows")
@@ -119,7 +124,7 @@ func (v *visit) capabilities() {
 		list = append(list, "STLS")
 	}
 	if v.drop == nil && v.mayAuth() {
-		list = append(list, "USER", "SASL "+strings.Join(signin.Offered(v.TLS()), " "))
+		list = append(list, "USER", "SASL "+strings.Join(v.signins().Offered(), " "))
 	}
 	list = append(list, "IMPLEMENTATION mailwire-lab")
 	for _, l := range list {

@@ -2,7 +2,6 @@ package signin
 
 import (
 	"crypto/rand"
-	"crypto/tls"
 	"errors"
 	"strings"
 
@@ -13,53 +12,76 @@ import (
 // iterations of PBKDF2 as RFC 7677 4 asks for at least.
 const iterations = 4096
 
-// scramServer is SCRAM-SHA-256 with and without channel binding (RFC 5802, 7677).
+// hashes are those of SCRAM, without -PLUS.
+var hashes = []struct {
+	name string
+	make scram.HashGeneratorFcn
+}{{"SCRAM-SHA-1", scram.SHA1}, {SCRAM256, scram.SHA256}, {"SCRAM-SHA-512", scram.SHA512}}
+
+// scramServer is SCRAM with and without channel binding (RFC 5802, 7677).
 type scramServer struct {
+	server       *scram.Server
 	conversation *scram.ServerConversation
+	bindings     map[string][]byte // by type
 	plus         bool
 	step         int
 	name         string
 }
 
-// binding gives what TLS offers to bind to (RFC 9266).
-func binding(state *tls.ConnectionState) (scram.ChannelBinding, error) {
-	return scram.NewTLSExporterBinding(state)
+func newSCRAM(mechanism string, from Server) (*scramServer, error) {
+	base, plus := strings.CutSuffix(mechanism, "-PLUS")
+	s := &scramServer{plus: plus, bindings: from.bindings()}
+	if plus && len(s.bindings) == 0 {
+		return nil, errors.New("there is no TLS to bind to")
+	}
+	for _, h := range hashes {
+		if h.name != base {
+			continue
+		}
+		var err error
+		s.server, err = h.make.NewServer(s.stored(h.make, from.Book))
+		return s, err
+	}
+	return nil, errors.New("no such hash")
 }
 
-func newSCRAM(mechanism string, book Book, state *tls.ConnectionState) (*scramServer, error) {
-	s := &scramServer{plus: mechanism == SCRAM256cb}
-	server, err := scram.SHA256.NewServer(func(user string) (scram.StoredCredentials, error) {
+// stored gives what a server keeps of a password.
+func (s *scramServer) stored(hash scram.HashGeneratorFcn, book Book) scram.CredentialLookup {
+	return func(user string) (scram.StoredCredentials, error) {
 		name, password, ok := book.Password(user)
 		if !ok {
 			return scram.StoredCredentials{}, ErrRefused
 		}
 		s.name = name
-		client, err := scram.SHA256.NewClient(user, password, "")
+		client, err := hash.NewClient(user, password, "")
 		if err != nil {
 			return scram.StoredCredentials{}, err
 		}
 		return client.GetStoredCredentialsWithError(scram.KeyFactors{Salt: rand.Text(), Iters: iterations})
-	})
-	if err != nil {
-		return nil, err
 	}
-	s.conversation = server.NewConversation()
-	if state == nil {
-		if s.plus {
-			return nil, errors.New("there is no TLS to bind to")
-		}
-		return s, nil
-	}
-	cb, err := binding(state)
+}
+
+// begin reads the flag of the client's first message, RFC 5802 6: p names a
+// binding that has to be there; y says that the client saw none offered, which
+// is a lie told to it where there is one.
+func (s *scramServer) begin(first string) error {
+	flag, _, _ := strings.Cut(first, ",")
+	kind, bound := strings.CutPrefix(flag, "p=")
+	data, known := s.bindings[kind]
 	switch {
-	case err != nil && s.plus:
-		return nil, err
-	case err == nil && s.plus:
-		s.conversation = server.NewConversationWithChannelBindingRequired(cb)
-	case err == nil:
-		s.conversation = server.NewConversationWithChannelBinding(cb)
+	case bound != s.plus:
+		return ErrGrammar // binding belongs to the mechanism with PLUS
+	case bound && !known:
+		return ErrRefused
+	case bound:
+		s.conversation = s.server.NewConversationWithChannelBindingRequired(
+			scram.ChannelBinding{Type: scram.ChannelBindingType(kind), Data: data})
+	case flag == "y" && len(s.bindings) > 0:
+		return ErrRefused
+	default:
+		s.conversation = s.server.NewConversation()
 	}
-	return s, nil
+	return nil
 }
 
 // User gives the name of who signed in.
@@ -73,6 +95,10 @@ func (s *scramServer) Next(response []byte) (challenge []byte, done bool, err er
 	case s.step == 1 && response == nil:
 		s.step--
 		return []byte{}, false, nil
+	case s.step == 1:
+		if err := s.begin(string(response)); err != nil {
+			return nil, true, err
+		}
 	case s.step == 3:
 		if len(response) > 0 {
 			return nil, true, ErrGrammar
@@ -80,9 +106,6 @@ func (s *scramServer) Next(response []byte) (challenge []byte, done bool, err er
 		return nil, true, nil
 	case s.step > 3:
 		return nil, true, sasl.ErrUnexpectedClientResponse
-	}
-	if s.step == 1 && !s.plus && strings.HasPrefix(string(response), "p=") {
-		return nil, true, ErrGrammar // binding belongs to the mechanism with PLUS
 	}
 	text, err := s.conversation.Step(string(response))
 	if err != nil || s.step == 2 && !s.conversation.Valid() {

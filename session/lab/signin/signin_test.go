@@ -56,7 +56,7 @@ func TestNobody(t *testing.T) {
 		{SCRAM256, []string{"n,,n=nobody,r=abc"}},
 		{SCRAM256, []string{"p=tls-exporter,,n=alice,r=abc"}},
 	} {
-		ex, ok := New(c.mechanism, "a.test", book{}, nil)
+		ex, ok := Server{Book: book{}, Host: "a.test", Service: "imap"}.New(c.mechanism)
 		if !ok {
 			t.Fatal(c.mechanism)
 		}
@@ -82,7 +82,7 @@ func TestSCRAM(t *testing.T) {
 			t.Fatal(err)
 		}
 		conv := client.NewConversation()
-		ex, _ := New(SCRAM256, "a.test", book{}, nil)
+		ex, _ := Server{Book: book{}, Host: "a.test", Service: "imap"}.New(SCRAM256)
 		first, err := conv.Step("")
 		if err != nil {
 			t.Fatal(err)
@@ -118,8 +118,8 @@ func FuzzNext(f *testing.F) {
 	f.Add("n,,n=alice,r=x", "c=biws,r=x,p=AAAA", "")
 	f.Add("alice 00", "alice", "x")
 	f.Fuzz(func(t *testing.T, a, b, c string) {
-		for _, m := range []string{Plain, Login, CRAMMD5, SCRAM256} {
-			ex, _ := New(m, "a.test", unguessable{}, nil)
+		for _, m := range (Server{}).Offered() {
+			ex, _ := Server{Book: unguessable{}, Host: "a.test", Service: "imap"}.New(m)
 			for _, s := range []string{a, b, c, a} {
 				_, done, err := ex.Next([]byte(s))
 				if done && err == nil {

@@ -19,12 +19,17 @@ func (v *visit) extensions() []string {
 		list = append(list, "STARTTLS")
 	}
 	if v.mayAuth() {
-		list = append(list, "AUTH "+strings.Join(signin.Offered(v.TLS()), " "))
+		list = append(list, "AUTH "+strings.Join(v.signins().Offered(), " "))
 	}
 	return list
 }
 
 func (v *visit) mayAuth() bool { return v.TLS() != nil || v.ClearAuth }
+
+// signins gives the server's side of sign-ins on this connection.
+func (v *visit) signins() signin.Server {
+	return signin.Server{Book: v.Mail, Host: v.Host, Service: "smtp", TLS: v.TLS(), Config: v.TLSConfig}
+}
 
 // startTLS is RFC 3207 4.
 func (v *visit) startTLS(rest string) error {
@@ -62,7 +67,7 @@ func (v *visit) auth(rest string) error {
 	case mechanism == "":
 		v.Reply("501 5.5.4 A mechanism is missing: AUTH PLAIN")
 	default:
-		ex, ok := signin.New(strings.ToUpper(mechanism), v.Host, v.Mail, v.TLS())
+		ex, ok := v.signins().New(strings.ToUpper(mechanism))
 		if !ok {
 			v.Reply("504 5.5.4 Mechanism not offered")
 			return nil
