@@ -94,7 +94,9 @@ func (t *Tracker) obedient(l *pending) string {
 }
 
 // signIns names the ways to sign in that a list of capabilities offers.
-func (t *Tracker) signIns(c *transcript.Capabilities) []string {
+func (t *Tracker) signIns(c *transcript.Capabilities) []string { return signInsOf(t.protocol, c) }
+
+func signInsOf(protocol string, c *transcript.Capabilities) []string {
 	var ways []string
 	disabled := false
 	for _, item := range c.List {
@@ -105,13 +107,13 @@ func (t *Tracker) signIns(c *transcript.Capabilities) []string {
 			}
 		case strings.HasPrefix(name, "AUTH="):
 			ways = append(ways, name[len("AUTH="):])
-		case name == "USER" && t.protocol == "pop3":
+		case name == "USER" && protocol == "pop3":
 			ways = append(ways, "USER")
 		case name == "LOGINDISABLED":
 			disabled = true
 		}
 	}
-	if t.protocol == "imap" && !disabled {
+	if protocol == "imap" && !disabled {
 		ways = append(ways, "LOGIN")
 	}
 	return ways
