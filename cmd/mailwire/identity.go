@@ -97,7 +97,7 @@ func (p *program) keyPassword(option, file, of string, asks bool) (string, error
 	in, terminal := p.in.(*os.File)
 	switch {
 	case file == "-":
-		word, err := readPassword(p.in, "stdin")
+		word, err := readSecret(p.in, "password", "stdin", maxPassword)
 		return word.Reveal(), err
 	case file != "":
 		f, err := os.Open(file)
@@ -105,7 +105,7 @@ func (p *program) keyPassword(option, file, of string, asks bool) (string, error
 			return "", fmt.Errorf("%s: %w", option, err)
 		}
 		defer f.Close()
-		word, err := readPassword(f, file)
+		word, err := readSecret(f, "password", file, maxPassword)
 		return word.Reveal(), err
 	case !asks || !terminal || !term.IsTerminal(in.Fd()):
 		return "", fmt.Errorf("the private key is encrypted, and its password is needed: %s FILE", option)

@@ -23,6 +23,8 @@ type connectOptions struct {
 	passwordFile    string
 	passwordEnv     string
 	passwordCommand string
+	tokenFile       string
+	tokenCommand    string
 	insecure        bool
 	allowClear      []string
 	allowUnverified []string
@@ -45,6 +47,8 @@ func (o *connectOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.passwordFile, "password-file", "", "read the password from `FILE`, or - for stdin")
 	f.StringVar(&o.passwordEnv, "password-env", "", "read the password from the variable `NAME`")
 	f.StringVar(&o.passwordCommand, "password-command", "", "read the password from `CMD`'s output")
+	f.StringVar(&o.tokenFile, "token-file", "", "read an access token from `FILE`, - for stdin, or lab:alice")
+	f.StringVar(&o.tokenCommand, "token-command", "", "read an access token from `CMD`'s output")
 	f.BoolVar(&o.insecure, "insecure", false, "go on after a failed verification")
 	f.StringArrayVar(&o.allowClear, "allow-cleartext-auth", nil, "let a secret go in clear to `HOST:PORT`")
 	f.StringArrayVar(&o.allowUnverified, "allow-unverified-auth", nil, "let a secret go to the unproven `HOST:PORT`")

@@ -20,49 +20,86 @@ import (
 const maxPassword = 4096
 
 // account tells who signs in, nil for nobody. What can be found out before
-// anything is connected is; a password that is to be typed is asked for later,
-// by the function that it gives.
+// anything is connected is; a secret that is to be typed is asked for later, by
+// the function that it gives.
 func (o *connectOptions) account(p *program, cfg session.Config) (func() (*transcript.Account, error), error) {
-	none := func() (*transcript.Account, error) { return nil, nil }
+	a, err := o.who(cfg)
+	if err != nil || a == nil {
+		return func() (*transcript.Account, error) { return nil, nil }, err
+	}
+	ask := func() (*transcript.Account, error) {
+		var err error
+		if a.Token {
+			a.Password, err = o.token(p)
+		} else {
+			a.Password, err = o.password(p)
+		}
+		return a, err
+	}
+	if !takesSecret(a.Mechanism) {
+		return func() (*transcript.Account, error) { return a, nil }, nil
+	}
+	if !o.givesPassword() && !o.givesToken() {
+		return ask, nil
+	}
+	_, err = ask()
+	return func() (*transcript.Account, error) { return a, nil }, err
+}
+
+// who tells who signs in and how, without the secret.
+func (o *connectOptions) who(cfg session.Config) (*transcript.Account, error) {
 	if o.user == "" {
 		o.user = cfg.Target.User
 	}
-	if o.user == "" {
-		if o.auth != "" || o.givesPassword() {
-			return nil, usageError{fmt.Errorf("a sign-in needs --user NAME")}
-		}
-		return none, nil
+	mech, option, err := auth.Split(o.auth)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--auth %s: %w", o.auth, err)}
 	}
-	if i := strings.IndexAny(o.user, "\r\n\x00"); i >= 0 {
-		return nil, usageError{fmt.Errorf("--user: byte %d is CR, LF or NUL, which no name holds", i+1)}
-	}
-	mech := strings.ToUpper(o.auth)
 	if mech == "BEST" {
 		mech = ""
 	}
 	if err := knownMechanism(mech, cfg.Target.Guessed || cfg.Defaults().Protocol == "pop3"); err != nil {
 		return nil, err
 	}
-	a := &transcript.Account{Mechanism: mech, User: o.user}
-	ask := func() (*transcript.Account, error) {
-		var err error
-		a.Password, err = o.password(p)
-		return a, err
+	switch {
+	case o.user == "" && o.auth != "" && !takesSecret(mech): // a certificate tells who, or nobody asks
+	case o.user == "" && (o.auth != "" || o.givesPassword() || o.givesToken()):
+		return nil, usageError{fmt.Errorf("a sign-in needs --user NAME")}
+	case o.user == "":
+		return nil, nil
 	}
-	if kind, _ := auth.Kind(mech); mech != "" && (kind == transcript.NoSecret || kind == transcript.SecretIdentity) {
-		return func() (*transcript.Account, error) { return a, nil }, nil
+	if i := strings.IndexAny(o.user, "\r\n\x00"); i >= 0 {
+		return nil, usageError{fmt.Errorf("--user: byte %d is CR, LF or NUL, which no name holds", i+1)}
 	}
-	if !o.givesPassword() {
-		return ask, nil
+	a := &transcript.Account{Mechanism: mech, User: o.user, Token: isBearer(mech) || mech == "" && o.givesToken()}
+	if option != "" {
+		a.Mechanism += ":" + option
 	}
-	_, err := ask()
-	return func() (*transcript.Account, error) { return a, nil }, err
+	switch {
+	case o.givesToken() && o.givesPassword():
+		return nil, usageError{fmt.Errorf("a token and a password were given; a sign-in takes one of them")}
+	case o.givesToken() && !a.Token:
+		return nil, usageError{fmt.Errorf("--auth %s takes no token; XOAUTH2 and OAUTHBEARER do", mech)}
+	}
+	return a, nil
 }
+
+// takesSecret tells whether a mechanism needs a password or a token.
+func takesSecret(mech string) bool {
+	name, _, _ := strings.Cut(mech, ":")
+	kind, _ := auth.Kind(name)
+	return name == "" || kind != transcript.NoSecret && kind != transcript.SecretIdentity
+}
+
+func isBearer(mech string) bool { return mech == "XOAUTH2" || mech == "OAUTHBEARER" }
 
 // givesPassword tells whether the options say where the password comes from.
 func (o *connectOptions) givesPassword() bool {
 	return o.passwordFile != "" || o.passwordEnv != "" || o.passwordCommand != ""
 }
+
+// givesToken tells the like of a token.
+func (o *connectOptions) givesToken() bool { return o.tokenFile != "" || o.tokenCommand != "" }
 
 // knownMechanism refuses a mechanism that mailwire does not have; POP3 has two of its own.
 func knownMechanism(mech string, pop3 bool) error {
@@ -81,14 +118,14 @@ func knownMechanism(mech string, pop3 bool) error {
 func (o *connectOptions) password(p *program) (transcript.Hidden, error) {
 	switch {
 	case o.passwordFile == "-":
-		return readPassword(p.in, "stdin")
+		return readSecret(p.in, "password", "stdin", maxPassword)
 	case o.passwordFile != "":
 		f, err := os.Open(o.passwordFile)
 		if err != nil {
 			return transcript.Hidden{}, fileError{fmt.Errorf("--password-file: %w", err)}
 		}
 		defer f.Close()
-		return readPassword(f, o.passwordFile)
+		return readSecret(f, "password", o.passwordFile, maxPassword)
 	case o.passwordEnv != "":
 		v, ok := os.LookupEnv(o.passwordEnv)
 		if !ok {
@@ -101,17 +138,17 @@ func (o *connectOptions) password(p *program) (transcript.Hidden, error) {
 		if err != nil {
 			return transcript.Hidden{}, usageError{fmt.Errorf("--password-command failed: %w", err)}
 		}
-		return readPassword(bytes.NewReader(out), "the command's output")
+		return readSecret(bytes.NewReader(out), "password", "the command's output", maxPassword)
 	}
-	return p.askPassword(o.user)
+	return p.askSecret("password", o.user)
 }
 
-// readPassword takes the first line.
-func readPassword(r io.Reader, from string) (transcript.Hidden, error) {
+// readSecret takes the first line, of up to most octets.
+func readSecret(r io.Reader, what, from string, most int) (transcript.Hidden, error) {
 	// One byte at a time: what follows the line on stdin belongs to the session.
 	var line []byte
 	b := make([]byte, 1)
-	for len(line) <= maxPassword {
+	for len(line) <= most {
 		n, err := r.Read(b)
 		if n == 1 && b[0] != '\n' {
 			line = append(line, b[0])
@@ -120,27 +157,31 @@ func readPassword(r io.Reader, from string) (transcript.Hidden, error) {
 		if n == 1 || err == io.EOF {
 			line = bytes.TrimSuffix(line, []byte("\r"))
 			if len(line) == 0 {
-				return transcript.Hidden{}, usageError{fmt.Errorf("the password from %s is empty", from)}
+				return transcript.Hidden{}, usageError{fmt.Errorf("the %s from %s is empty", what, from)}
 			}
 			return transcript.Hide(string(line)), nil
 		}
 		if err != nil {
-			return transcript.Hidden{}, fileError{fmt.Errorf("the password cannot be read: %w", err)}
+			return transcript.Hidden{}, fileError{fmt.Errorf("the %s cannot be read: %w", what, err)}
 		}
 	}
-	return transcript.Hidden{}, usageError{fmt.Errorf("the password from %s is longer than %d bytes", from, maxPassword)}
+	return transcript.Hidden{}, usageError{fmt.Errorf("the %s from %s is longer than %d bytes", what, from, most)}
 }
 
-func (p *program) askPassword(user string) (transcript.Hidden, error) {
+// askSecret asks on the terminal, without an echo.
+func (p *program) askSecret(what, user string) (transcript.Hidden, error) {
 	f, ok := p.in.(*os.File)
 	if !ok || !term.IsTerminal(f.Fd()) {
+		if what == "token" {
+			return transcript.Hidden{}, usageError{fmt.Errorf("a token is needed: --token-file or --token-command")}
+		}
 		return transcript.Hidden{}, usageError{fmt.Errorf("a password is needed: --password-file, --password-env or --password-command")}
 	}
-	fmt.Fprintf(p.errs, "password for %s: ", transcript.TextOf(user))
+	fmt.Fprintf(p.errs, "%s for %s: ", what, transcript.TextOf(user))
 	b, err := term.ReadPassword(f.Fd())
 	fmt.Fprintln(p.errs)
 	if err != nil {
-		return transcript.Hidden{}, fmt.Errorf("the password could not be read: %w", err)
+		return transcript.Hidden{}, fmt.Errorf("the %s could not be read: %w", what, err)
 	}
 	return transcript.Hide(string(b)), nil
 }

@@ -59,6 +59,10 @@ func (m Model) Account() transcript.Account {
 
 // Ready tells whether there is enough to sign in, or moves to what is missing.
 func (m *Model) Ready() bool {
+	switch m.mechanisms[m.mechanism] {
+	case "EXTERNAL", "ANONYMOUS": // a certificate tells who, or nobody asks
+		return true
+	}
 	if m.edit[user].Text() == "" {
 		m.at = user
 		return false
