@@ -32,7 +32,7 @@ func alice(mech string, right bool) transcript.Account {
 // labMechanisms are the ways to sign in to the lab: in clear, and inside TLS
 // those too.
 var labMechanisms = struct{ clear, sealed, imap, pop3 []string }{
-	clear: []string{"PLAIN", "PLAIN:wait", "LOGIN", "LOGIN:wait", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256:wait", "SCRAM-SHA-512"},
+	clear: []string{"PLAIN", "PLAIN:wait", "LOGIN", "LOGIN:wait", "CRAM-MD5", "DIGEST-MD5", "NTLM", "SCRAM-SHA-1", "SCRAM-SHA-256:wait", "SCRAM-SHA-512"},
 	sealed: []string{"", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-512-PLUS", "SCRAM-SHA-256-PLUS:tls-server-end-point",
 		"XOAUTH2", "XOAUTH2:wait", "OAUTHBEARER"},
 	imap: []string{"LOGIN:atom", "LOGIN:quoted", "LOGIN:literal"},

@@ -51,11 +51,11 @@ func TestRealServers(t *testing.T) {
 		scheme, addr, mode string
 		mechs              []string
 	}{
-		{"imap", r.IMAP, session.Must, []string{"", "PLAIN", "LOGIN", "SCRAM-SHA-256"}},
+		{"imap", r.IMAP, session.Must, []string{"", "PLAIN", "PLAIN:wait", "LOGIN", "LOGIN:quoted", "LOGIN:literal", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"}},
 		{"imaps", r.IMAPS, session.Implicit, []string{"", "PLAIN", "SCRAM-SHA-256"}},
-		{"pop3", r.POP3, session.Must, []string{"", "USER", "APOP", "PLAIN", "SCRAM-SHA-256"}},
+		{"pop3", r.POP3, session.Must, []string{"", "USER", "APOP", "PLAIN", "PLAIN:wait", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"}},
 		{"pop3s", r.POP3S, session.Implicit, []string{"", "USER", "LOGIN"}},
-		{"submission", r.Submission, session.Must, []string{"", "PLAIN", "LOGIN"}},
+		{"submission", r.Submission, session.Must, []string{"", "PLAIN", "PLAIN:wait", "LOGIN", "LOGIN:wait", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"}},
 		{"smtps", r.SMTPS, session.Implicit, []string{"", "PLAIN"}},
 	} {
 		for _, mech := range c.mechs {
@@ -70,6 +70,30 @@ func TestRealServers(t *testing.T) {
 					sealed(t, lastLog, tls.VersionName(v))
 				})
 			}
+		}
+	}
+}
+
+// TestRealClear signs in to Dovecot and Postfix in clear, with consent.
+func TestRealClear(t *testing.T) {
+	r := realserver.Start(t)
+	for _, c := range []struct {
+		scheme, addr string
+		mechs        []string
+	}{
+		{"imap", r.IMAPClear, []string{"PLAIN", "LOGIN:quoted", "LOGIN:literal", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-256"}},
+		{"pop3", r.POP3Clear, []string{"USER", "APOP", "LOGIN:wait", "DIGEST-MD5", "SCRAM-SHA-1"}},
+		{"submission", r.SubmissionClear, []string{"PLAIN", "LOGIN:wait", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-256"}},
+	} {
+		for _, mech := range c.mechs {
+			t.Run(c.scheme+" "+mech, func(t *testing.T) {
+				cfg := realConfig(t, r, c.scheme, c.addr, session.Off)
+				cfg.AllowClear = []string{c.addr}
+				realSession(t, cfg, accountOf(r.Alice(), mech))
+				wrong := accountOf(r.Alice(), mech)
+				wrong.Password = transcript.Hide("not-this-one")
+				signsIn(t, c.scheme+" "+mech, cfg, wrong, false)
+			})
 		}
 	}
 }

@@ -95,6 +95,7 @@ func (d *Driver) authLine(mech string, initial []byte, wait bool) (line string, 
 		limit = maxPOP3Initial
 		wait = wait || !has(caps, "SASL") // AUTH of RFC 1734 has no initial response
 	}
+	wait = wait || mech == "NTLM" // its first message is asked for, [MS-SMTPNTLM] 3.1.5
 	line = verb + mech
 	if initial == nil {
 		return line, nil

@@ -74,6 +74,8 @@ func Client(mechanism string, a transcript.Account, opts Options) (sasl.Client, 
 		return &loginClient{Client: sasl.NewLoginClient(user, secret), user: user}, nil
 	case "CRAM-MD5":
 		return &cramClient{user: user, password: secret}, nil
+	case "NTLM":
+		return &ntlmClient{user: user, password: secret}, nil
 	case "DIGEST-MD5":
 		return newDigest(user, secret, opts)
 	case "XOAUTH2":
@@ -103,7 +105,7 @@ func Client(mechanism string, a transcript.Account, opts Options) (sasl.Client, 
 // Mechanisms lists the SASL mechanisms of Client, the safest first.
 func Mechanisms() []string {
 	return []string{"SCRAM-SHA-512-PLUS", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS",
-		"SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "DIGEST-MD5", "CRAM-MD5", "PLAIN", "LOGIN",
+		"SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "DIGEST-MD5", "CRAM-MD5", "NTLM", "PLAIN", "LOGIN",
 		"OAUTHBEARER", "XOAUTH2", "EXTERNAL", "ANONYMOUS"}
 }
 

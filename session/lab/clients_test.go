@@ -156,7 +156,7 @@ func TestOpenSSL(t *testing.T) {
 // and with the SMTP and IMAP of another.
 func TestMechanisms(t *testing.T) {
 	l := running(t)
-	for _, mechanism := range []string{"PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"} {
+	for _, mechanism := range []string{"PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "NTLM", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"} {
 		for _, password := range []string{"s3cret-sauce", "wrong"} {
 			want := password != "wrong"
 			client := func(service, host string) sasl.Client {

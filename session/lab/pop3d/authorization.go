@@ -78,6 +78,10 @@ func (v *visit) password(password string) {
 
 func (v *visit) apop(rest string) {
 	at := strings.LastIndexByte(rest, ' ')
+	if v.timestamp == "" {
+		v.Reply("-ERR APOP is not offered")
+		return
+	}
 	if at < 1 {
 		v.Reply("-ERR Not like APOP alice 0123456789abcdef0123456789abcdef")
 		return

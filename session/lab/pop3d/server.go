@@ -8,6 +8,7 @@ import (
 	"errors"
 	"strings"
 
+	"example.org/mailwire/session/auth"
 	"example.org/mailwire/session/lab/lineconn"
 	"example.org/mailwire/session/lab/maildrop"
 	"example.org/mailwire/session/lab/signin"
@@ -50,8 +51,12 @@ func (s *Server) Serve(ctx context.Context, c *lineconn.Conn) error {
 	}
 	// The timestamp offers APOP, whose answer can be guessed at offline, but
 	// does not carry the password (RFC 1939 7).
-	v.timestamp = signin.Timestamp(s.Host)
-	c.Reply("+OK %s POP3 lab ready %s", s.Host, v.timestamp)
+	ready := "POP3 lab ready"
+	if auth.Unavailable("APOP") == "" {
+		v.timestamp = signin.Timestamp(s.Host)
+		ready += " " + v.timestamp
+	}
+	c.Reply("+OK %s %s", s.Host, ready)
 	for !v.over {
 		line, _, err := c.Line(maxLine)
 		switch {

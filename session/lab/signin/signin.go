@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/emersion/go-sasl"
+
+	"example.org/mailwire/session/auth"
 )
 
 // Names of the mechanisms.
@@ -17,6 +19,7 @@ const (
 	Login       = sasl.Login
 	CRAMMD5     = "CRAM-MD5"
 	DigestMD5   = "DIGEST-MD5"
+	NTLM        = "NTLM"
 	SCRAM256    = "SCRAM-SHA-256"
 	SCRAM256cb  = "SCRAM-SHA-256-PLUS"
 	XOAuth2     = "XOAUTH2"
@@ -57,7 +60,12 @@ type Server struct {
 // has something to bind to, with tokens only where TLS seals them (RFC 6750
 // 5.3), EXTERNAL where the client showed a certificate that holds.
 func (s Server) Offered() []string {
-	names := []string{Plain, Login, CRAMMD5, DigestMD5}
+	names := []string{Plain, Login}
+	for _, m := range []string{CRAMMD5, DigestMD5, NTLM} {
+		if auth.Unavailable(m) == "" {
+			names = append(names, m)
+		}
+	}
 	for _, h := range hashes {
 		names = append(names, h.name)
 	}
@@ -78,6 +86,9 @@ func (s Server) Offered() []string {
 
 // New begins a sign-in; ok is false for an unknown mechanism.
 func (s Server) New(mechanism string) (ex Exchange, ok bool) {
+	if auth.Unavailable(mechanism) != "" {
+		return nil, false
+	}
 	switch mechanism {
 	case Plain:
 		p := &plain{}
@@ -89,6 +100,8 @@ func (s Server) New(mechanism string) (ex Exchange, ok bool) {
 		return &cram{book: s.Book, challenge: Timestamp(s.Host)}, true
 	case DigestMD5:
 		return newDigest(s), true
+	case NTLM:
+		return newNTLM(s), true
 	case XOAuth2, OAuthBearer:
 		if s.TLS == nil {
 			return nil, false
