@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -54,7 +55,7 @@ func (p *program) fileExposure(path string, o connectOptions) error {
 	if len(a.Sessions) == 0 {
 		return errors.Join(err, fileError{fmt.Errorf("%s holds no session", path)})
 	}
-	if werr := p.printAccount(a, o.json); werr != nil {
+	if werr := p.document(a, a.Text, o.json); werr != nil {
 		return werr
 	}
 	if err != nil {
@@ -92,7 +93,7 @@ func (p *program) serverExposure(ctx context.Context, target string, o connectOp
 	d.Close(context.WithoutCancel(ctx))
 	d.Wait()
 	if a := account(cfg.Target.String(), rec.Log(), o.showSecrets); len(a.Sessions) > 0 {
-		if werr := p.printAccount(a, o.json); werr != nil {
+		if werr := p.document(a, a.Text, o.json); werr != nil {
 			return werr
 		}
 		if err == nil {
@@ -132,14 +133,15 @@ func floors() exposure.Floor {
 	}
 }
 
-func (p *program) printAccount(a *exposure.Account, asJSON bool) error {
+// document writes a value as JSON, or by its own text.
+func (p *program) document(v any, text func(io.Writer) error, asJSON bool) error {
 	var err error
 	if asJSON {
 		enc := json.NewEncoder(p.out)
 		enc.SetIndent("", "  ")
-		err = enc.Encode(a)
+		err = enc.Encode(v)
 	} else {
-		err = a.Text(p.out)
+		err = text(p.out)
 	}
 	if err != nil {
 		return fileError{err}

@@ -52,6 +52,7 @@ func TestCurl(t *testing.T) {
 	}
 	for _, d := range all {
 		t.Run(d.ID, func(t *testing.T) { compare(t, d, follow(d.Lines)) })
+		t.Run(d.ID+" pasted", func(t *testing.T) { compare(t, d, pasted(d.Lines)) })
 	}
 }
 
@@ -97,6 +98,23 @@ func follow(lines []string) (got []attempt) {
 		if x != nil {
 			got[len(got)-1].add(x.Response([]byte(line)))
 		}
+	}
+	return got
+}
+
+// pasted reads the same lines as a text, the client's alone.
+func pasted(lines []string) (got []attempt) {
+	request := 0
+	for _, p := range Paste([]byte("C: "+strings.Join(lines, "\nC: ")), "") {
+		if p.Request != request {
+			request = p.Request
+			name := p.Mechanism
+			if p.Via == "command" {
+				name += " command"
+			}
+			got = append(got, attempt{mechanism: name, fields: map[string]string{}})
+		}
+		got[len(got)-1].add(Step{Fields: p.Fields, User: p.User, Cancel: p.Step == "cancel"})
 	}
 	return got
 }

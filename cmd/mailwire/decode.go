@@ -1,0 +1,140 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"example.org/mailwire/session/auth/decode"
+	"example.org/mailwire/session/exposure"
+	"example.org/mailwire/transcript"
+)
+
+// decodeOptions are how an exchange is decoded.
+type decodeOptions struct {
+	mechanism       string
+	guess           string
+	asJSON, secrets bool
+}
+
+func (p *program) decodeCmd() *cobra.Command {
+	var o decodeOptions
+	var keys keyOptions
+	cmd := &cobra.Command{
+		Use:   "decode [TEXT|-]",
+		Short: "What an eavesdropper reads in a sign-in",
+		Long: `decode reads a SASL message in base64, or lines of SMTP, POP3 or IMAP as they
+were on the wire (with or without C: and S: before them), from its argument or
+from stdin, or the sign-ins of a recording (.mwt). It tells the fields of each
+step, and what the whole is worth to who reads it.
+
+--guess tries the words of a file on the answers in a recording of the lab.`,
+		Example: "  mailwire decode AGFsaWNlAHMzY3JldC1zYXVjZQ==\n  pbpaste | mailwire decode --json\n  mailwire decode session.mwt --guess words.txt",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := keys.read(p); err != nil {
+				return err
+			}
+			if len(args) == 1 && isRecording(args[0]) { // base64 may look like a path
+				return p.decodeFile(args[0], o)
+			}
+			if o.guess != "" {
+				return usageError{errors.New("--guess needs a recording (.mwt) of a session with the lab: only its accounts are tried")}
+			}
+			return p.decodeText(args, o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.mechanism, "mechanism", "", "the SASL mechanism, where no command names it")
+	f.StringVar(&o.guess, "guess", "", "try the words of `FILE`, one a line (lab accounts only)")
+	f.BoolVar(&o.asJSON, "json", false, "one JSON document")
+	f.BoolVar(&o.secrets, "show-secrets", false, "print secrets as they are")
+	keys.flags(f)
+	return cmd
+}
+
+// maxPasted bounds a text that is decoded.
+const maxPasted = 8 << 20
+
+func (p *program) decodeText(args []string, o decodeOptions) error {
+	var in io.Reader = p.in
+	switch {
+	case len(args) == 0 || args[0] == "-":
+	case isFile(args[0]):
+		f, err := os.Open(args[0])
+		if err != nil {
+			return fileError{err}
+		}
+		defer f.Close()
+		in = f
+	default:
+		in = strings.NewReader(args[0])
+	}
+	text, err := io.ReadAll(io.LimitReader(in, maxPasted+1))
+	if err != nil {
+		return fileError{err}
+	}
+	if len(text) > maxPasted {
+		return usageError{fmt.Errorf("the text is longer than %d bytes", maxPasted)}
+	}
+	steps := decode.Paste(text, o.mechanism)
+	if len(steps) == 0 {
+		return usageError{errors.New("no sign-in in this text: decode reads base64, or lines such as AUTH PLAIN, 334, USER, APOP, LOGIN; --mechanism names what no command does")}
+	}
+	d := exposure.NewDecoded(steps, floors(), o.secrets)
+	return p.printDecoded(d, o.asJSON)
+}
+
+func (p *program) printDecoded(d *exposure.Decoded, asJSON bool) error {
+	return p.document(d, d.Text, asJSON)
+}
+
+// isRecording tells whether arg is the name of one of mailwire's own files.
+func isRecording(arg string) bool {
+	return strings.HasSuffix(arg, ".mwt") || strings.HasSuffix(arg, ".mwt.gz")
+}
+
+// decodeFile decodes the sign-ins of a recording.
+func (p *program) decodeFile(path string, o decodeOptions) error {
+	log, err := p.load(path)
+	if log == nil {
+		return err
+	}
+	entries, _ := log.Since(0)
+	if o.guess != "" {
+		if err != nil {
+			return err
+		}
+		return p.guessFile(path, entries, o)
+	}
+	steps := recordedSteps(entries)
+	if len(steps) == 0 {
+		return errors.Join(err, fileError{fmt.Errorf("%s holds no sign-in", path)})
+	}
+	if werr := p.printDecoded(exposure.NewDecoded(steps, floors(), o.secrets), o.asJSON); werr != nil {
+		return werr
+	}
+	return err
+}
+
+// recordedSteps gives the steps of all sign-ins with the lines that they are in.
+// Requests count anew in each conversation; here they have numbers of their own.
+func recordedSteps(entries []transcript.Entry) []decode.Pasted {
+	var out []decode.Pasted
+	line := map[int]int{}
+	for _, e := range entries {
+		switch ev := e.Event.(type) {
+		case *transcript.Line:
+			line[e.Conn] = ev.N
+		case *transcript.AuthStep:
+			s := *ev
+			s.Request += e.Conn << 32
+			out = append(out, decode.Pasted{Line: line[e.Conn], AuthStep: &s})
+		}
+	}
+	return out
+}
