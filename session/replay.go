@@ -24,3 +24,17 @@ func Replay(r *transcript.Reader, opts ...Option) (*transcript.Log, error) {
 	}
 	return log, nil
 }
+
+// Decode decodes observed events, Data with their bytes, into a new log.
+func Decode(entries []transcript.Entry, opts ...Option) *transcript.Log {
+	log := transcript.NewLog()
+	dec := NewDecoder(opts...)
+	defer log.Finish()
+	for _, e := range entries {
+		log.Append(e)
+		for _, x := range dec.Decode(e.Conn, e.Event) {
+			log.Append(transcript.Entry{Obs: -1, Conn: e.Conn, At: e.At, Event: x})
+		}
+	}
+	return log
+}

@@ -30,6 +30,26 @@ func WriteFile(path string, fill func(io.Writer) error) error {
 	return syncDir(dir)
 }
 
+// ReplaceFile is WriteFile that replaces a regular file that is there already.
+func ReplaceFile(path string, fill func(io.Writer) error) error {
+	if fi, err := os.Lstat(path); err == nil && !fi.Mode().IsRegular() {
+		return fmt.Errorf("%s is no regular file and is not replaced", TextOf(path))
+	}
+	dir := filepath.Dir(path)
+	f, err := os.OpenFile(filepath.Join(dir, ".mailwire-"+random()+".tmp"), exclusive, 0o600)
+	if err != nil {
+		return fmt.Errorf("no file can be made in %s: %w", TextOf(dir), err)
+	}
+	err = fillFile(f, fill)
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("%s was not written: %w", TextOf(path), err), os.Remove(f.Name()))
+	}
+	return syncDir(dir)
+}
+
 func fillFile(f *os.File, fill func(io.Writer) error) error {
 	err := fill(f)
 	if err == nil {

@@ -17,6 +17,7 @@ const module = "example.org/mailwire/"
 var allowed = map[string][]string{
 	"transcript":           {},
 	"transcript/report":    {"transcript"},
+	"transcript/share":     {"transcript"},
 	"certinspect":          {"transcript"},
 	"session/lines":        {"transcript"},
 	"session/auth/decode":  {"transcript"},

@@ -16,6 +16,7 @@ type Stream struct {
 	log     *transcript.Log
 	json    transcript.JSON
 	secrets bool
+	marked  *bool // what the header says, where that is not secrets
 	begun   bool
 	held    []transcript.Entry
 	streams map[streamKey]*known
@@ -45,6 +46,10 @@ func NewStream(w io.Writer, log *transcript.Log, secrets bool) *Stream {
 	return s
 }
 
+// ContainsSecrets sets what the header says: bytes of a copy whose secrets were
+// replaced can be shown as they are.
+func (s *Stream) ContainsSecrets(yes bool) { s.marked = &yes }
+
 // Starts sets what the times of the entries count from.
 func (s *Stream) Starts(at time.Time) { s.json.Start = at }
 
@@ -53,7 +58,11 @@ func (s *Stream) Entries(entries []transcript.Entry) error {
 	s.buf = s.buf[:0]
 	if !s.begun {
 		s.begun = true
-		s.buf = transcript.Header{Created: s.json.Start, ContainsSecrets: s.secrets, Tool: "mailwire"}.AppendJSON(s.buf)
+		marked := s.secrets
+		if s.marked != nil {
+			marked = *s.marked
+		}
+		s.buf = transcript.Header{Created: s.json.Start, ContainsSecrets: marked, Tool: "mailwire"}.AppendJSON(s.buf)
 	}
 	for len(entries) > 0 {
 		n := min(len(entries), atOnce)

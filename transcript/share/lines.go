@@ -1,0 +1,308 @@
+package share
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"example.org/mailwire/transcript"
+)
+
+// maxRead bounds the bytes of one line or literal that are looked at.
+const maxRead = 1 << 20
+
+// chunks makes the copy of the lines of a stream.
+func (r *redactor) chunks(c *conv, s *stream) error {
+	for i := 0; i < len(s.lines); {
+		n, err := r.take(c, s, i)
+		if err != nil {
+			return err
+		}
+		i += n
+	}
+	return nil
+}
+
+// take copies the lines from i on that belong together and gives their number.
+func (r *redactor) take(c *conv, s *stream, i int) (int, error) {
+	l := s.lines[i]
+	switch {
+	case l.Class == transcript.ClassContent:
+		return r.content(c, s, i)
+	case c.protocol == "imap" && l.Class != transcript.ClassBroken:
+		return r.imap(c, s, i)
+	}
+	body, end, err := r.read(l)
+	if err != nil {
+		return 0, err
+	}
+	out := r.line(c, l, body)
+	if n := i + 1; c.protocol == "smtp" && chunkSize.MatchString(out) && n < len(s.lines) && s.lines[n].Class == transcript.ClassContent {
+		return r.bdat(c, s, i, out, end)
+	}
+	s.add(l, out+end)
+	return 1, nil
+}
+
+func (s *stream) add(l *transcript.Line, out string) {
+	s.chunks = append(s.chunks, chunk{end: l.Span.End(), bytes: []byte(out)})
+}
+
+// read gives the bytes of a line and its line end.
+func (r *redactor) read(l *transcript.Line) (body, end string, err error) {
+	s := l.Span
+	s.Len = min(s.Len, maxRead)
+	b, err := r.log.Bytes(s)
+	if err != nil {
+		return "", "", fmt.Errorf("line %d: %w", l.N, err)
+	}
+	body = strings.TrimRight(string(b), "\r\n")
+	return body, string(b)[len(body):], nil
+}
+
+// line copies a line of SMTP or POP3, or a broken one of any protocol.
+func (r *redactor) line(c *conv, l *transcript.Line, body string) string {
+	step := c.step(l)
+	client := l.Span.Dir == transcript.Client
+	switch {
+	case step != nil && step.Via == "sasl" && client && l.Class != transcript.ClassRequest:
+		return r.sasl(message{step, c.path(l)}, body)
+	case step != nil && step.Via == "sasl" && !client:
+		head, challenge, _ := strings.Cut(body, " ")
+		if len(head)+1 == len(body)-len(challenge) {
+			return head + " " + r.sasl(message{step, c.path(l)}, challenge)
+		}
+		return body
+	case !client:
+		return r.serverLine(c, l, body)
+	}
+	req := c.request(l)
+	if req == nil || !req.Known || l.Class != transcript.ClassRequest {
+		if body == "." && len(l.Secret) == 0 { // the end of a mail
+			return body
+		}
+		return r.ranges(c, l, body)
+	}
+	if c.protocol == "pop3" {
+		return r.pop3(c, l, req, step, body)
+	}
+	return r.smtp(c, l, req, step, body)
+}
+
+// serverLine copies what a server said.
+func (r *redactor) serverLine(c *conv, l *transcript.Line, body string) string {
+	if c.protocol == "pop3" && l.Class == transcript.ClassGreeting {
+		at := stamp.FindStringIndex(body)
+		if at != nil {
+			return r.text(body[:at[0]]) + r.stamp(body[at[0]:at[1]]) + r.text(body[at[1]:])
+		}
+	}
+	if c.protocol == "smtp" && len(body) > 3 && replyCode.MatchString(body) {
+		return body[:4] + r.masked(l, body, 4)
+	}
+	return r.masked(l, body, 0)
+}
+
+var (
+	replyCode = regexp.MustCompile(`^[2-5]\d\d[ -]`)
+	stamp     = regexp.MustCompile(`<[^<>\s]*@[^<>\s]*>`)
+)
+
+// stamp gives the alias of APOP's challenge, in the form of one (RFC 1939 7).
+func (r *redactor) stamp(v string) string {
+	if r.kept(v) {
+		return v
+	}
+	out := fmt.Sprintf("<challenge%d@host>", r.names.number(aliasChallenge, v))
+	r.known(v, out)
+	return out
+}
+
+// masked copies the text of a server from an index on; what the decoder knew
+// as the echo of a secret goes as such.
+func (r *redactor) masked(l *transcript.Line, body string, from int) string {
+	var b strings.Builder
+	for _, g := range l.Secret {
+		a, z := max(g.From, from), min(g.To, len(body))
+		if a >= z {
+			continue
+		}
+		b.WriteString(r.text(body[from:a]))
+		b.WriteString(r.echo(body[a:z]))
+		from = z
+	}
+	b.WriteString(r.text(body[from:]))
+	return b.String()
+}
+
+func (r *redactor) echo(v string) string {
+	if r.kept(v) || r.keptBase64(v) {
+		return v
+	}
+	if words, ok := r.secrets[v]; ok {
+		return words
+	}
+	r.known(v, bareSecret)
+	return bareSecret
+}
+
+// ranges copies a line of the client that is no command of its protocol. Words
+// of sign-ins before a secret stay, since they tell what was tried.
+func (r *redactor) ranges(c *conv, l *transcript.Line, body string) string {
+	if len(l.Secret) == 0 {
+		if upper := strings.ToUpper(body); upper == "DONE" || upper == "*" || body == "" {
+			return body
+		}
+		out := r.opaque(body) // it may be a secret where a command belongs
+		if out != body {
+			r.known(body, out)
+		}
+		return out
+	}
+	var b strings.Builder
+	from := 0
+	for _, g := range l.Secret {
+		a, z := max(g.From, from), min(g.To, len(body))
+		if a >= z {
+			continue
+		}
+		b.WriteString(r.signInWords(body[from:a]))
+		b.WriteString(r.secret(body[a:z], wordsUnknown, c.path(l)))
+		from = z
+	}
+	b.WriteString(r.signInWords(body[from:]))
+	return b.String()
+}
+
+// signInWords keeps words of commands that sign in, and blanks.
+func (r *redactor) signInWords(s string) string {
+	fields := strings.SplitAfter(s, " ")
+	for i, f := range fields {
+		w := strings.TrimRight(f, " ")
+		switch strings.ToUpper(w) {
+		case "", "AUTH", "AUTHENTICATE", "LOGIN", "USER", "PASS", "APOP", "PLAIN":
+		default:
+			fields[i] = r.opaque(w) + f[len(w):]
+		}
+	}
+	return strings.Join(fields, "")
+}
+
+// auth copies an AUTH command with the initial response where it has one.
+func (r *redactor) auth(c *conv, l *transcript.Line, step *transcript.AuthStep, body string) string {
+	f := strings.SplitN(body, " ", 3)
+	if step == nil || len(f) < 2 {
+		if len(f) == 1 {
+			return body
+		}
+		return r.ranges(c, l, body)
+	}
+	if !plainWord.MatchString(f[1]) {
+		f[1] = r.opaque(f[1])
+	}
+	if len(f) == 3 {
+		f[2] = r.sasl(message{step, c.path(l)}, strings.Trim(f[2], " "))
+	}
+	return strings.Join(f, " ")
+}
+
+// argument gives a command's word with its blank, and what follows.
+func argument(body string) (word, args string) {
+	at := strings.IndexAny(body, " \t")
+	if at < 0 {
+		return body, ""
+	}
+	end := at
+	for end < len(body) && (body[end] == ' ' || body[end] == '\t') {
+		end++
+	}
+	return body[:at] + " ", body[end:]
+}
+
+var chunkSize = regexp.MustCompile(`^(?i:BDAT) +\d+( +(?i:LAST))?$`)
+
+func (r *redactor) smtp(c *conv, l *transcript.Line, req *transcript.Request, step *transcript.AuthStep, body string) string {
+	word, args := argument(body)
+	switch req.Verb {
+	case "AUTH":
+		return r.auth(c, l, step, body)
+	case "EHLO", "HELO", "LHLO":
+		return word + r.host(args)
+	case "MAIL", "RCPT":
+		return word + r.path(args)
+	case "VRFY", "EXPN":
+		return word + r.user(args)
+	case "BDAT":
+		if chunkSize.MatchString(body) {
+			return body
+		}
+	}
+	if args == "" {
+		return body
+	}
+	if len(l.Secret) > 0 {
+		return r.ranges(c, l, body)
+	}
+	return word + r.opaque(args)
+}
+
+// open are parameters of MAIL and RCPT whose values tell nothing of people.
+var open = regexp.MustCompile(`^(?i:SIZE=\d+|BODY=[A-Z0-9]+|SMTPUTF8|RET=[A-Z]+|NOTIFY=[A-Z,]+|REQUIRETLS|BY=[0-9;A-Z-]+|MT-PRIORITY=-?\d)$`)
+
+var envelope = regexp.MustCompile(`^((?i:FROM|TO):\s*)<((?:"[^"]*"|[^<>"])*)>(.*)$`)
+
+// path copies FROM:<address> or TO:<address> with its parameters.
+func (r *redactor) path(args string) string {
+	m := envelope.FindStringSubmatch(args)
+	if m == nil {
+		return r.opaque(args)
+	}
+	out := m[1] + "<" + r.user(m[2]) + ">"
+	for _, p := range strings.Fields(m[3]) {
+		key, v, ok := strings.Cut(p, "=")
+		switch {
+		case open.MatchString(p):
+		case ok && plainWord.MatchString(key):
+			p = strings.ToUpper(key) + "=" + strings.ReplaceAll(r.opaque(v), " ", "")
+			if !compact.MatchString(p) {
+				p = "X-PARAMETER=" + fmt.Sprint(r.names.number(aliasText, v))
+			}
+		default:
+			p = "X-PARAMETER"
+		}
+		out += " " + p
+	}
+	return out
+}
+
+var compact = regexp.MustCompile(`^[A-Z-]+=(\d{1,7}|user\d{1,7}(@host\d{1,7})?)$`)
+
+func (r *redactor) pop3(c *conv, l *transcript.Line, req *transcript.Request, step *transcript.AuthStep, body string) string {
+	word, args := argument(body)
+	switch req.Verb {
+	case "AUTH":
+		return r.auth(c, l, step, body)
+	case "USER":
+		return word + r.user(args)
+	case "PASS":
+		return word + r.secret(args, wordsPassword, c.path(l))
+	case "APOP":
+		at := strings.LastIndexByte(args, ' ')
+		if i := strings.Index(args, " ‹secret"); i >= 0 {
+			at = i
+		}
+		if at < 0 {
+			return word + r.secret(args, wordsDigest, lessonDigest+c.path(l))
+		}
+		return word + r.user(strings.TrimRight(args[:at], " ")) + " " + r.secret(args[at+1:], wordsDigest, lessonDigest+c.path(l))
+	}
+	switch {
+	case len(l.Secret) > 0:
+		return r.ranges(c, l, body)
+	case numbers.MatchString(args):
+		return body
+	}
+	return word + r.opaque(args)
+}
+
+var numbers = regexp.MustCompile(`^[\d ]{0,40}$`)

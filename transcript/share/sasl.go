@@ -1,0 +1,320 @@
+package share
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"regexp"
+	"strings"
+
+	"example.org/mailwire/transcript"
+)
+
+// message is one line of a sign-in: what the decoder understood of it, and who could read it.
+type message struct {
+	step *transcript.AuthStep
+	path string // who could read it, in words
+}
+
+// sasl gives a line of a sign-in with its secrets replaced, still of the
+// mechanism's form and in base64, so that it decodes to what it taught.
+func (r *redactor) sasl(m message, body string) string {
+	if body == "" || body == "*" || body == "=" {
+		return body
+	}
+	raw, err := base64.StdEncoding.DecodeString(body)
+	if err != nil {
+		raw, err = base64.RawStdEncoding.DecodeString(strings.TrimRight(body, "="))
+	}
+	if err != nil {
+		raw = []byte(body)
+	}
+	out := base64.StdEncoding.EncodeToString([]byte(r.saslMessage(m, string(raw))))
+	if out != body && m.step.Dir == transcript.Client {
+		r.known(body, out)
+	}
+	return out
+}
+
+func (r *redactor) saslMessage(m message, msg string) string {
+	client := m.step.Dir == transcript.Client
+	switch mech := m.step.Mechanism; {
+	case mech == "PLAIN" && client:
+		return r.plain(m, msg)
+	case mech == "LOGIN" && client:
+		if m.step.Secret == transcript.SecretIdentity {
+			return r.user(msg)
+		}
+		return r.password(m, msg)
+	case mech == "CRAM-MD5" && client:
+		return r.cram(m, msg)
+	case mech == "DIGEST-MD5":
+		return r.digestMD5(m, msg)
+	case strings.HasPrefix(mech, "SCRAM-"):
+		return r.scram(msg)
+	case mech == "XOAUTH2" && client:
+		return r.oauth(m, msg, false)
+	case mech == "OAUTHBEARER" && client:
+		return r.oauth(m, msg, true)
+	case (mech == "EXTERNAL" || mech == "ANONYMOUS") && client:
+		return r.user(msg)
+	case mech == "NTLM":
+		return r.ntlm(m, msg)
+	case client:
+		return r.secret(msg, wordsOpaque, m.path)
+	case mech == "CRAM-MD5", strings.HasPrefix(mech, "G"):
+		return r.challenge(msg)
+	}
+	return r.text(msg) // a prompt, or a refusal in words
+}
+
+// password is a password that stood in base64.
+func (r *redactor) password(m message, v string) string {
+	return r.secret(v, wordsPassword, m.path+lessonBase64)
+}
+
+func (r *redactor) plain(m message, msg string) string {
+	p := strings.Split(msg, "\x00")
+	if len(p) != 3 {
+		return r.password(m, msg)
+	}
+	return r.user(p[0]) + "\x00" + r.user(p[1]) + "\x00" + r.password(m, p[2])
+}
+
+func (r *redactor) digest(m message, v string) string {
+	return r.secret(v, wordsDigest, lessonDigest+m.path)
+}
+
+func (r *redactor) cram(m message, msg string) string {
+	if r.kept(msg) {
+		return msg
+	}
+	at := strings.LastIndexByte(msg, ' ')
+	if i := strings.Index(msg, " ‹secret"); i >= 0 {
+		at = i
+	}
+	if at < 0 {
+		return r.digest(m, msg)
+	}
+	return r.user(msg[:at]) + " " + r.digest(m, msg[at+1:])
+}
+
+// digestMD5 writes the fields anew, all of them quoted.
+func (r *redactor) digestMD5(m message, msg string) string {
+	if len(m.step.Fields) == 0 {
+		return r.digest(m, msg)
+	}
+	var out []string
+	for _, f := range m.step.Fields {
+		key, v := f.Name, f.Value.Raw()
+		switch key {
+		case "user":
+			key, v = "username", r.user(v)
+		case "authorization identity":
+			key, v = "authzid", r.user(v)
+		case "digest":
+			key, v = "response", r.digest(m, f.Secret.Reveal())
+			if m.step.Dir == transcript.Server {
+				key = "rspauth"
+			}
+		case "nonce", "cnonce":
+			v = r.nonce(v)
+		case "realm":
+			v = r.host(v)
+		case "digest-uri":
+			service, host, ok := strings.Cut(v, "/")
+			if ok && plainWord.MatchString(service) {
+				v = service + "/" + r.host(host)
+			} else {
+				v = r.opaque(v)
+			}
+		case "nc", "qop", "charset", "algorithm", "stale", "maxbuf", "cipher":
+			if !plainWord.MatchString(v) {
+				v = r.opaque(v)
+			}
+		default:
+			name, value, ok := strings.Cut(f.Secret.Reveal(), "=")
+			if !ok || name != "other" {
+				value = f.Secret.Reveal()
+			}
+			key, v = "other", r.opaque(value)
+		}
+		out = append(out, key+`="`+strings.NewReplacer(`"`, "", `\`, "").Replace(v)+`"`)
+	}
+	return strings.Join(out, ",")
+}
+
+// plainWord is a value of a closed list, or a list of them.
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9,-]{1,40}$`)
+
+func (r *redactor) scram(msg string) string {
+	parts := strings.Split(msg, ",")
+	final := strings.HasPrefix(msg, "c=")
+	for i, p := range parts {
+		key, v, ok := strings.Cut(p, "=")
+		switch {
+		case p == "", !ok && (p == "n" || p == "y"):
+		case !ok:
+			parts[i] = "x=" + r.extension(p)
+		case key == "n" || key == "a":
+			if !r.opts.KeepNames {
+				parts[i] = key + "=" + r.user(v)
+			}
+		case key == "r":
+			parts[i] = "r=" + r.nonces(v)
+		case key == "s":
+			parts[i] = "s=" + r.fixed(v, "‹salt›")
+		case key == "i" && digits.MatchString(v):
+		case key == "p" && i == 0 && !final && plainWord.MatchString(v):
+		case key == "p":
+			parts[i] = "p=" + r.fixed(v, "‹proof›")
+		case key == "v":
+			parts[i] = "v=" + r.fixed(v, "‹server signature›")
+		case key == "c" && (v == "biws" || v == "eSws"): // n,, and y,, in base64
+		case key == "c":
+			parts[i] = "c=" + r.fixed(v, "‹channel binding›")
+		case key == "e":
+			parts[i] = "e=" + strings.ReplaceAll(r.text(v), ",", " ")
+		case len(key) == 1:
+			parts[i] = key + "=" + r.extension(v)
+		default:
+			parts[i] = "x=" + r.extension(p)
+		}
+	}
+	return strings.Join(parts, ",")
+}
+
+var digits = regexp.MustCompile(`^\d{1,12}$`)
+
+func (r *redactor) extension(v string) string { return r.fixed(v, "‹extension›") }
+
+// fixed gives words without a number in the place of a secret.
+func (r *redactor) fixed(v, words string) string {
+	if v != words {
+		r.known(v, words)
+	}
+	return words
+}
+
+// nonces gives the client's nonce, and the server's behind it.
+func (r *redactor) nonces(v string) string {
+	if r.kept(v) {
+		return v
+	}
+	client := ""
+	for n := range r.names.numbers[aliasNonce] {
+		if len(n) > len(client) && len(n) < len(v) && strings.HasPrefix(v, n) {
+			client = n
+		}
+	}
+	return r.nonce(client) + r.nonce(v[len(client):])
+}
+
+// oauth is user=… or a GS2 header, and key=value parted by ^A.
+func (r *redactor) oauth(m message, msg string, gs2 bool) string {
+	parts := strings.Split(msg, "\x01")
+	for i, p := range parts {
+		key, v, ok := strings.Cut(p, "=")
+		switch {
+		case p == "":
+		case gs2 && i == 0:
+			parts[i] = r.gs2(p)
+		case key == "user" && ok && !gs2:
+			parts[i] = "user=" + r.user(v)
+		case key == "auth" && ok:
+			scheme, token, two := strings.Cut(v, " ")
+			if !two {
+				scheme, token = "", v
+			}
+			if !strings.EqualFold(scheme, "bearer") {
+				scheme = ""
+				token = v
+			}
+			parts[i] = strings.TrimPrefix("auth="+scheme+" "+r.token(m, token), "")
+		case key == "host" && ok:
+			parts[i] = "host=" + r.host(v)
+		case key == "port" && digits.MatchString(v):
+		default:
+			parts[i] = r.opaque(p)
+		}
+	}
+	return strings.Join(parts, "\x01")
+}
+
+func (r *redactor) gs2(header string) string {
+	f := strings.Split(header, ",")
+	for i, p := range f {
+		switch name, ok := strings.CutPrefix(p, "a="); {
+		case ok:
+			f[i] = "a=" + r.user(name)
+		case p == "" || p == "n" || p == "y" || strings.HasPrefix(p, "p=") && plainWord.MatchString(p[2:]):
+		default:
+			f[i] = r.opaque(p)
+		}
+	}
+	return strings.Join(f, ",")
+}
+
+// token is a bearer token; of a JWT all but the signature can be kept, where that was asked for.
+func (r *redactor) token(m message, v string) string {
+	lesson := lessonToken + m.path + lessonBase64
+	if p := strings.Split(v, "."); r.opts.KeepClaims && len(p) == 3 && strings.HasPrefix(v, "eyJ") {
+		return p[0] + "." + p[1] + "." + r.secret(p[2], wordsToken, lesson)
+	}
+	return r.secret(v, wordsToken, lesson)
+}
+
+const ntlmSignature = "NTLMSSP\x00"
+
+// ntlm writes the three messages anew: the first without names, the second
+// without its challenge, the third with words in the place of the answer.
+func (r *redactor) ntlm(m message, msg string) string {
+	if len(msg) < 12 || !strings.HasPrefix(msg, ntlmSignature) {
+		if m.step.Dir == transcript.Client {
+			return r.digest(m, msg)
+		}
+		return r.challenge(msg)
+	}
+	kind := binary.LittleEndian.Uint32([]byte(msg)[8:])
+	switch kind {
+	case 1:
+		return ntlmSignature + "\x01\x00\x00\x00" + strings.Repeat("\x00", 20)
+	case 2:
+		if len(msg) >= 32 && strings.Trim(msg[24:32], "\x00") != "" {
+			r.known(msg[24:32], "‹secret›")
+		}
+		return ntlmSignature + "\x02\x00\x00\x00" + strings.Repeat("\x00", 36)
+	}
+	answer, name := ntlmPart(msg, 20), ntlmPart(msg, 36)
+	if len(msg) >= 64 && binary.LittleEndian.Uint32([]byte(msg)[60:])&1 != 0 {
+		name = strings.ReplaceAll(name, "\x00", "")
+	}
+	if answer == "" {
+		answer = msg
+	}
+	answer, name = r.digest(m, answer), r.user(name)
+	head := make([]byte, 64)
+	copy(head, ntlmSignature)
+	head[8] = 3
+	for at, v := range map[int]string{12: "", 20: answer, 28: "", 36: name, 44: ""} {
+		binary.LittleEndian.PutUint16(head[at:], uint16(len(v)))
+		binary.LittleEndian.PutUint16(head[at+2:], uint16(len(v)))
+		off := 64
+		if at == 36 {
+			off += len(answer)
+		}
+		binary.LittleEndian.PutUint32(head[at+4:], uint32(off))
+	}
+	return string(head) + answer + name
+}
+
+func ntlmPart(b string, at int) string {
+	if len(b) < at+8 {
+		return ""
+	}
+	n := int64(binary.LittleEndian.Uint16([]byte(b[at:])))
+	off := int64(binary.LittleEndian.Uint32([]byte(b[at+4:])))
+	if off+n > int64(len(b)) {
+		return ""
+	}
+	return b[off : off+n]
+}
