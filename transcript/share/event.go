@@ -150,7 +150,6 @@ func (r *redactor) titled(t transcript.Text) transcript.Text {
 	}
 	if !r.opts.KeepNames {
 		s = hexDigest.ReplaceAllStringFunc(s, func(v string) string { return r.opaque(v) })
-		s = moment.ReplaceAllString(s, "‹date›")
 	}
 	return transcript.TextOf(r.text(s))
 }

@@ -18,8 +18,9 @@ var (
 	likeToken = regexp.MustCompile(`(?i)\b(?:bearer|token|cookie|urlauth|password|passwd|pass|secret|apikey|api_key)(?: is)?\s*[ =:]\s*["']?([^\s"'‹›,;]{4,})`)
 	likeJWT   = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]+){1,2}`)
 	hexDigest = regexp.MustCompile(`\b(?:[0-9A-Fa-f]{2}:?){20,}\b`)
-	moment    = regexp.MustCompile(`\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?(?: ?UTC|Z)?`)
-	likeKey   = regexp.MustCompile(`[A-Za-z0-9+/_=-]{24,}`)
+	moment    = regexp.MustCompile(`(?i)\b(?:\d{4}-\d\d-\d\d|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?\d{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ -]\d{4})` +
+		`(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?)?(?: ?UTC|Z| ?[+-]\d{4})?\b`)
+	likeKey = regexp.MustCompile(`[A-Za-z0-9+/_=-]{24,}`)
 )
 
 // dotted are words of the protocols that look like the names of hosts.
@@ -104,7 +105,7 @@ func (r *redactor) words(s string) string {
 		as   func(string) string
 	}{
 		{likeJWT, func(v string) string { return r.secret(v, wordsToken, lessonToken) }},
-		{likeURL, r.url}, {likeMail, r.user}, {likeWord, r.nameWord}, {likeIPv4, r.host}, {likeIPv6, r.ip},
+		{moment, func(string) string { return "‹date›" }}, {likeURL, r.url}, {likeMail, r.user}, {likeWord, r.nameWord}, {likeIPv4, r.host}, {likeIPv6, r.ip},
 		{likeHost, r.maybeHost}, {likeKey, r.key},
 	} {
 		out = replaceParts(out, matching(p.like, p.as))

@@ -156,6 +156,9 @@ func (s *Sweep) entries(entries []transcript.Entry) error {
 	for i, e := range entries {
 		d, ok := e.Event.(*transcript.Data)
 		if !ok {
+			if err := s.event(e); err != nil {
+				return err
+			}
 			continue
 		}
 		k := key{e.Conn, d.Dir, d.Layer}
@@ -177,6 +180,21 @@ func (s *Sweep) entries(entries []transcript.Entry) error {
 		}
 		hits := s.foreign(b)
 		return &Found{Where: fmt.Sprintf("record %d", entries[owners[k][hits[0].Off]].Obs), N: len(hits)}
+	}
+	return nil
+}
+
+// event searches the texts of an event that is no Data.
+func (s *Sweep) event(e transcript.Entry) error {
+	b := transcript.JSON{Secrets: true}.Append(nil, e)
+	n := 0
+	for _, h := range s.foreign(b) {
+		if !s.common[h.secret] {
+			n++
+		}
+	}
+	if n > 0 {
+		return &Found{Where: fmt.Sprintf("record %d", e.Obs), N: n}
 	}
 	return nil
 }
