@@ -1,0 +1,9 @@
+package decode
+
+import (
+	"maps"
+	"slices"
+)
+
+// Mechanisms gives the names that Mechanism knows, sorted.
+func Mechanisms() []string { return slices.Sorted(maps.Keys(mechanisms)) }
