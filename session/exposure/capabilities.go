@@ -12,6 +12,9 @@ func (t *Tracker) capabilities(e *transcript.Capabilities) {
 		t.listInside(e)
 		return
 	}
+	if t.before != nil && !t.signedIn {
+		t.listAgain(t.before, e)
+	}
 	t.before = e
 	if t.signedIn { // the way into TLS is no longer open, and no longer listed
 		return
@@ -94,6 +97,9 @@ func (t *Tracker) listInside(e *transcript.Capabilities) {
 			Text: transcript.TextOf("TLS is on; the offer makes no sense any more. A client that takes it would start TLS within TLS."),
 			RFC:  t.startRFC("4.2"), Cure: "let the server leave it out of the list once TLS is on", Span: e.Span,
 		})
+	}
+	if first && t.before != nil {
+		t.vanished(e)
 	}
 	if !first || t.before == nil || len(e.Gone)+len(e.New) == 0 {
 		return

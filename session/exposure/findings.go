@@ -29,11 +29,15 @@ func (t *Tracker) find(f *transcript.Finding) {
 
 // stray tells of plaintext between the go-ahead for TLS and the ClientHello.
 func (t *Tracker) stray(e *transcript.Stray) {
+	fragment := ""
+	if e.Span.Len == int64(e.Text.Len()) {
+		fragment = " They are the beginning of a line: the first answer from inside TLS would be taken for its rest."
+	}
 	t.find(&transcript.Finding{
 		ID: "plaintext-after-go-ahead", Severity: transcript.SeverityHigh, Grade: gradeTypical,
 		Title: "plaintext after the go-ahead for TLS",
 		Text: transcript.TextOf(fmt.Sprintf("The server's side sent %d bytes of plaintext where only TLS may follow. Someone on the path may have put them there, "+
-			"so that a careless client takes them for an answer from inside TLS. They are shown and not used.", e.Span.Len)),
+			"so that a careless client takes them for an answer from inside TLS. They are shown and not used.", e.Span.Len) + fragment),
 		RFC:  t.startRFC("6"),
 		Cure: "end the session; if it is the server itself, let it send nothing after its go-ahead", Span: e.Span,
 	})

@@ -7,21 +7,23 @@ import (
 
 // Tracker follows one conversation.
 type Tracker struct {
-	conn     int
-	opened   transcript.Opened
-	protocol string // smtp, pop3, imap
-	agreed   *transcript.TLSAgreed
-	verdict  *transcript.Verdict
-	shown    bool // a certificate crossed readable
-	before   *transcript.Capabilities
-	inside   bool // a list inside TLS was judged
-	signedIn bool
-	verbs    verbs
-	secret   secrets
-	ledger   ledger
-	told     map[string]bool // findings that are told once
-	line     *pending
-	out      []transcript.Event
+	conn       int
+	opened     transcript.Opened
+	protocol   string // smtp, pop3, imap
+	agreed     *transcript.TLSAgreed
+	verdict    *transcript.Verdict
+	shown      bool // a certificate crossed readable
+	before     *transcript.Capabilities
+	inside     bool // a list inside TLS was judged
+	signedIn   bool
+	verbs      verbs
+	secret     secrets
+	progress   progress
+	challenges map[string]bool // that came so far
+	ledger     ledger
+	told       map[string]bool // findings that are told once
+	line       *pending
+	out        []transcript.Event
 }
 
 // pending is the line at hand and what its events told so far.
@@ -35,7 +37,7 @@ type pending struct {
 
 // New gives a tracker for conversation conn.
 func New(conn int) *Tracker {
-	return &Tracker{conn: conn, told: map[string]bool{}, ledger: newLedger(), secret: secrets{seen: map[string]bool{}}}
+	return &Tracker{conn: conn, told: map[string]bool{}, challenges: map[string]bool{}, ledger: newLedger(), secret: secrets{seen: map[string]bool{}}}
 }
 
 // Event takes every event of the conversation, observed and derived, in order.
@@ -161,6 +163,7 @@ func (t *Tracker) reply(e *transcript.Reply) {
 	if e.To == 0 {
 		t.greeting(e)
 	}
+	t.clearReply(e)
 	verb := t.verbs.answered(e)
 	if !e.Done {
 		return
@@ -196,6 +199,7 @@ func (t *Tracker) authStep(e *transcript.AuthStep) {
 		t.signedIn = true
 	}
 	t.secret.step(e)
+	t.signInFindings(e)
 	t.count(e.Span.Layer, func(s *side) { s.signIn(e) })
 	if t.line != nil {
 		t.line.steps = append(t.line.steps, e)

@@ -25,6 +25,10 @@ func (o *Observer) notTLS(h *half, length int) {
 		f.Cure = "the port may want plaintext first and then STARTTLS, or speak another protocol"
 	case h.head[0] >= recordChangeCipherSpec && h.head[0] <= recordHeartbeat && h.head[1] == 3:
 		f.Text = transcript.TextOf(fmt.Sprintf("%s: a record of %d bytes, more than the %d allowed", head, length, maxRecord))
+	case protocol != "":
+		f.ID, f.Severity, f.Title = "plaintext-after-tls", transcript.SeverityHigh, protocol+" in plaintext, where TLS goes on"
+		f.Text = transcript.TextOf(fmt.Sprintf("%s: %q", head, h.head[:]))
+		f.Cure = "end the session: TLS was on, and whoever writes in clear now need not be the server"
 	default:
 		f.Text = transcript.TextOf(head + ": no TLS record begins so")
 	}
