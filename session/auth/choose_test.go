@@ -81,6 +81,13 @@ func TestCommands(t *testing.T) {
 		{show(LoginCommand(account(`"user`, `sec"ret\`), "", -1)), `["LOGIN \"\\\"user\" \"sec\\\"ret\\\\\""] <nil>`},
 		{show(LoginCommand(account("alice", "pässword"), "", -1)), `["LOGIN \"alice\" {9}" "pässword"] <nil>`},
 		{show(LoginCommand(account("älice", "x"), "", -1)), `["LOGIN {6}" "älice \"x\""] <nil>`},
+		{show(LoginCommand(account("SMITH", "SESAME"), AtomForm, -1)), `["LOGIN SMITH SESAME"] <nil>`},
+		{show(LoginCommand(account("SMITH", "SES*AME"), AtomForm, -1)), `[] the password does not fit an atom (octet 4); the quoted and the literal form carry it. Nothing was sent`},
+		{show(LoginCommand(account("SMITH", ""), AtomForm, -1)), `[] the password is empty, which no atom is; the quoted and the literal form carry it. Nothing was sent`},
+		{show(LoginCommand(account("alice", "pässword"), QuotedForm, -1)), `[] the password is not ASCII, and quoted strings are (RFC 3501 9); the literal form carries it. Nothing was sent`},
+		{show(LoginCommand(account("SMITH", "SESAME"), LiteralForm, -1)), `["LOGIN {5}" "SMITH {6}" "SESAME"] <nil>`},
+		{show(LoginCommand(account("SMITH", "SESAME"), LiteralForm, 4096)), `["LOGIN {5+}\r\nSMITH {6+}\r\nSESAME"] <nil>`},
+		{show(LoginCommand(account("SMITH", "SESAME"), LiteralForm, 5)), `["LOGIN {5+}\r\nSMITH {6}" "SESAME"] <nil>`},
 		{show(UserPass(account("a\r\nDELE 1", "x"))), `[] octet 2 of the user is CR, which USER and PASS cannot carry; nothing was sent`},
 		{show(UserPass(account("a", "x\nQUIT"))), `[] octet 2 of the password is LF, which USER and PASS cannot carry; nothing was sent`},
 		{show(LoginCommand(account("a", "\x00"), "", -1)), `[] octet 1 of the password is NUL, which LOGIN cannot carry; nothing was sent`},
@@ -89,6 +96,23 @@ func TestCommands(t *testing.T) {
 	} {
 		if c.got != c.want {
 			t.Errorf("\n got %s\nwant %s", c.got, c.want)
+		}
+	}
+}
+
+func TestSplit(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain":                         "PLAIN  <nil>",
+		"Plain:WAIT":                    "PLAIN wait <nil>",
+		"scram-sha-1-plus:tls-exporter": "SCRAM-SHA-1-PLUS tls-exporter <nil>",
+		"LOGIN:literal":                 "LOGIN literal <nil>",
+		"":                              "  <nil>",
+		"PLAIN:literal":                 `PLAIN  PLAIN has no option "literal"; it has wait`,
+		"PLAIN:":                        `PLAIN  PLAIN has no option ""; it has wait`,
+	} {
+		name, option, err := Split(in)
+		if got := fmt.Sprintf("%s %s %v", name, option, err); got != want {
+			t.Errorf("%q: %s, want %s", in, got, want)
 		}
 	}
 }

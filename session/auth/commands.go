@@ -75,7 +75,10 @@ func LoginCommand(a transcript.Account, form string, unasked int) ([]string, err
 		last := len(lines) - 1
 		switch as := formOf(arg.value, form); {
 		case as == AtomForm:
-			if i := strings.IndexFunc(arg.value, notAtom); i >= 0 || arg.value == "" {
+			if arg.value == "" {
+				return nil, fmt.Errorf("the %s is empty, which no atom is; the quoted and the literal form carry it. Nothing was sent", arg.name)
+			}
+			if i := strings.IndexFunc(arg.value, notAtom); i >= 0 {
 				return nil, fmt.Errorf("the %s does not fit an atom (octet %d); the quoted and the literal form carry it. Nothing was sent", arg.name, i+1)
 			}
 			lines[last] += " " + arg.value

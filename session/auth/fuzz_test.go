@@ -63,3 +63,40 @@ func count(arg string) int {
 	}
 	return 1
 }
+
+// FuzzChallenge holds that no challenge of a server is a fault of a mechanism,
+// that none goes on for ever, that none is proven by chance, and that what is
+// said of it drives no terminal.
+func FuzzChallenge(f *testing.F) {
+	f.Add("NTLMSSP\x00\x02\x00\x00\x00", `{"status":"401"}`)
+	f.Add(`nonce="n",algorithm=md5-sess`, "rspauth=00")
+	f.Add("r=abc,s=c2FsdA==,i=4096", "v=AAAA")
+	f.Fuzz(func(t *testing.T, first, second string) {
+		opts := Options{Binding: Binding{Type: TLSUnique, Data: []byte("x")}, Service: "imap", Host: "a.test", Nonce: func() string { return "abc" }, MaxIterations: 5000}
+		for _, m := range Mechanisms() {
+			client, err := Client(m, account("u", "p"), opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _, err = client.Start()
+			for i := 0; err == nil; i++ {
+				if i > 5 {
+					t.Fatalf("%s answers for ever", m)
+				}
+				_, err = client.Next([]byte([]string{first, second}[i%2]))
+			}
+			said := err.Error()
+			if r, ok := client.(interface{ Refusal() string }); ok {
+				said += r.Refusal()
+			}
+			for _, r := range said {
+				if r < ' ' || r >= 0x7f && r < 0xa0 {
+					t.Fatalf("%s: %q", m, said)
+				}
+			}
+			if d, ok := client.(interface{ Done() error }); ok && d.Done() == nil {
+				t.Fatalf("%s: %q and %q prove the server", m, first, second)
+			}
+		}
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/emersion/go-sasl"
@@ -60,18 +61,18 @@ type Server struct {
 // has something to bind to, with tokens only where TLS seals them (RFC 6750
 // 5.3), EXTERNAL where the client showed a certificate that holds.
 func (s Server) Offered() []string {
-	names := []string{Plain, Login}
-	for _, m := range []string{CRAMMD5, DigestMD5, NTLM} {
-		if auth.Unavailable(m) == "" {
-			names = append(names, m)
-		}
-	}
+	names := []string{Plain, Login, CRAMMD5, DigestMD5, NTLM}
 	for _, h := range hashes {
 		names = append(names, h.name)
 	}
-	if s.TLS == nil {
-		return names
+	if s.TLS != nil {
+		names = append(names, s.sealed()...)
 	}
+	return slices.DeleteFunc(names, func(m string) bool { return auth.Unavailable(m) != "" })
+}
+
+// sealed lists the mechanisms that there are inside TLS only.
+func (s Server) sealed() (names []string) {
 	if len(s.bindings()) > 0 {
 		for _, h := range hashes {
 			names = append(names, h.name+"-PLUS")
