@@ -2,6 +2,7 @@ package session
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"example.org/mailwire/transcript"
@@ -28,6 +29,7 @@ type Recorder struct {
 	batch []transcript.Entry // of the event at hand
 	told  bool               // something that is waited for was derived from it
 	news  chan struct{}      // closed, and made anew, when that is in the log
+	short atomic.Bool        // the file does not take what comes
 }
 
 // DefaultKeep is how much ciphertext of a conversation is recorded whole.
@@ -63,6 +65,10 @@ func NewRecorder(log *transcript.Log, file File, start time.Time, now func() tim
 
 // Keep sets how many bytes of ciphertext a conversation keeps whole.
 func (r *Recorder) Keep(n int64) { r.mu.Lock(); r.keep = n; r.mu.Unlock() }
+
+// Short tells whether the last event is not in the file: there is no room, or
+// the file went away. What waits is written as soon as that can be done.
+func (r *Recorder) Short() bool { return r.short.Load() }
 
 // Log gives the log that the recorder fills.
 func (r *Recorder) Log() *transcript.Log { return r.log }
@@ -120,7 +126,9 @@ func (r *Recorder) one(conn int, at time.Duration, ev transcript.Event) []transc
 	e := transcript.Entry{Obs: r.obs, Conn: conn, At: at, Event: ev}
 	r.obs++
 	if r.file != nil {
-		e.Place, _ = r.file.Write(e) // a failing file records its loss itself and never ends a session
+		var err error
+		e.Place, err = r.file.Write(e) // a failing file records its loss itself and never ends a session
+		r.short.Store(err != nil)
 	}
 	derived := r.dec.Decode(conn, ev)
 	entries := append(r.batch[:0], e)

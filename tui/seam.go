@@ -26,6 +26,7 @@ type Live struct {
 	Target   string               // as Connect takes it; "" for a replay
 	Controls Controls             // with which it was begun
 	File     string               // recording, or the file replayed
+	Short    func() bool          // the recording does not take what comes now; nil where nothing is recorded
 	Accounts []transcript.Account // public accounts of a lab, offered and shown; nil otherwise
 }
 

@@ -77,7 +77,7 @@ func (w *world) begin(cfg session.Config) (tui.Live, error) {
 		return tui.Live{}, err
 	}
 	d := session.New(cfg, rec, 0)
-	live := tui.Live{Log: rec.Log(), Driver: d, Title: cfg.Target.HostPort(), File: file, Accounts: cfg.Accounts}
+	live := tui.Live{Log: rec.Log(), Driver: d, Title: cfg.Target.HostPort(), File: file, Accounts: cfg.Accounts, Short: rec.Short}
 	ended := make(chan struct{})
 	go func() { // ends with the session, which the screen closes
 		defer close(ended)

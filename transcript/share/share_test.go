@@ -146,3 +146,42 @@ func TestDialogues(t *testing.T) {
 		})
 	}
 }
+
+// rawTalk is a sign-in in one of nine forms, with foreign text around it.
+func rawTalk(t testing.TB, form uint8, said, mech, between string) *transcript.Log {
+	t.Helper()
+	plain := b64("\x00bob\x00" + fuzzCanary)
+	protocol, turns := "smtp", []string{}
+	switch form % 9 {
+	case 0:
+		turns = []string{"S220 hi", "CEHLO x", "S250 " + between, "CAUTH PLAIN " + plain, "S" + said}
+	case 1:
+		turns = []string{"S220 hi", "CAUTH LOGIN", "S334 " + between, "C" + b64("bob"), "S334 ", "C" + b64(fuzzCanary), "S" + said}
+	case 2:
+		turns = []string{"S220 hi", "CAUTH " + mech + " " + plain, "S" + said}
+	case 3:
+		protocol, turns = "pop3", []string{"S+OK " + between, "CUSER bob", "S+OK", "CPASS " + fuzzCanary, "S" + said}
+	case 4:
+		protocol, turns = "pop3", []string{"S+OK hi", "CAUTH " + mech, "S+ " + between, "C" + plain, "S" + said}
+	case 5:
+		protocol, turns = "imap", []string{"S* OK " + between, "Ca LOGIN bob " + fuzzCanary, "S" + said}
+	case 6:
+		protocol, turns = "imap", []string{"S* OK hi", fmt.Sprintf("Ca LOGIN {3}\r\nbob {%d}\r\n%s", len(fuzzCanary), fuzzCanary), "S" + said, "S" + between}
+	case 7:
+		protocol, turns = "imap", []string{"S* OK hi", "Ca AUTHENTICATE " + mech, "S+ " + between, "C" + plain, "S" + said}
+	case 8:
+		protocol, turns = "imap", []string{"S* OK hi", `Ca LOGIN "bob" "` + fuzzCanary + `"`, "S" + said, "Cb SELECT " + between, "S" + said}
+	}
+	entries := []transcript.Entry{{Event: &transcript.Opened{Protocol: protocol, TLS: "off"}}}
+	offs := map[transcript.Dir]int64{}
+	for _, l := range turns {
+		dir := transcript.Client
+		if l[0] == 'S' {
+			dir = transcript.Server
+		}
+		b := []byte(l[1:] + "\r\n")
+		entries = append(entries, transcript.Entry{Event: &transcript.Data{Dir: dir, Layer: transcript.Wire, Off: offs[dir], Len: int64(len(b)), Bytes: b}})
+		offs[dir] += int64(len(b))
+	}
+	return decoded(append(entries, transcript.Entry{Event: &transcript.Closed{By: "client"}}))
+}

@@ -27,6 +27,7 @@ type Facts struct {
 	Typing    bool
 	Recording bool
 	Secret    bool // the recording holds a secret
+	Short     bool // the recording does not take what comes now
 	Stages    []transcript.Stage
 	At        int
 	Stopped   bool
@@ -46,7 +47,11 @@ func View(t style.Theme, w int, f Facts) string {
 
 // Line gives everything in one line, for windows too small for more.
 func Line(t style.Theme, w int, f Facts) string {
-	return t.Row(w, style.Lock(f.Lock), style.T(" "+style.Host(f.Host, max(8, w-20))+":"+f.Port+" "+f.stageCount()+" "+f.Word))
+	lead := " "
+	if f.Short {
+		lead = " REC? "
+	}
+	return t.Row(w, style.Lock(f.Lock), style.T(lead+style.Host(f.Host, max(8, w-20))+":"+f.Port+" "+f.stageCount()+" "+f.Word))
 }
 
 func first(t style.Theme, w int, f Facts, lead string) string {
@@ -95,7 +100,10 @@ func (f Facts) end(w int) string {
 	if w >= 110 {
 		s = view + "  mode:" + f.keyboard()
 	}
-	if f.rec() != "" {
+	switch {
+	case f.Short && f.Recording && w >= 110:
+		s += "  NOT RECORDED"
+	case f.rec() != "":
 		s += " " + f.rec()
 	}
 	return s
@@ -112,6 +120,8 @@ func (f Facts) rec() string {
 	switch {
 	case !f.Recording:
 		return ""
+	case f.Short:
+		return "REC?"
 	case f.Secret:
 		return "REC!"
 	}
@@ -139,8 +149,12 @@ func tinyFirst(t style.Theme, w int, f Facts) string {
 	for _, s := range right {
 		n += style.Width(s.Text)
 	}
-	host := style.Host(f.Host, w-n-len(f.Port)-2)
-	return t.Ends(w, []style.Span{style.T(" " + host + ":" + f.Port + " ")}, right...)
+	lead := " "
+	if f.Short {
+		lead = " REC? "
+	}
+	host := style.Host(f.Host, w-n-len(f.Port)-1-len(lead))
+	return t.Ends(w, []style.Span{style.T(lead + host + ":" + f.Port + " ")}, right...)
 }
 
 // tinyMode gives the mode of TLS in few letters.
