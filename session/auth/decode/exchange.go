@@ -65,6 +65,8 @@ func reader(name string) mechanism {
 		return ntlm{}
 	case strings.HasPrefix(name, "SCRAM-"):
 		return scram{}
+	case name == "GSSAPI", name == "GSS-SPNEGO", strings.HasPrefix(name, "GS2-"):
+		return gss{}
 	}
 	return opaque{name: name}
 }

@@ -49,7 +49,7 @@ var (
 	meanNTLM = transcript.Meaning{Term: "NTLM",
 		Text: "A challenge and an answer computed with the password's hash. Who has both can try passwords offline, very fast."}
 	meanGSS = transcript.Meaning{Term: "GSSAPI", RFC: "RFC 4752",
-		Text: "A token of Kerberos or of another GSS mechanism. Its inside is not decoded here."}
+		Text: "A token of Kerberos or of another GSS mechanism. Names in it are readable; the ticket and what proves the client are sealed."}
 	meanOpaque = transcript.Meaning{Term: "unknown mechanism",
 		Text: "mailwire does not know this mechanism. What it gives away is not told, so it is guarded like a secret that can be used again."}
 	meanUser = transcript.Meaning{Term: "USER", RFC: "RFC 1939 7",

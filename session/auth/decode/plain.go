@@ -109,12 +109,9 @@ type opaque struct{ name string }
 
 func (o opaque) response(_ int, b []byte) Step {
 	kind, _ := Kind(o.name)
-	s := Step{Meaning: o.meaning()}
+	s := Step{Meaning: meanOpaque}
 	if len(b) == 0 {
 		return s
-	}
-	if bytes.Contains(b, []byte(ntlmSignature)) {
-		kind = transcript.SecretDigest // NTLM inside SPNEGO
 	}
 	s.Secret = kind
 	s.Fields = []transcript.AuthField{hidden("response", b)}
@@ -122,16 +119,9 @@ func (o opaque) response(_ int, b []byte) Step {
 }
 
 func (o opaque) challenge(_ int, b []byte) Step {
-	s := Step{Meaning: o.meaning()}
+	s := Step{Meaning: meanOpaque}
 	if len(b) > 0 {
 		s.Fields = []transcript.AuthField{hidden(fieldChallenge, b)}
 	}
 	return s
-}
-
-func (o opaque) meaning() transcript.Meaning {
-	if kind, _ := Kind(o.name); kind == transcript.SecretProof {
-		return meanGSS
-	}
-	return meanOpaque
 }
