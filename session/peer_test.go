@@ -17,7 +17,7 @@ import (
 )
 
 // peer is a server that follows a script: lines "S: text" are sent with CRLF,
-// "s: text" without; "C: prefix" waits for a line that begins so; "close" and
+// "s: text" without; "C: text" waits for a line that holds it, $ being its end; "close" and
 // "reset" end the connection, "wait" waits for the client to close.
 func peer(t *testing.T, script string) string {
 	t.Helper()
@@ -74,7 +74,7 @@ func play(c net.Conn, script string) {
 		case "C:":
 			flush()
 			got, err := r.ReadString('\n')
-			if err != nil || !strings.Contains(got, text) {
+			if err != nil || !strings.Contains(strings.ReplaceAll(got, "\r\n", "$"), text) {
 				return
 			}
 		case "close":

@@ -68,6 +68,18 @@ func TestCurl(t *testing.T) {
 	if err := os.WriteFile(mail, []byte("Subject: by curl\r\n\r\n.hello\r\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	hidden, err := l.Token("alice")
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, pem := hidden.Reveal(), filepath.Join(t.TempDir(), "alice.pem")
+	own, err := pemOf(l.clients["alice"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(pem, own, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		server string
 		exit   bool
@@ -84,6 +96,21 @@ func TestCurl(t *testing.T) {
 		{"imap.good", true, "Your mailbox in the lab", []string{"imap://H:P/INBOX;MAILINDEX=1", "--ssl-reqd"}},
 		{"imaps.good", true, "Your mailbox in the lab", []string{"imaps://H:P/INBOX;MAILINDEX=1", "--login-options", "AUTH=PLAIN", "--sasl-ir"}},
 		{"imap.notls", true, `LIST (`, []string{"imap://H:P/", "--login-options", "AUTH=LOGIN"}},
+		{"submission.good", true, "250 2.0.0 Queued", []string{"smtp://H:P", "--ssl-reqd", "--login-options", "AUTH=DIGEST-MD5", "-v"}},
+		{"smtps.good", true, "250 2.0.0 Queued", []string{"smtps://H:P", "--login-options", "AUTH=NTLM", "-v"}},
+		{"smtps.good", false, "", []string{"smtps://H:P", "--login-options", "AUTH=NTLM", "-u", "alice:wrong"}},
+		{"pop3s.good", true, "Your mailbox in the lab", []string{"pop3s://H:P/1", "--login-options", "AUTH=DIGEST-MD5"}},
+		{"pop3.notls", true, "Your mailbox in the lab", []string{"pop3://H:P/1", "--login-options", "AUTH=NTLM"}},
+		{"imaps.good", true, "Your mailbox in the lab", []string{"imaps://H:P/INBOX;MAILINDEX=1", "--login-options", "AUTH=DIGEST-MD5"}},
+		{"imaps.good", true, "Your mailbox in the lab", []string{"imaps://H:P/INBOX;MAILINDEX=1", "--login-options", "AUTH=NTLM", "--sasl-ir"}},
+		{"imaps.good", false, "", []string{"imaps://H:P/", "--login-options", "AUTH=DIGEST-MD5", "-u", "alice:wrong"}},
+		{"smtps.good", true, "250 2.0.0 Queued", []string{"smtps://H:P", "-u", "alice", "--oauth2-bearer", token, "--login-options", "AUTH=XOAUTH2", "-v"}},
+		{"pop3s.good", true, "Your mailbox in the lab", []string{"pop3s://H:P/1", "-u", "alice", "--oauth2-bearer", token, "--login-options", "AUTH=XOAUTH2"}},
+		{"imaps.good", true, "Your mailbox in the lab", []string{"imaps://H:P/INBOX;MAILINDEX=1", "-u", "alice", "--oauth2-bearer", token, "--login-options", "AUTH=OAUTHBEARER"}},
+		{"imaps.good", false, "", []string{"imaps://H:P/", "-u", "alice", "--oauth2-bearer", token + "x", "--login-options", "AUTH=OAUTHBEARER"}},
+		{"smtps.mutual", true, "250 2.0.0 Queued", []string{"smtps://H:P", "-u", "alice:", "--cert", pem, "--login-options", "AUTH=EXTERNAL", "-v"}},
+		{"pop3.asks", true, "Your mailbox in the lab", []string{"pop3://H:P/1", "--ssl-reqd", "-u", "alice:", "--cert", pem, "--login-options", "AUTH=EXTERNAL"}},
+		{"imaps.mutual", true, "Your mailbox in the lab", []string{"imaps://H:P/INBOX;MAILINDEX=1", "-u", "alice:", "--cert", pem, "--login-options", "AUTH=EXTERNAL"}},
 		{"imap.good", false, "", []string{"imap://H:P/", "--ssl-reqd", "-u", "alice:wrong"}},
 		{"imaps.expired", false, "expired", []string{"imaps://H:P/"}},
 		{"imaps.notyet", false, "not yet valid", []string{"imaps://H:P/"}},
