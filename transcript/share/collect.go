@@ -10,6 +10,7 @@ import (
 type conv struct {
 	id         int
 	protocol   string
+	version    string // of TLS
 	opened     *transcript.Opened
 	streams    map[streamKey]*stream
 	tls        [3]int64 // where TLS begins on the wire, by direction; -1 for nowhere
@@ -90,6 +91,8 @@ func (c *conv) take(ev transcript.Event) {
 			c.exposed[k] = map[int64]string{}
 		}
 		c.exposed[k][ev.Span.Off] = ev.Wire
+	case *transcript.TLSAgreed:
+		c.version = ev.Version
 	case *transcript.TLSStart:
 		c.tls[transcript.Client], c.tls[transcript.Server] = ev.Client, ev.Server
 	case *transcript.Record:

@@ -55,7 +55,7 @@ func (r *redactor) records(c *conv, s *stream) {
 	}
 	for _, h := range c.handshakes {
 		if h.Dir == s.key.dir && !h.Sealed && len(h.Raw) > 4 {
-			r.patch(s, h)
+			r.patch(c, s, h)
 		}
 	}
 }
@@ -88,7 +88,7 @@ func (r *redactor) openedRecords(c *conv, dir transcript.Dir) map[int64]bool {
 // handshakeKeys tells whether the keys of the handshake may stay. They open no
 // mail; they would open a client's certificate, so they go where it has shown one.
 func (r *redactor) handshakeKeys(c *conv) bool {
-	if !r.opts.KeepNames {
+	if !r.opts.KeepNames || c.version != "TLS 1.3" {
 		return false
 	}
 	for _, h := range c.handshakes {
@@ -100,12 +100,12 @@ func (r *redactor) handshakeKeys(c *conv) bool {
 }
 
 // patch changes a readable message where it stands in the records.
-func (r *redactor) patch(s *stream, h *transcript.Handshake) {
+func (r *redactor) patch(c *conv, s *stream, h *transcript.Handshake) {
 	raw := bytes.Clone(h.Raw)
 	body := raw[4:]
 	switch h.Name {
 	case "ClientHello":
-		r.clientHello(body, h)
+		r.clientHello(body, r.handshakeKeys(c))
 	case "Certificate", "CertificateStatus", "CompressedCertificate", "SupplementalData":
 		if !r.opts.KeepNames || h.Dir == transcript.Client {
 			certificates(body, h.Name)
@@ -202,12 +202,12 @@ const (
 
 // clientHello drops the random with the keys that need it, tickets and binders,
 // and gives the server's name its alias (RFC 8446 4.1.2).
-func (r *redactor) clientHello(b []byte, h *transcript.Handshake) {
+func (r *redactor) clientHello(b []byte, keys bool) {
 	if len(b) < 35 {
 		clear(b)
 		return
 	}
-	if !r.opts.KeepNames {
+	if !keys {
 		clear(b[2:34])
 	}
 	at := 34 + 1 + int(b[34])
