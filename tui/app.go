@@ -21,6 +21,7 @@ type app struct {
 	world   World
 	choices Choices
 	keeper  Keeper // nil where nothing is kept
+	ways    Ways   // nil where nobody can tell
 	theme   style.Theme
 	now     func() time.Time
 	w, h    int
@@ -44,7 +45,7 @@ type app struct {
 
 // newApp makes the root.
 func newApp(ctx context.Context, o Options, t style.Theme) *app {
-	a := &app{ctx: ctx, world: o.World, choices: o.Choices, keeper: o.Keeper, theme: t, now: time.Now, target: o.Target, file: o.File, actions: actions()}
+	a := &app{ctx: ctx, world: o.World, choices: o.Choices, keeper: o.Keeper, ways: o.Ways, theme: t, now: time.Now, target: o.Target, file: o.File, actions: actions()}
 	a.newHome()
 	return a
 }
@@ -150,7 +151,7 @@ func (a *app) opened(msg openedMsg) tea.Cmd {
 	}
 	a.last++
 	a.sess = newSession(a.ctx, a.last, msg.live, a.theme)
-	a.sess.keeper = a.keeper
+	a.sess.keeper, a.sess.exposure.Ways = a.keeper, a.ways
 	a.sess.resize(a.w, a.h)
 	return a.sess.start()
 }

@@ -18,6 +18,7 @@ type Options struct {
 	World   World
 	Choices Choices   // what the form for TLS offers
 	Keeper  Keeper    // nil where nothing is kept
+	Ways    Ways      // nil where nobody can tell
 	Target  string    // to connect to at once; "" for Home
 	File    string    // to replay at once
 	Input   io.Reader // nil for the standard input

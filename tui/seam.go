@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"example.org/mailwire/transcript"
+	"example.org/mailwire/tui/exposure"
 	"example.org/mailwire/tui/options"
 )
 
@@ -29,6 +30,12 @@ type Live struct {
 	Short    func() bool          // the recording does not take what comes now; nil where nothing is recorded
 	Accounts []transcript.Account // public accounts of a lab, offered and shown; nil otherwise
 }
+
+// What each way to sign in would give away without SSL, for the exposure pane.
+type (
+	Way  = exposure.Way
+	Ways = exposure.Ways
+)
 
 // What the user sets about TLS, and what may be set.
 type (

@@ -51,7 +51,7 @@ func (p *program) screen(ctx context.Context, at screenTarget, o connectOptions,
 	}
 	w := &world{p: p, o: o, ctx: ctx}
 	defer w.end()
-	opts := tui.Options{World: w, Choices: choices(), Keeper: keeper{}, ASCII: ui.ascii, Color: ui.color, Input: p.in, Output: p.out}
+	opts := tui.Options{World: w, Choices: choices(), Keeper: keeper{}, Ways: new(wayTable).tell, ASCII: ui.ascii, Color: ui.color, Input: p.in, Output: p.out}
 	if name, ok := cutFile(at); ok {
 		opts.File = name
 	} else {

@@ -18,6 +18,7 @@ type Model struct {
 	Reveal bool // show secrets
 	Public bool // the accounts are a lab's, known to everybody
 	Focus  bool
+	Ways   Ways // nil where nobody can tell
 
 	of   *view.Model
 	w, h int
@@ -60,6 +61,9 @@ func (m Model) all(w int) []string {
 	rows = append(rows, m.Theme.Rule(w))
 	rows = append(rows, m.without(w)...)
 	rows = append(rows, m.Theme.Rule(w))
+	if ways := m.ways(w); len(ways) > 0 {
+		rows = append(append(rows, ways...), m.Theme.Rule(w))
+	}
 	rows = append(rows, m.ledger(w)...)
 	if extra := m.still(w); len(extra) > 0 {
 		rows = append(append(rows, m.Theme.Rule(w)), extra...)
