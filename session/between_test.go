@@ -40,7 +40,12 @@ func between(t *testing.T, l *lab.Lab, server lab.Server, change func(string) st
 
 func relay(c net.Conn, l *lab.Lab, server lab.Server, change func(string) string) {
 	defer c.Close()
-	s, err := tls.Dial("tcp", server.Addr, &tls.Config{RootCAs: l.Roots(), ServerName: server.Host})
+	his := c.(*tls.Conn)
+	if his.Handshake() != nil {
+		return
+	}
+	v := his.ConnectionState().Version // the same on both sides, not to stand out
+	s, err := tls.Dial("tcp", server.Addr, &tls.Config{RootCAs: l.Roots(), ServerName: server.Host, MinVersion: v, MaxVersion: v})
 	if err != nil {
 		return
 	}
@@ -87,13 +92,14 @@ func TestManInTheMiddle(t *testing.T) {
 				change func(string) string
 				in     bool
 				flag   string // of RFC 5802 6
+				why    string
 			}{
-				{"SCRAM-SHA-256", same, true, "n"},
-				{"SCRAM-SHA-256-PLUS", same, false, "p"},
-				{"SCRAM-SHA-512-PLUS:tls-server-end-point", same, false, "p"},
-				{"", same, false, "p"},
-				{"SCRAM-SHA-256", noPlus, false, "y"},
-				{"", noPlus, false, "y"},
+				{"SCRAM-SHA-256", same, true, "n", ""},
+				{"SCRAM-SHA-256-PLUS", same, false, "p", "channel-bindings-dont-match"},
+				{"SCRAM-SHA-512-PLUS:tls-server-end-point", same, false, "p", "channel-bindings-dont-match"},
+				{"", same, false, "p", "channel-bindings-dont-match"},
+				{"SCRAM-SHA-256", noPlus, false, "y", "server-does-support-channel-binding"},
+				{"", noPlus, false, "y", "server-does-support-channel-binding"},
 			} {
 				cfg := labConfig(t, l, name, "")
 				cfg.Addr = between(t, l, server, c.change)
@@ -102,6 +108,9 @@ func TestManInTheMiddle(t *testing.T) {
 				log := signsIn(t, name+" "+c.mech+" "+tls.VersionName(version), cfg, alice(c.mech, true), c.in)
 				if flag := field(log, "channel binding"); flag[:1] != c.flag {
 					t.Errorf("%s %s: flag %q, want %s", name, c.mech, flag, c.flag)
+				}
+				if got := field(log, "error"); got != c.why {
+					t.Errorf("%s %s: the server said %q, want %q", name, c.mech, got, c.why)
 				}
 			}
 		}

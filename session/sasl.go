@@ -178,7 +178,6 @@ func turnedDown(r *transcript.Reply, client sasl.Client) *Stop {
 	if !ok || c.Refusal() == "" || s.Exit != ExitAuth {
 		return s
 	}
-	s.Text = transcript.TextOf(s.Text.Raw() + "; about the token it said: " + c.Refusal())
-	s.Do = "is the token fresh, for this user and for mail?"
+	s.Text = transcript.TextOf(s.Text.Raw() + "; its reason: " + c.Refusal())
 	return s
 }

@@ -22,6 +22,8 @@ type scramClient struct {
 	conv  *scram.ClientConversation
 	limit int
 	step  int
+
+	refusal string // what the server had against the sign-in
 }
 
 func newScram(name string, hash scram.HashGeneratorFcn, a transcript.Account, opts Options) (*scramClient, error) {
@@ -79,6 +81,10 @@ func (s *scramClient) Start() (string, []byte, error) {
 // server's signature in the server-final one.
 func (s *scramClient) Next(challenge []byte) ([]byte, error) {
 	msg := string(challenge)
+	if reason, ok := strings.CutPrefix(msg, "e="); ok && s.step < 3 {
+		s.step, s.refusal = 3, serverError(reason)
+		return []byte{}, nil
+	}
 	if s.step == 1 {
 		if err := s.affordable(msg); err != nil {
 			return nil, err
@@ -94,6 +100,31 @@ func (s *scramClient) Next(challenge []byte) ([]byte, error) {
 	}
 	return []byte(answer), nil
 }
+
+// serverErrors are the values of e=, RFC 5802 section 7.
+var serverErrors = map[string]string{
+	"invalid-proof":                       "the password is wrong",
+	"unknown-user":                        "it has no such user",
+	"channel-bindings-dont-match":         "the proof is tied to another TLS connection than the one that the server has: somebody stands between and relays",
+	"server-does-support-channel-binding": "it offers -PLUS, and this side was told otherwise: somebody cut that out on the way",
+	"channel-binding-not-supported":       "it ties no sign-in to TLS",
+	"unsupported-channel-binding-type":    "it ties sign-ins to something else (another type can be named behind a colon), or somebody stands between",
+	"extensions-not-supported":            "it does not know an extension",
+	"no-resources":                        "it has no resources now",
+	"invalid-encoding":                    "a message is not encoded as it has to be",
+	"invalid-username-encoding":           "the user name is not encoded as it has to be",
+}
+
+func serverError(value string) string {
+	value, _, _ = strings.Cut(value, ",")
+	if words, ok := serverErrors[value]; ok {
+		return value + ", " + words
+	}
+	return printable(value)
+}
+
+// Refusal tells what the server had against the sign-in, "" where it said nothing.
+func (s *scramClient) Refusal() string { return s.refusal }
 
 // plainer puts the library's words for a false signature into plainer ones.
 func plainer(text string) string {

@@ -263,6 +263,9 @@ func bindTo(t *testing.T, p *peer, state *tls.ConnectionState) string {
 	p.until("OAUTHBEARER\r\n")
 	line, challenge := "AUTH SCRAM-SHA-256-PLUS ", ""
 	for {
+		if strings.HasPrefix(challenge, "e=") { // why not; the verdict comes next
+			return p.say("")
+		}
 		answer, err := talk.Step(challenge)
 		if err != nil {
 			t.Fatal(err)

@@ -25,6 +25,7 @@ type scramServer struct {
 	bindings     map[string][]byte // by type
 	plus         bool
 	step         int
+	failed       bool // it was said why; the next answer ends it
 	name         string
 }
 
@@ -63,25 +64,25 @@ func (s *scramServer) stored(hash scram.HashGeneratorFcn, book Book) scram.Crede
 
 // begin reads the flag of the client's first message, RFC 5802 6: p names a
 // binding that has to be there; y says that the client saw none offered, which
-// is a lie told to it where there is one.
-func (s *scramServer) begin(first string) error {
+// is a lie told to it where there is one. refusal is a value of e=.
+func (s *scramServer) begin(first string) (refusal string, err error) {
 	flag, _, _ := strings.Cut(first, ",")
 	kind, bound := strings.CutPrefix(flag, "p=")
 	data, known := s.bindings[kind]
 	switch {
 	case bound != s.plus:
-		return ErrGrammar // binding belongs to the mechanism with PLUS
+		return "", ErrGrammar // binding belongs to the mechanism with PLUS
 	case bound && !known:
-		return ErrRefused
+		return scram.ErrUnsupportedChannelBindingType, nil
 	case bound:
 		s.conversation = s.server.NewConversationWithChannelBindingRequired(
 			scram.ChannelBinding{Type: scram.ChannelBindingType(kind), Data: data})
 	case flag == "y" && len(s.bindings) > 0:
-		return ErrRefused
+		return scram.ErrServerDoesSupportChannelBinding, nil
 	default:
 		s.conversation = s.server.NewConversation()
 	}
-	return nil
+	return "", nil
 }
 
 // User gives the name of who signed in.
@@ -92,12 +93,14 @@ func (s *scramServer) User() string { return s.name }
 func (s *scramServer) Next(response []byte) (challenge []byte, done bool, err error) {
 	s.step++
 	switch {
+	case s.failed:
+		return nil, true, ErrRefused
 	case s.step == 1 && response == nil:
 		s.step--
 		return []byte{}, false, nil
 	case s.step == 1:
-		if err := s.begin(string(response)); err != nil {
-			return nil, true, err
+		if refusal, err := s.begin(string(response)); refusal != "" || err != nil {
+			return s.refuse(refusal, err)
 		}
 	case s.step == 3:
 		if len(response) > 0 {
@@ -108,11 +111,24 @@ func (s *scramServer) Next(response []byte) (challenge []byte, done bool, err er
 		return nil, true, sasl.ErrUnexpectedClientResponse
 	}
 	text, err := s.conversation.Step(string(response))
-	if err != nil || s.step == 2 && !s.conversation.Valid() {
+	switch {
+	case err != nil && s.step == 2: // who there is, is not told: an unknown user fails in the first step
+		return s.refuse(text, ErrRefused)
+	case err != nil || s.step == 2 && !s.conversation.Valid():
 		return nil, true, ErrRefused
 	}
 	if id := s.conversation.AuthzID(); id != "" && id != s.conversation.Username() && id != s.name {
 		return nil, true, ErrRefused
 	}
 	return []byte(text), false, nil
+}
+
+// refuse says why in a message of its own, where there is a word for it, and
+// ends with the client's answer (RFC 5802 7).
+func (s *scramServer) refuse(why string, err error) (challenge []byte, done bool, _ error) {
+	if !strings.HasPrefix(why, "e=") {
+		return nil, true, err
+	}
+	s.failed = true
+	return []byte(why), false, nil
 }
