@@ -13,11 +13,12 @@ type conv struct {
 	version    string // of TLS
 	opened     *transcript.Opened
 	streams    map[streamKey]*stream
-	tls        [3]int64 // where TLS begins on the wire, by direction; -1 for nowhere
-	requests   []*transcript.Request
+	tls        [3]int64                            // where TLS begins on the wire, by direction; -1 for nowhere
+	requests   map[streamKey][]*transcript.Request // by offset
+	verbs      map[int]string                      // of requests, by their number
 	replies    []*transcript.Reply
-	steps      []*transcript.AuthStep
-	exposed    map[streamKey]map[int64]string // what the wire showed, by the offset of a line
+	steps      map[streamKey][]*transcript.AuthStep // by offset
+	exposed    map[streamKey]map[int64]string       // what the wire showed, by the offset of a line
 	records    []*transcript.Record
 	handshakes []*transcript.Handshake
 }
@@ -54,7 +55,8 @@ func (r *redactor) collect() {
 		}
 		c := r.convs[e.Conn]
 		if c == nil {
-			c = &conv{id: e.Conn, streams: map[streamKey]*stream{}, exposed: map[streamKey]map[int64]string{}, tls: [3]int64{-1, -1, -1}}
+			c = &conv{id: e.Conn, streams: map[streamKey]*stream{}, exposed: map[streamKey]map[int64]string{}, tls: [3]int64{-1, -1, -1},
+				requests: map[streamKey][]*transcript.Request{}, verbs: map[int]string{}, steps: map[streamKey][]*transcript.AuthStep{}}
 			r.convs[e.Conn] = c
 		}
 		if e.Obs >= 0 {
@@ -80,11 +82,15 @@ func (c *conv) take(ev transcript.Event) {
 		}
 		s.lines = append(s.lines, ev)
 	case *transcript.Request:
-		c.requests = append(c.requests, ev)
+		k := keyOf(ev.Span)
+		c.requests[k] = append(c.requests[k], ev)
+		c.verbs[ev.ID] = ev.Verb
 	case *transcript.Reply:
 		c.replies = append(c.replies, ev)
 	case *transcript.AuthStep:
-		c.steps = append(c.steps, ev)
+		if k := keyOf(ev.Span); ev.Step != "ok" && ev.Step != "refused" {
+			c.steps[k] = append(c.steps[k], ev)
+		}
 	case *transcript.Exposed:
 		k := streamKey{ev.Span.Dir, ev.Span.Layer}
 		if c.exposed[k] == nil {
@@ -123,16 +129,21 @@ func (c *conv) settle() {
 			s.zone = max(s.zone, s.lines[n-1].Span.End())
 		}
 	}
-	sort.SliceStable(c.requests, func(i, j int) bool { return c.requests[i].Span.Off < c.requests[j].Span.Off })
+	for _, q := range c.requests {
+		sort.SliceStable(q, func(i, j int) bool { return q[i].Span.Off < q[j].Span.Off })
+	}
+	for _, s := range c.steps {
+		sort.SliceStable(s, func(i, j int) bool { return s[i].Span.Off < s[j].Span.Off })
+	}
 	sort.SliceStable(c.replies, func(i, j int) bool { return c.replies[i].Span.Off < c.replies[j].Span.Off })
 }
 
 // request finds the command that a line of the client belongs to.
 func (c *conv) request(l *transcript.Line) *transcript.Request {
-	for _, q := range c.requests {
-		if same(q.Span, l.Span) && q.Span.Off <= l.Span.Off && l.Span.Off < max(q.Span.End(), q.Span.Off+1) {
-			return q
-		}
+	qs := c.requests[keyOf(l.Span)]
+	i := sort.Search(len(qs), func(i int) bool { return qs[i].Span.Off > l.Span.Off }) - 1
+	if i >= 0 && (l.Span.Off < qs[i].Span.End() || l.Span.Off == qs[i].Span.Off) {
+		return qs[i]
 	}
 	return nil
 }
@@ -145,23 +156,20 @@ func (c *conv) owner(l *transcript.Line) string {
 			to = p.To
 		}
 	}
-	for _, q := range c.requests {
-		if q.ID == to {
-			return q.Verb
-		}
-	}
-	return ""
+	return c.verbs[to]
 }
 
 // step finds what was understood of a line of a sign-in.
 func (c *conv) step(l *transcript.Line) *transcript.AuthStep {
-	for _, s := range c.steps {
-		if same(s.Span, l.Span) && s.Span.Off < l.Span.End() && l.Span.Off < s.Span.End() && s.Step != "ok" && s.Step != "refused" {
-			return s
-		}
+	steps := c.steps[keyOf(l.Span)]
+	i := sort.Search(len(steps), func(i int) bool { return steps[i].Span.End() > l.Span.Off })
+	if i < len(steps) && steps[i].Span.Off < l.Span.End() {
+		return steps[i]
 	}
 	return nil
 }
+
+func keyOf(s transcript.Span) streamKey { return streamKey{s.Dir, s.Layer} }
 
 func same(a, b transcript.Span) bool { return a.Dir == b.Dir && a.Layer == b.Layer }
 
