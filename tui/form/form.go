@@ -129,25 +129,58 @@ func (m Model) View(w, h int, lock transcript.Lock) string {
 	if name == "" {
 		name = "the best that the server offers"
 	}
-	offered := "not told"
-	if len(m.mechanisms) > 1 {
-		offered = strings.Join(m.mechanisms[1:], " ")
-	}
 	blank := m.Theme.Row(in - 2)
-	rows := []string{
-		blank,
-		row(mechanism, "mechanism", transcript.TextOf(name).String()),
-		m.Theme.Row(in-2, style.Tf("   %-10s %s", "offered", transcript.TextOf(offered).String())),
-		row(user, "user", transcript.TextOf(m.edit[user].Text()).String()),
-		row(secret, "secret", strings.Repeat("*", len([]rune(m.edit[secret].Text())))),
-		blank,
-		m.Theme.Row(in-2, style.T("   goes over  "), style.Lock(lock), style.T(" "+where(lock))),
+	rows := []string{blank, row(mechanism, "mechanism", transcript.TextOf(name).String())}
+	for i, line := range m.offered(in - 18) {
+		rows = append(rows, m.Theme.Row(in-2, style.Tf("   %-10s %s", []string{"offered", ""}[min(i, 1)], line)))
 	}
+	who, what, shown := m.asks()
+	if shown == "" {
+		shown = strings.Repeat("*", len([]rune(m.edit[secret].Text())))
+	}
+	rows = append(rows,
+		row(user, who, transcript.TextOf(m.edit[user].Text()).String()),
+		row(secret, what, shown),
+		blank,
+		m.Theme.Row(in-2, style.T("   goes over  "), style.Lock(lock), style.T(" "+where(lock))))
 	if len(m.accounts) > 0 {
 		rows = append(rows, m.Theme.Row(in-2, style.T("   a public account of the lab is filled in; ^N takes the next")))
 	}
 	box := m.Theme.Box(in, min(h, len(rows)+3), true, "sign in", "the secret is not shown", rows)
 	return m.Theme.Middle(box, w, h)
+}
+
+// asks names what a mechanism takes; shown stands for the secret where there is none.
+func (m Model) asks() (user, secret, shown string) {
+	switch m.mechanisms[m.mechanism] {
+	case "EXTERNAL":
+		return "act as", "secret", "none: the client certificate tells who"
+	case "ANONYMOUS":
+		return "trace", "secret", "none"
+	case "XOAUTH2", "OAUTHBEARER":
+		return "user", "token", ""
+	}
+	return "user", "secret", ""
+}
+
+// offered lists the mechanisms on lines of up to w cells.
+func (m Model) offered(w int) []string {
+	if len(m.mechanisms) < 2 {
+		return []string{"not told"}
+	}
+	lines := []string{""}
+	for _, name := range m.mechanisms[1:] {
+		last := len(lines) - 1
+		switch name = transcript.TextOf(name).String(); {
+		case lines[last] == "":
+			lines[last] = name
+		case len(lines[last])+1+len(name) > w:
+			lines = append(lines, name)
+		default:
+			lines[last] += " " + name
+		}
+	}
+	return lines
 }
 
 func where(l transcript.Lock) string {
