@@ -98,6 +98,8 @@ func forms() []dialogue {
 	imap := "S: * OK ready\n"
 	smtp := "S: 220 mail.canary-host.example ESMTP\nC: EHLO [192.0.2.77]\nS: 250-mail.canary-host.example\nS: 250 AUTH PLAIN LOGIN\n"
 	return []dialogue{
+		{"pop3 a password like an alias", "pop3", pop + "C: USER user1\nS: +OK\nC: PASS mailbox2\nS: -ERR mailbox2 is wrong\nC: QUIT\nS: +OK"},
+		{"smtp a password like a placeholder", "smtp", smtp + "C: AUTH PLAIN " + b64("\x00x\x00‹secret 1: "+canary+", 9–16 bytes›") + "\nS: 535 no\nC: QUIT\nS: 221 bye"},
 		{"pop3 USER and PASS", "pop3", pop + "C: USER " + canaryUser + "\nS: +OK\nC: PASS " + canary + "\nS: -ERR " + canary + " is wrong for " + canaryUser + "\nC: QUIT\nS: +OK"},
 		{"pop3 APOP", "pop3", pop + "C: APOP " + canaryUser + " c4c9334bac560ecc979e58001b3e22fb\nS: +OK " + canaryUser + " has 2 messages\nC: QUIT\nS: +OK"},
 		{"pop3 mail", "pop3", pop + "C: USER x\nS: +OK\nC: PASS " + canary + "\nS: +OK\nC: LIST\nS: +OK\nS: 1 120\nS: .\nC: UIDL\nS: +OK\nS: 1 canaryuid77\nS: .\nC: RETR 1\nS: +OK 120 octets\nS: From: " + canaryMail +

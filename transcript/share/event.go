@@ -1,6 +1,8 @@
 package share
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,7 +107,7 @@ func (r *redactor) verdict(ev *transcript.Verdict) *transcript.Verdict {
 	}
 	v.At = time.Unix(0, 0).UTC()
 	v.Why, v.Sentence, v.Host = r.titled(ev.Why), r.titled(ev.Sentence), r.named(ev.Host)
-	v.Roots = r.text(ev.Roots)
+	v.Roots = r.roots(ev.Roots)
 	v.Checks = each(ev.Checks, func(c transcript.Check) transcript.Check {
 		c.Why, c.Means = r.titled(c.Why), r.titled(c.Means)
 		return c
@@ -121,6 +123,21 @@ func (r *redactor) verdict(ev *transcript.Verdict) *transcript.Verdict {
 		return x
 	})
 	return &v
+}
+
+// roots keeps the words for sets of roots; the names of files may name people.
+func (r *redactor) roots(s string) string {
+	f := strings.FieldsFunc(s, func(c rune) bool { return c == ',' || c == ' ' })
+	for i, v := range f {
+		switch v {
+		case "system", "mozilla", "lab", "none":
+		default:
+			if !r.opts.KeepNames {
+				f[i] = "file"
+			}
+		}
+	}
+	return strings.Join(f, ", ")
 }
 
 func each[T any](in []T, f func(T) T) []T {
@@ -145,7 +162,9 @@ func (r *redactor) title(t transcript.Text) {
 // titled replaces the names of certificates too.
 func (r *redactor) titled(t transcript.Text) transcript.Text {
 	s := t.Raw()
-	for v := range r.titles {
+	titles := slices.Sorted(maps.Keys(r.titles))
+	slices.SortStableFunc(titles, func(a, b string) int { return len(b) - len(a) }) // one may begin like another
+	for _, v := range titles {
 		s = strings.ReplaceAll(s, v, r.opaque(v))
 	}
 	if !r.opts.KeepNames {

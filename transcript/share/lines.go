@@ -110,7 +110,7 @@ var (
 
 // stamp gives the alias of APOP's challenge, in the form of one (RFC 1939 7).
 func (r *redactor) stamp(v string) string {
-	if r.kept(v) {
+	if r.replaced(v) {
 		return v
 	}
 	out := fmt.Sprintf("<challenge%d@host>", r.names.number(aliasChallenge, v))
@@ -136,7 +136,7 @@ func (r *redactor) masked(l *transcript.Line, body string, from int) string {
 }
 
 func (r *redactor) echo(v string) string {
-	if r.kept(v) || r.keptBase64(v) {
+	if r.replaced(v) || r.keptBase64(v) {
 		return v
 	}
 	if words, ok := r.secrets[v]; ok {

@@ -171,7 +171,7 @@ func (r *redactor) maybeHost(v string) string {
 
 func (r *redactor) keptBase64(v string) bool {
 	b, err := base64.StdEncoding.DecodeString(v)
-	return err == nil && r.kept(string(b))
+	return err == nil && r.replaced(string(b))
 }
 
 // key replaces what looks like a token: long, with digits, capitals and small letters.

@@ -38,10 +38,10 @@ var (
 	placed = regexp.MustCompile(`‹[^‹›]{1,200}›|<challenge\d{1,7}@host>|\b(?:user\d{1,7}@(?:host|ip)\d{1,7}|(?:user|host|mailbox|ip)\d{1,7})\b`)
 )
 
-// kept tells whether a value stands already for something else.
+// kept tells whether a value stands already for something else: words of a
+// copy, or the alias of a name.
 func (r *redactor) kept(v string) bool {
-	if m := formSecret.FindStringSubmatch(v); m != nil {
-		r.note(aliasSecret, m[1])
+	if r.replaced(v) {
 		return true
 	}
 	if m := formAlias.FindStringSubmatch(v); m != nil {
@@ -51,6 +51,16 @@ func (r *redactor) kept(v string) bool {
 	if m := formMail.FindStringSubmatch(v); m != nil {
 		r.note(aliasUser, m[1])
 		r.note(m[2], m[3])
+		return true
+	}
+	return false
+}
+
+// replaced tells whether a value is words of a copy, in the exact form of one. A
+// secret may be user1, the alias of a name; it cannot be these.
+func (r *redactor) replaced(v string) bool {
+	if m := formSecret.FindStringSubmatch(v); m != nil {
+		r.note(aliasSecret, m[1])
 		return true
 	}
 	if m := formStamp.FindStringSubmatch(v); m != nil {
@@ -72,7 +82,7 @@ func (r *redactor) note(kind, number string) {
 
 // secret gives what stands in the place of a secret.
 func (r *redactor) secret(v, words, lesson string) string {
-	if v == "" || r.kept(v) {
+	if v == "" || r.replaced(v) {
 		return v
 	}
 	out := "‹secret " + strconv.Itoa(r.names.number(aliasSecret, v)) + ": " + words + ", " + size(len(v)) + lesson + "›"
@@ -83,7 +93,7 @@ func (r *redactor) secret(v, words, lesson string) string {
 
 // opaque gives what stands in the place of something whose meaning is not told.
 func (r *redactor) opaque(v string) string {
-	if v == "" || r.kept(v) {
+	if v == "" || r.replaced(v) {
 		return v
 	}
 	return "‹text " + strconv.Itoa(r.names.number(aliasText, v)) + "›"
@@ -91,7 +101,7 @@ func (r *redactor) opaque(v string) string {
 
 // challenge gives what stands in the place of a server's challenge.
 func (r *redactor) challenge(v string) string {
-	if v == "" || r.kept(v) {
+	if v == "" || r.replaced(v) {
 		return v
 	}
 	out := "‹challenge " + strconv.Itoa(r.names.number(aliasChallenge, v)) + "›"
@@ -100,7 +110,7 @@ func (r *redactor) challenge(v string) string {
 }
 
 func (r *redactor) nonce(v string) string {
-	if v == "" || r.kept(v) {
+	if v == "" || r.replaced(v) {
 		return v
 	}
 	out := "‹nonce " + letter(r.names.number(aliasNonce, v)) + "›"

@@ -84,7 +84,7 @@ func (r *redactor) digest(m message, v string) string {
 }
 
 func (r *redactor) cram(m message, msg string) string {
-	if r.kept(msg) {
+	if r.replaced(msg) {
 		return msg
 	}
 	at := strings.LastIndexByte(msg, ' ')
@@ -196,7 +196,7 @@ func (r *redactor) fixed(v, words string) string {
 
 // nonces gives the client's nonce, and the server's behind it.
 func (r *redactor) nonces(v string) string {
-	if r.kept(v) {
+	if r.replaced(v) {
 		return v
 	}
 	client := ""

@@ -11,6 +11,7 @@ import (
 type keepRange struct {
 	from  int64
 	bytes []byte
+	was   []byte // in the recording, of readable handshake messages
 }
 
 // recordHeader is the length of a TLS record's header, which is no secret.
@@ -47,14 +48,15 @@ func (r *redactor) records(c *conv, s *stream) {
 				continue
 			}
 		}
-		b = bytes.Clone(b)
-		if !rec.Sealed && rec.Type != "handshake" && rec.Type != "alert" && rec.Type != "change_cipher_spec" {
-			clear(b[min(len(b), recordHeader):])
+		k := keepRange{from: n.Off, bytes: bytes.Clone(b)}
+		if !rec.Sealed && rec.Type != "alert" && rec.Type != "change_cipher_spec" {
+			clear(k.bytes[min(len(b), recordHeader):]) // messages that are understood come back below
+			k.was = bytes.Clone(b)
 		}
-		s.tls = append(s.tls, keepRange{n.Off, b})
+		s.tls = append(s.tls, k)
 	}
 	for _, h := range c.handshakes {
-		if h.Dir == s.key.dir && !h.Sealed && len(h.Raw) > 4 {
+		if h.Dir == s.key.dir && !h.Sealed && len(h.Raw) >= 4 {
 			r.patch(c, s, h)
 		}
 	}
@@ -118,37 +120,35 @@ func (r *redactor) patch(c *conv, s *stream, h *transcript.Handshake) {
 		if len(body) > 6 {
 			clear(body[6:])
 		}
-	default:
-		return
 	}
 	s.replace(h, raw)
 }
 
-// replace writes a message over itself, through the records that carry it.
+// replace writes a message to where it stood in the records that carry it. One
+// that does not stand there as it was told stays away.
 func (s *stream) replace(h *transcript.Handshake, raw []byte) {
-	var payload []byte
+	var was []byte
 	type place struct{ k, at int }
 	var places []place
 	for _, span := range h.Spans {
 		for k := range s.tls {
-			if s.tls[k].from == span.Off {
-				for at := recordHeader; at < len(s.tls[k].bytes); at++ {
-					places = append(places, place{k, at})
-				}
-				payload = append(payload, s.tls[k].bytes[min(len(s.tls[k].bytes), recordHeader):]...)
+			if s.tls[k].from != span.Off {
+				continue
+			}
+			for at := recordHeader; at < len(s.tls[k].was); at++ {
+				places = append(places, place{k, at})
+				was = append(was, s.tls[k].was[at])
 			}
 		}
 	}
-	at := bytes.Index(payload, h.Raw)
-	if at < 0 { // it does not stand as it was told: nothing of it may stay
-		for _, p := range places {
-			s.tls[p.k].bytes[p.at] = 0
-		}
+	at := bytes.Index(was, h.Raw)
+	if at < 0 {
 		return
 	}
 	for i, b := range raw {
 		p := places[at+i]
 		s.tls[p.k].bytes[p.at] = b
+		s.tls[p.k].was[p.at] = 0 // an equal message behind it has a place of its own
 	}
 }
 
