@@ -44,6 +44,8 @@ func TestClient(t *testing.T) {
 		want      []string
 	}{
 		{"PLAIN", account("Kurt", "xipj3plmq"), Options{Authzid: "Ursel"}, nil, []string{"Ursel\x00Kurt\x00xipj3plmq"}},
+		{"PLAIN", account("tim", "tanstaaftanstaaf"), Options{}, nil, []string{"\x00tim\x00tanstaaftanstaaf"}}, // RFC 4616 section 4
+		{"ANONYMOUS", account("", ""), Options{Authzid: "sirhc"}, nil, []string{"sirhc"}},                      // RFC 4505 section 4
 		{"login", account("alice", "s3cret"), Options{}, []string{"Password:"}, []string{"alice", "s3cret"}},
 		{"LOGIN", account("alice", "s3cret"), Options{}, []string{"passwort bitte"}, []string{"alice", "s3cret"}},
 		{"LOGIN", account("alice", "s3cret"), Options{}, []string{"User Name\x00", "Password\x00"}, []string{"alice", "alice", "s3cret"}},
@@ -97,8 +99,11 @@ func TestClientRefuses(t *testing.T) {
 		{"PLAIN", account("", "x"), "user name is needed"},
 		{"SCRAM-SHA-256", account("alice", ""), "password is needed"},
 		{"X-\x1b[2J", account("alice", "x"), `X-\x1b[2J`},
+		{"DIGEST-MD5", account("alice", "x"), "needs to know the service"},
+		{"SCRAM-SHA-512-PLUS", account("alice", "x"), "nothing here to tie it to"},
+		{"ANONYMOUS", account("", ""), "255 characters at most"},
 	} {
-		if _, err := Client(c.mechanism, c.account, Options{}); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := Client(c.mechanism, c.account, Options{Authzid: strings.Repeat("é", 256)}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: %v, want %q", c.mechanism, err, c.want)
 		}
 	}
