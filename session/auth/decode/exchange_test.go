@@ -169,15 +169,15 @@ func converse(t *testing.T, x *Exchange, talk string) {
 
 func TestNTLM(t *testing.T) {
 	x := Begin("NTLM")
-	if got := show(x.Response([]byte("TlRMTVNTUAABAAAABoIIAAAAAAAAAAAAAAAAAAAAAAA="))); got != "message=1, negotiate; /" {
+	if got := show(x.Response([]byte("TlRMTVNTUAABAAAABoIIAAAAAAAAAAAAAAAAAAAAAAA="))); got != "message=1, negotiate; flags=0x00088206: NTLM, always sign, extended session security; /" {
 		t.Error(got)
 	}
 	challenge := ntlmSignature + "\x02\x00\x00\x00\x08\x00\x08\x00\x20\x00\x00\x00\x01\x00\x00\x00abcdefgh" + "T\x00E\x00S\x00T\x00"
-	if got := show(x.Challenge([]byte(b64(challenge)))); got != "message=2, challenge; target=TEST; challenge=6162636465666768; /" {
+	if got := show(x.Challenge([]byte(b64(challenge)))); got != "message=2, challenge; target=TEST; challenge=6162636465666768; flags=0x00000001: unicode; /" {
 		t.Error(got)
 	}
 	s := x.Response([]byte("TlRMTVNTUAADAAAAGAAYAEAAAAAYABgAWAAAAAAAAABwAAAACAAIAHAAAAALAAsAeAAAAAAAAAAAAAAAhoIBAFpkQwKRCZFMhjj0tw47wEjKHRHlvzfxQamFcheMuv8v+xeqphEO5V41xRd7R9deOXRlc3R1c2VyV09SS1NUQVRJT04="))
-	if got := show(s); !strings.HasSuffix(got, "user=testuser; workstation=WORKSTATION; testuser/digest") || !strings.Contains(got, "NT answer=<") {
+	if got := show(s); !strings.HasSuffix(got, "version=NTLM 1; user=testuser; workstation=WORKSTATION; flags=0x00018286: LM key, NTLM, always sign, target is a domain; testuser/digest") || !strings.Contains(got, "NT answer=<") {
 		t.Error(got)
 	}
 	if cut := Begin("NTLM").Response([]byte(b64(ntlmSignature + "\x03\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff"))); cut.Problem.IsZero() {

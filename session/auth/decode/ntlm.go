@@ -3,7 +3,6 @@ package decode
 import (
 	"encoding/binary"
 	"encoding/hex"
-	"unicode/utf16"
 
 	"example.org/mailwire/transcript"
 )
@@ -19,7 +18,7 @@ func (ntlm) response(_ int, b []byte) Step {
 	}
 	switch ntlmType(b) {
 	case 1:
-		return Step{Fields: []transcript.AuthField{named("message", "1, negotiate")}, Meaning: meanNTLM}
+		return ntlmNegotiate(b)
 	case 3:
 		return ntlmAuthenticate(b)
 	}
@@ -45,6 +44,10 @@ func (ntlm) challenge(_ int, b []byte) Step {
 			s.Fields = append(s.Fields, named("target", target))
 		}
 		s.Fields = append(s.Fields, named(fieldChallenge, hex.EncodeToString(b[24:32])))
+		s.flags(b, 20, 48)
+		if info, ok := ntlmPart(b, 40); ok && len(b) >= 48 {
+			s.pairsOf(info)
+		}
 	}
 	return s
 }
@@ -71,6 +74,9 @@ func ntlmAuthenticate(b []byte) Step {
 			if len(v) > 0 {
 				s.Fields = append(s.Fields, hidden(f.name, hex.EncodeToString(v)))
 			}
+			if f.at == 20 {
+				s.answer(v)
+			}
 			continue
 		}
 		v, ok := ntlmText(b, f.at, 60)
@@ -82,6 +88,8 @@ func ntlmAuthenticate(b []byte) Step {
 			s.Fields = append(s.Fields, named(f.name, v))
 		}
 	}
+	s.flags(b, 60, 64)
+	s.sealing(b)
 	if fault {
 		s.Problem = transcript.TextOf("a part of the message lies outside it")
 	}
@@ -111,9 +119,5 @@ func ntlmText(b []byte, at, flagsAt int) (string, bool) {
 	if len(b) < flagsAt+4 || binary.LittleEndian.Uint32(b[flagsAt:])&unicode == 0 {
 		return string(v), true
 	}
-	u := make([]uint16, len(v)/2)
-	for i := range u {
-		u[i] = binary.LittleEndian.Uint16(v[2*i:])
-	}
-	return string(utf16.Decode(u)), true
+	return utf16Text(v), true
 }
