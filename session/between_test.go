@@ -3,6 +3,7 @@ package session_test
 import (
 	"bufio"
 	"crypto/tls"
+	"errors"
 	"io"
 	"net"
 	"strings"
@@ -114,6 +115,24 @@ func TestManInTheMiddle(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestTiedRefusalIsExplained holds that a refusal without a reason names both
+// causes that it can have.
+func TestTiedRefusalIsExplained(t *testing.T) {
+	l := startLab(t)
+	cfg := labConfig(t, l, "smtps.good", "")
+	d, _, err := begin(t, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := alice("SCRAM-SHA-256-PLUS", true)
+	a.User = "carol" // who is unknown gets no reason
+	var stop *session.Stop
+	if err := d.Authenticate(t.Context(), a); !errors.As(err, &stop) || stop.Exit != session.ExitAuth ||
+		!strings.Contains(stop.Do, "SCRAM-SHA-256-PLUS:tls-server-end-point") || !strings.Contains(stop.Do, "stands between") {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -37,7 +37,7 @@ func (d *Driver) sasl(ctx context.Context, a transcript.Account, option string) 
 			return d.lastWord(client)
 		case transcript.OutcomeMore:
 		default:
-			return turnedDown(reply, client)
+			return turnedDown(reply, client, mech)
 		}
 		if reply, err = d.step(ctx, client, reply, &held); err != nil {
 			return err
@@ -172,10 +172,17 @@ func (d *Driver) lastWord(client sasl.Client) error {
 }
 
 // turnedDown is refused with what the mechanism itself learned of the reason.
-func turnedDown(r *transcript.Reply, client sasl.Client) *Stop {
+func turnedDown(r *transcript.Reply, client sasl.Client, mech string) *Stop {
 	s := refused(r)
+	if s.Exit != ExitAuth {
+		return s
+	}
+	if strings.HasSuffix(mech, "-PLUS") {
+		s.Do = "is the password right? If it is, the server ties sign-ins to something else (" + mech + ":" + auth.TLSServerEndPoint +
+			" is another way), or somebody stands between"
+	}
 	c, ok := client.(interface{ Refusal() string })
-	if !ok || c.Refusal() == "" || s.Exit != ExitAuth {
+	if !ok || c.Refusal() == "" {
 		return s
 	}
 	s.Text = transcript.TextOf(s.Text.Raw() + "; its reason: " + c.Refusal())
