@@ -34,6 +34,7 @@ type stream struct {
 	lines  []*transcript.Line
 	chunks []chunk
 	next   int   // the first chunk that is not out yet
+	in     int64 // bytes of the recording so far
 	out    int64 // bytes of the copy so far
 	zone   int64 // where TLS begins: bytes from here on are records; -1 for nowhere
 	tls    []keepRange

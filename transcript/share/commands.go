@@ -89,6 +89,9 @@ func (r *redactor) pop3(c *conv, l *transcript.Line, req *transcript.Request, st
 	case "PASS":
 		return word + r.secret(args, wordsPassword, c.path(l))
 	case "APOP":
+		if r.replaced(args) {
+			return body
+		}
 		at := strings.LastIndexByte(args, ' ')
 		if i := strings.Index(args, " ‹secret"); i >= 0 {
 			at = i

@@ -178,6 +178,8 @@ func (r *redactor) data(c *conv, ev *transcript.Data) *transcript.Data {
 	s := c.stream(streamKey{ev.Dir, ev.Layer})
 	var out []byte
 	end := ev.Off + ev.Len
+	s.out += max(ev.Off-s.in, 0) // bytes that the recording lacks
+	s.in = end + ev.Elided
 	for s.next < len(s.chunks) && s.chunks[s.next].end <= end {
 		out = append(out, s.chunks[s.next].bytes...)
 		s.next++

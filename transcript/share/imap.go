@@ -1,7 +1,6 @@
 package share
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -59,18 +58,11 @@ func (r *redactor) segments(c *conv, s *stream, i int) (segs []segment, n int, e
 			text.Off = from + size
 			text.Len = l.Span.End() - text.Off
 			if size <= maxRead {
-				b, err := r.log.Bytes(transcript.Span{Conn: c.id, Dir: s.key.dir, Layer: s.key.layer, Off: from, Len: size})
-				if err != nil {
-					return nil, 0, fmt.Errorf("line %d: %w", l.N, err)
-				}
-				seg.lit = string(b)
+				seg.lit = string(r.bytes(transcript.Span{Conn: c.id, Dir: s.key.dir, Layer: s.key.layer, Off: from, Len: size}))
 			}
 		}
 		text.Len = min(text.Len, maxRead)
-		b, err := r.log.Bytes(text)
-		if err != nil {
-			return nil, 0, fmt.Errorf("line %d: %w", l.N, err)
-		}
+		b := r.bytes(text)
 		seg.text = strings.TrimRight(string(b), "\r\n")
 		seg.end = string(b)[len(seg.text):]
 		m := announced.FindStringSubmatch(seg.text)
@@ -117,6 +109,10 @@ func (r *redactor) imapLine(c *conv, s *stream, segs []segment) ([]string, error
 		if err := w.segment(seg); err != nil {
 			return nil, err
 		}
+	}
+	last := len(w.outs) - 1 // a literal that never came keeps its count
+	if w.count != "" {
+		w.outs[last] = strings.Replace(w.outs[last], countMark, w.count, 1)
 	}
 	return w.outs, nil
 }

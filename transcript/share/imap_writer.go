@@ -24,6 +24,7 @@ type imapWriter struct {
 	out     strings.Builder
 	bracket int
 	before  string // what stood before a literal
+	count   string // of the literal that is due, as it was announced
 }
 
 func (w *imapWriter) command(q *transcript.Request, step *transcript.AuthStep) {
@@ -51,6 +52,7 @@ func (w *imapWriter) segment(seg segment) error {
 	tail := ""
 	if m := announced.FindString(text); m != "" {
 		w.before = text[:len(text)-len(m)]
+		w.count = strings.Trim(m, "~{+}")
 		text = w.before
 		tail = m[:strings.IndexByte(m, '{')+1] + countMark + m[strings.IndexAny(m, "+}"):]
 	}
@@ -61,11 +63,11 @@ func (w *imapWriter) segment(seg segment) error {
 	return nil
 }
 
-// countMark stands for a count that is not known yet; no line holds a NUL.
-const countMark = "\x00"
+// countMark stands for a count that is not known yet.
+const countMark = "\x00count\x00"
 
 func (w *imapWriter) literal(seg segment) (string, error) {
-	mailLike := message822.MatchString(w.before) || w.client && (w.verb == "APPEND" || strings.HasSuffix(w.verb, "REPLACE"))
+	mailLike := message822.MatchString(w.before) || w.client && (w.verb == "APPEND" || strings.HasSuffix(w.verb, "REPLACE")) && w.pos > w.skip
 	if !mailLike && seg.size <= maxRead && !strings.ContainsAny(seg.lit, "\r\n\x00") {
 		return w.value(seg.lit), nil
 	}

@@ -52,12 +52,22 @@ func (s *stream) add(l *transcript.Line, out string) {
 func (r *redactor) read(l *transcript.Line) (body, end string, err error) {
 	s := l.Span
 	s.Len = min(s.Len, maxRead)
-	b, err := r.log.Bytes(s)
-	if err != nil {
-		return "", "", fmt.Errorf("line %d: %w", l.N, err)
-	}
+	b := r.bytes(s)
 	body = strings.TrimRight(string(b), "\r\n")
 	return body, string(b)[len(body):], nil
+}
+
+// bytes gives the bytes of a span; none where the recording lacks some of them:
+// what is torn cannot be told apart from a secret.
+func (r *redactor) bytes(s transcript.Span) []byte {
+	if s.Len <= 0 {
+		return nil
+	}
+	b, err := r.log.Bytes(s)
+	if err != nil {
+		return nil
+	}
+	return b
 }
 
 // line copies a line of SMTP or POP3, or a broken one of any protocol.
@@ -149,25 +159,37 @@ func (r *redactor) echo(v string) string {
 // ranges copies a line of the client that is no command of its protocol. Words
 // of sign-ins before a secret stay, since they tell what was tried.
 func (r *redactor) ranges(c *conv, l *transcript.Line, body string) string {
+	imap, tag := c.protocol == "imap" && l.Class != transcript.ClassResponse, 0
+	if word, _, ok := strings.Cut(body, " "); ok && imap && tagForm.MatchString(word) {
+		tag = len(word) + 1
+	}
 	if len(l.Secret) == 0 {
 		if upper := strings.ToUpper(body); upper == "DONE" || upper == "*" || body == "" {
 			return body
 		}
-		out := r.opaque(body) // it may be a secret where a command belongs
-		if out != body {
-			r.known(body, out)
+		out := r.opaque(body[tag:]) // it may be a secret where a command belongs
+		if out != body[tag:] {
+			r.known(body[tag:], out)
 		}
-		return out
+		return body[:tag] + out
 	}
 	var b strings.Builder
-	from := 0
+	b.WriteString(body[:tag])
+	from := tag
 	for _, g := range l.Secret {
 		a, z := max(g.From, from), min(g.To, len(body))
 		if a >= z {
 			continue
 		}
 		b.WriteString(r.signInWords(body[from:a]))
-		b.WriteString(r.secret(body[a:z], wordsUnknown, c.path(l)))
+		v, quote := body[a:z], ""
+		if n := len(v); imap { // as a string, it is one argument
+			quote = `"`
+			if n > 1 && v[0] == '"' && v[n-1] == '"' {
+				v = v[1 : n-1]
+			}
+		}
+		b.WriteString(quote + r.secret(v, wordsUnknown, c.path(l)) + quote)
 		from = z
 	}
 	b.WriteString(r.signInWords(body[from:]))

@@ -170,6 +170,9 @@ func (r *redactor) maybeHost(v string) string {
 }
 
 func (r *redactor) keptBase64(v string) bool {
+	if r.lines[v] {
+		return true
+	}
 	b, err := base64.StdEncoding.DecodeString(v)
 	return err == nil && r.replaced(string(b))
 }

@@ -30,6 +30,7 @@ type redactor struct {
 	names   *aliases
 	secrets map[string]string // with what stands in their place
 	titles  map[string]bool   // names of certificates
+	lines   map[string]bool   // of sign-ins, as they stand in the copy
 	sorted  []string
 	convs   map[int]*conv
 	order   []transcript.Entry // observed events
@@ -42,7 +43,7 @@ func Redact(log *transcript.Log, o Options) (*Copy, error) {
 	if o.Perm == nil {
 		o.Perm = rand.Perm
 	}
-	r := &redactor{log: log, opts: o, names: newAliases(), secrets: map[string]string{}, titles: map[string]bool{}}
+	r := &redactor{log: log, opts: o, names: newAliases(), secrets: map[string]string{}, titles: map[string]bool{}, lines: map[string]bool{}}
 	r.collect()
 	if _, err := r.pass(); err != nil { // the values are known after it
 		return nil, err
@@ -95,7 +96,7 @@ func (r *redactor) streams(c *conv) error {
 		if s == nil {
 			continue
 		}
-		s.out, s.next, s.chunks = 0, 0, nil
+		s.in, s.out, s.next, s.chunks = 0, 0, 0, nil
 		if err := r.chunks(c, s); err != nil {
 			return err
 		}

@@ -31,6 +31,7 @@ func (r *redactor) sasl(m message, body string) string {
 	if out != body && m.step.Dir == transcript.Client {
 		r.known(body, out)
 	}
+	r.lines[out] = true
 	return out
 }
 
