@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -222,9 +223,8 @@ func contents(log *transcript.Log) []string {
 	for what, n := range count {
 		out = append(out, fmt.Sprintf("%d %s", n, what))
 	}
-	if len(out) == 0 {
-		out = append(out, "names and addresses")
-	}
+	slices.Sort(out)
+	out = append(out, "names and addresses")
 	return out
 }
 

@@ -3,6 +3,7 @@ package share
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"example.org/mailwire/transcript"
@@ -114,6 +115,7 @@ func (r *redactor) serverLine(c *conv, l *transcript.Line, body string) string {
 }
 
 var (
+	formTag   = regexp.MustCompile(`^tag\d{1,7}$`) // in the place of a word, and one word itself
 	replyCode = regexp.MustCompile(`^[2-5]\d\d[ -]`)
 	stamp     = regexp.MustCompile(`<[^<>\s]*@[^<>\s]*>`)
 )
@@ -204,7 +206,9 @@ func (r *redactor) signInWords(s string) string {
 		switch strings.ToUpper(w) {
 		case "", "AUTH", "AUTHENTICATE", "LOGIN", "USER", "PASS", "APOP", "PLAIN":
 		default:
-			fields[i] = r.opaque(w) + f[len(w):]
+			if !formTag.MatchString(w) {
+				fields[i] = "tag" + strconv.Itoa(r.names.number(aliasText, w)) + f[len(w):]
+			}
 		}
 	}
 	return strings.Join(fields, "")
