@@ -152,6 +152,9 @@ func (a *app) opened(msg openedMsg) tea.Cmd {
 	a.last++
 	a.sess = newSession(a.ctx, a.last, msg.live, a.theme)
 	a.sess.keeper, a.sess.exposure.Ways = a.keeper, a.ways
+	if a.ways != nil { // begins to measure, so that speeds are there when they are looked at
+		a.ways("", 0)
+	}
 	a.sess.resize(a.w, a.h)
 	return a.sess.start()
 }

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"example.org/mailwire/session/auth/decode"
 	"example.org/mailwire/session/auth/guess"
 	"example.org/mailwire/session/exposure"
 	"example.org/mailwire/tui"
@@ -22,6 +23,9 @@ const mostMeasured = 8
 
 // tell gives the table; speeds are missing until they are measured.
 func (t *wayTable) tell(protocol string, iterations int) []tui.Way {
+	if iterations <= 0 {
+		iterations = decode.MinIterations
+	}
 	rates := t.measured(iterations)
 	floor := func(mechanism string, _ int) (guess.Rate, bool) {
 		r, ok := rates[mechanism]

@@ -166,6 +166,9 @@ func (b *signIns) guessable(s *SignIn, material []guess.Material) {
 			words += ". At least: " + r.Words()
 		}
 	}
+	if strings.HasSuffix(s.Mechanism, "-PLUS") {
+		words = "without TLS it could not have run at all; to who opens the TLS: " + words
+	}
 	s.Words = transcript.TextOf(words)
 }
 

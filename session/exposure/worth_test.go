@@ -53,7 +53,7 @@ func TestWhatASignInIsWorth(t *testing.T) {
 		{"digest without its challenge", "CRAM-MD5", []string{"alice b913a602c7eda7a495b4e6e7334d3890"}, "", Guessable, "high", "the challenge was not seen", ""},
 		{"proof", "SCRAM-SHA-256", scram("n", "4096"), "TLS 1.3", Guessable, "medium", "each costs 4096 iterations", "not bound to TLS"},
 		{"cheap proof", "SCRAM-SHA-256", scram("n", "1024"), "", Guessable, "high", "fewer than RFC 7677", "not bound to TLS"},
-		{"bound proof", "SCRAM-SHA-256-PLUS", scram("p=tls-exporter", "4096"), "TLS 1.3", Guessable, "medium", "slowly", "bound to this TLS connection by tls-exporter"},
+		{"bound proof", "SCRAM-SHA-256-PLUS", scram("p=tls-exporter", "4096"), "TLS 1.3", Guessable, "medium", "could not have run at all", "bound to this TLS connection by tls-exporter"},
 		{"could be bound", "SCRAM-SHA-256", scram("y", "4096"), "TLS 1.3", Guessable, "medium", "slowly", "not bound: the client could, and was told that the server cannot"},
 		{"external", "EXTERNAL", []string{"alice"}, "TLS 1.2", Identity, "low", "the client's certificate crosses readable", ""},
 		{"external of TLS 1.3", "EXTERNAL", []string{""}, "TLS 1.3", Identity, "low", "TLS 1.3 seals the client's certificate", ""},

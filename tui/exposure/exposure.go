@@ -64,7 +64,7 @@ func (m Model) all(w int) []string {
 	if ways := m.ways(w); len(ways) > 0 {
 		rows = append(append(rows, ways...), m.Theme.Rule(w))
 	}
-	rows = append(rows, m.ledger(w)...)
+	rows = append(rows, m.ledger(w, false)...)
 	if extra := m.still(w); len(extra) > 0 {
 		rows = append(append(rows, m.Theme.Rule(w)), extra...)
 	}
@@ -73,7 +73,7 @@ func (m Model) all(w int) []string {
 
 // Side draws the pane beside the talk.
 func (m Model) Side(w, h int) string {
-	rows, without, ledger := m.compare(w-2), m.without(w-2), m.ledger(w-2)
+	rows, without, ledger := m.compare(w-2), m.without(w-2), m.ledger(w-2, true)
 	// The ledger stays whole; what is said of the line shares the rest.
 	room := max(2, h-2-len(ledger)-2)
 	keep := max(room-len(without), room*3/5)

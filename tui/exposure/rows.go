@@ -132,8 +132,8 @@ func (m Model) without(w int) []string {
 	return rows
 }
 
-// ledger gives the running account.
-func (m Model) ledger(w int) []string {
+// ledger gives the running account. Where room is short, names of accounts are left out.
+func (m Model) ledger(w int, short bool) []string {
 	l := m.of.Ledger
 	if r, ok := m.selected(); ok && r.Exposed != nil {
 		l = r.Exposed.Ledger
@@ -142,7 +142,11 @@ func (m Model) ledger(w int) []string {
 	rows := []string{m.Theme.Row(w, style.Span{Role: style.Strong, Text: fmt.Sprintf(" %-12s %-16s %s", "LEDGER", "so far", "without SSL")})}
 	rows = append(rows,
 		row("lines", fmt.Sprintf("%d of %d clear", l.SoFar.Lines, l.Lines), fmt.Sprintf("%d of %d clear", l.Without.Lines, l.Lines)),
-		row("secrets", secrets(l.SoFar), secrets(l.Without)),
+		row("secrets", secrets(l.SoFar), secrets(l.Without)))
+	if !short {
+		rows = append(rows, row("accounts", fmt.Sprint(l.SoFar.Identity), fmt.Sprint(l.Without.Identity)))
+	}
+	rows = append(rows,
 		row("addresses", fmt.Sprint(l.SoFar.Addresses), fmt.Sprint(l.Without.Addresses)),
 		row("host names", fmt.Sprint(l.SoFar.Hosts), fmt.Sprint(l.Without.Hosts)),
 		row("mail", style.Count(int(l.SoFar.Content), "byte"), style.Count(int(l.Without.Content), "byte")))
