@@ -33,7 +33,7 @@ from stdin, or the sign-ins of a recording (.mwt). It tells the fields of each
 step, and what the whole is worth to who reads it.
 
 --guess tries the words of a file on the answers in a recording of the lab.`,
-		Example: "  mailwire decode AGFsaWNlAHMzY3JldC1zYXVjZQ==\n  pbpaste | mailwire decode --json\n  mailwire decode session.mwt --guess words.txt",
+		Example: "  mailwire decode AGFsaWNlAHMzY3JldC1zYXVjZQ==\n  mailwire decode --json < talk.txt\n  mailwire decode session.mwt --guess words.txt",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := keys.read(p); err != nil {

@@ -41,7 +41,7 @@ func (p *program) explainCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "explain WORD",
 		Short:   "A command, code, mechanism, alert or check in words",
-		Long:    "explain tells what a word of mail or TLS means: a command, a reply code, a\ncapability, a sign-in mechanism, a handshake message, an alert, a cipher suite, a\nfault of a certificate. A word that it does not know gives those near to it.",
+		Long:    "explain tells what a word of mail or TLS means: a command, a reply code, a\ncapability, a sign-in mechanism, a handshake message, an alert, a cipher suite,\na fault of a certificate. A word that it does not know gives those near to it.",
 		Example: "  mailwire explain STARTTLS\n  mailwire explain SCRAM-SHA-256\n  mailwire explain unknown_ca",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {

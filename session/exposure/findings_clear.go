@@ -151,6 +151,9 @@ func (t *Tracker) tooEarly(e *transcript.AuthStep) {
 	})
 }
 
+// maxChallenge bounds a challenge that is remembered; real ones are shorter.
+const maxChallenge = 512
+
 // challenged notes a challenge, and tells of one that came before: an answer
 // to it can be used again.
 func (t *Tracker) challenged(e *transcript.AuthStep) {
@@ -159,7 +162,7 @@ func (t *Tracker) challenged(e *transcript.AuthStep) {
 			continue
 		}
 		t.progress.challenge = f.Value
-		if e.Step != "challenge" || once(t.challenges, f.Value.Raw()) {
+		if e.Step != "challenge" || f.Value.Len() > maxChallenge || once(t.challenges, f.Value.Raw()) {
 			continue
 		}
 		t.find(&transcript.Finding{
