@@ -93,13 +93,10 @@ func (r *redactor) pop3(c *conv, l *transcript.Line, req *transcript.Request, st
 			return body
 		}
 		at := strings.LastIndexByte(args, ' ')
-		if i := strings.Index(args, " ‹secret"); i >= 0 {
-			at = i
-		}
 		if at < 0 {
 			return word + r.secret(args, wordsDigest, lessonDigest+c.path(l))
 		}
-		return word + r.user(strings.TrimRight(args[:at], " ")) + " " + r.secret(args[at+1:], wordsDigest, lessonDigest+c.path(l))
+		return word + r.user(strings.TrimRight(args[:at], " ")) + " " + r.answer(args[at+1:])
 	}
 	switch {
 	case len(l.Secret) > 0:

@@ -27,7 +27,7 @@ var (
 	formSecret = regexp.MustCompile(`^‹secret (\d{1,7})(?:: (?:password|bearer token|MD5 answer|SCRAM proof|sign-in message|not understood), ` +
 		`(?:up to 8|9–16|17–32|33–64|more than 64) bytes(?:, (?:replayable until it expires|guessable offline with the challenge))?` +
 		`(?:, readable by anyone on the path|, sealed on the path)?(?:: base64 is not encryption|, base64 is not encryption)?)?›$`)
-	formOther = regexp.MustCompile(`^(?:‹(?:secret|salt|proof|server signature|channel binding|extension|nonce [A-Z]{1,4}|(text|challenge) (\d{1,7})|[\d,]{1,26} bytes|` +
+	formOther = regexp.MustCompile(`^(?:‹(?:secret|answer-\d{1,7}|salt|proof|server signature|channel binding|extension|nonce [A-Z]{1,4}|(text|challenge) (\d{1,7})|[\d,]{1,26} bytes|` +
 		`body: [\d,]{1,26} bytes, [\d,]{1,26} lines?|typed|date)›)+$`)
 	formAlias = regexp.MustCompile(`^(user|host|mailbox|ip)(\d{1,7})$`)
 	formMail  = regexp.MustCompile(`^user(\d{1,7})@(host|ip)(\d{1,7})$`)
@@ -97,6 +97,16 @@ func (r *redactor) opaque(v string) string {
 		return v
 	}
 	return "‹text " + strconv.Itoa(r.names.number(aliasText, v)) + "›"
+}
+
+// answer gives what stands in the place of an answer behind a blank: one word.
+func (r *redactor) answer(v string) string {
+	if v == "" || r.replaced(v) {
+		return v
+	}
+	out := "‹answer-" + strconv.Itoa(r.names.number(aliasSecret, v)) + "›"
+	r.known(v, out)
+	return out
 }
 
 // challenge gives what stands in the place of a server's challenge.

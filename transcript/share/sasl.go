@@ -89,13 +89,10 @@ func (r *redactor) cram(m message, msg string) string {
 		return msg
 	}
 	at := strings.LastIndexByte(msg, ' ')
-	if i := strings.Index(msg, " ‹secret"); i >= 0 {
-		at = i
-	}
 	if at < 0 {
 		return r.digest(m, msg)
 	}
-	return r.user(msg[:at]) + " " + r.digest(m, msg[at+1:])
+	return r.user(msg[:at]) + " " + r.answer(msg[at+1:])
 }
 
 // digestMD5 writes the fields anew, all of them quoted.
