@@ -21,7 +21,6 @@ type mail struct {
 	body   int64
 	lines  int64
 	first  []byte // of the body, as far as it can be words that stand for one
-	text   string
 }
 
 func newMail(header bool) *mail { return &mail{header: header} }

@@ -10,13 +10,12 @@ import (
 
 // segment is a line of IMAP, or what follows a literal with that literal.
 type segment struct {
-	line   *transcript.Line
-	lit    string // the literal before the text, as far as it is short
-	size   int64  // of the literal; -1 for none
-	at     int64  // where the literal begins
-	text   string
-	end    string
-	suffix string // of the count before: "}" or "+}"
+	line *transcript.Line
+	lit  string // the literal before the text, as far as it is short
+	size int64  // of the literal; -1 for none
+	at   int64  // where the literal begins
+	text string
+	end  string
 }
 
 var (

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"testing"
 
+	//lint:ignore SA1019 NTLM is built on it
 	"golang.org/x/crypto/md4"
 
 	"example.org/mailwire/session/auth/decode"

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	//lint:ignore SA1019 NTLM is built on it, [MS-NLMP] 3.3.1
 	"golang.org/x/crypto/md4"
 )
 

@@ -10,6 +10,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/emersion/go-sasl"
+	//lint:ignore SA1019 NTLM is built on it, [MS-NLMP] 3.3.1
 	"golang.org/x/crypto/md4"
 )
 
