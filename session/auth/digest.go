@@ -81,7 +81,7 @@ func Directives(msg string) (map[string][]string, error) {
 			return all, nil
 		}
 		key, after, ok := strings.Cut(rest, "=")
-		key = strings.ToLower(strings.TrimSpace(key))
+		key = small(strings.TrimSpace(key))
 		if !ok || key == "" || strings.ContainsAny(key, "\", \t") {
 			return nil, errors.New("the message is no list of key=value (RFC 2831)")
 		}
@@ -239,4 +239,15 @@ func (d *digestClient) Done() error {
 		return errors.New("it has not shown its own answer, rspauth (RFC 2831 2.1.3)")
 	}
 	return nil
+}
+
+// small makes ASCII letters small and leaves every other octet as it is.
+func small(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
 }

@@ -59,6 +59,7 @@ func TestDigestCharset(t *testing.T) {
 // messages are read or refused.
 func FuzzDirectives(f *testing.F) {
 	f.Add(`a"b\c,=`, `realm="x",nonce=y`)
+	f.Add("", "\xc5\xc5\xc5\xc5m=\"x\",nonce=y")
 	f.Fuzz(func(t *testing.T, value, msg string) {
 		got, err := Directives("realm=" + quoted(value) + ",nonce=" + quoted("n"))
 		if err != nil || len(got["realm"]) != 1 || got["realm"][0] != value || got["nonce"][0] != "n" {
