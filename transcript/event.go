@@ -16,6 +16,7 @@ const (
 	KindVerdict Kind = "verdict"
 	KindTyped   Kind = "typed"
 	KindGap     Kind = "gap"
+	KindOverlap Kind = "overlap"
 	KindSent    Kind = "sent"
 	KindConsent Kind = "consent"
 	KindLost    Kind = "lost"
@@ -54,7 +55,7 @@ type Event interface {
 // Observed tells whether events of kind k are recorded in files.
 func Observed(k Kind) bool {
 	switch k {
-	case KindOpened, KindData, KindSecret, KindVerdict, KindTyped, KindGap, KindSent,
+	case KindOpened, KindData, KindSecret, KindVerdict, KindTyped, KindGap, KindOverlap, KindSent,
 		KindConsent, KindLost, KindFault, KindNote, KindClosed:
 		return true
 	}

@@ -21,6 +21,7 @@ type piece struct {
 	off    int64 // of these bytes in the stream, for Data
 	bytes  []byte
 	elided int64
+	packet int64
 }
 
 // appendHead appends the members that all observed events have.
@@ -60,6 +61,10 @@ func appendData(dst []byte, e Entry, d *Data, p piece) []byte {
 	if p.elided != 0 {
 		dst = append(dst, `,"elided":`...)
 		dst = strconv.AppendInt(dst, p.elided, 10)
+	}
+	if p.packet != 0 {
+		dst = append(dst, `,"packet":`...)
+		dst = strconv.AppendInt(dst, p.packet, 10)
 	}
 	dst = appendPart(dst, p)
 	if aid := readingAid(p.bytes); aid != "" {

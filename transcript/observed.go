@@ -4,13 +4,13 @@ import "time"
 
 // Opened starts a conversation.
 type Opened struct {
-	Protocol   string   `json:"protocol"`             // smtp, submission, lmtp, pop3, imap
+	Protocol   string   `json:"protocol"`             // smtp, submission, lmtp, pop3, imap; of a capture also "" and tls: nothing says that it is mail
 	Target     Text     `json:"target"`               // as the user named it
 	Host       Text     `json:"host"`                 // whom the user expects
 	Port       int      `json:"port,omitempty"`       // the port that the user means; a lab's servers listen on others
 	Client     string   `json:"client"`               // ADDR:PORT
 	Server     string   `json:"server"`               // ADDR:PORT
-	TLS        string   `json:"tls"`                  // must, offered, implicit, manual, off
+	TLS        string   `json:"tls"`                  // must, offered, implicit, manual, off; of a capture implicit or ""
 	VerifyName Text     `json:"verify_name,omitzero"` // the name that the certificate has to prove
 	SNI        Text     `json:"sni,omitzero"`         // as it will be sent; empty for none
 	Inside     string   `json:"inside,omitempty"`     // "", "loopback", "declared": see Exposed
@@ -18,7 +18,12 @@ type Opened struct {
 	Guess      bool     `json:"guess,omitempty"`      // Protocol is a guess; the greeting's first byte settles it
 	Limits     Limits   `json:"limits,omitzero"`      // set for this conversation
 	Asked      TLSAsked `json:"tls_asked,omitzero"`   // what the user set about TLS
+	Source     string   `json:"source,omitempty"`     // "capture" where others talked and mailwire was not there; "" for a session of its own
+	Late       bool     `json:"late,omitempty"`       // of a capture: its packets begin in the middle of the conversation
 }
+
+// SourceCapture marks a conversation of others, seen in a capture.
+const SourceCapture = "capture"
 
 // TLSAsked is what the user set about TLS; the zero value for all defaults.
 type TLSAsked struct {
@@ -50,6 +55,7 @@ type Data struct {
 	Len    int64  `json:"len"` // len(Bytes), also when Bytes is not at hand
 	Bytes  []byte `json:"-"`
 	Elided int64  `json:"elided,omitempty"` // bytes that followed and were not kept (bulk ciphertext beyond the bound)
+	Packet int64  `json:"packet,omitempty"` // number of the packet of a capture that has them, from 1; 0 where there is none
 }
 
 // Span names the bytes of d, those elided left out.
@@ -148,6 +154,19 @@ type Gap struct {
 	Dir   Dir   `json:"dir"`
 	Layer Layer `json:"layer"`
 	Len   int64 `json:"len"` // -1 where not known
+	// Why says how they came to be lacking: "lost" where no packet has them, "cut"
+	// where the capture kept the beginning of packets only; "" where not known.
+	Why    string `json:"why,omitempty"`
+	Packet int64  `json:"packet,omitempty"` // after which packet of the capture that was certain
+}
+
+// Overlap is bytes that a later packet of a capture gave otherwise than the
+// one before. The first ones count; whoever saw the others read something else.
+type Overlap struct {
+	Dir    Dir   `json:"dir"`
+	Off    int64 `json:"off"` // of the first of them, on the wire
+	Len    int64 `json:"len"`
+	Packet int64 `json:"packet,omitempty"` // the later one
 }
 
 // Sent tells how many bytes of the last Data of the client on the wire the socket took, where
@@ -202,6 +221,7 @@ func (*Secret) Kind() Kind  { return KindSecret }
 func (*Verdict) Kind() Kind { return KindVerdict }
 func (*Typed) Kind() Kind   { return KindTyped }
 func (*Gap) Kind() Kind     { return KindGap }
+func (*Overlap) Kind() Kind { return KindOverlap }
 func (*Sent) Kind() Kind    { return KindSent }
 func (*Consent) Kind() Kind { return KindConsent }
 func (*Lost) Kind() Kind    { return KindLost }

@@ -186,6 +186,8 @@ func observed(k Kind) Event {
 		return &Typed{}
 	case KindGap:
 		return &Gap{}
+	case KindOverlap:
+		return &Overlap{}
 	case KindSent:
 		return &Sent{}
 	case KindConsent:

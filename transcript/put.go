@@ -47,7 +47,7 @@ func (w *Writer) lines(e Entry, emit func([]byte, uint32) error) error {
 	switch ev := e.Event.(type) {
 	case *Data:
 		return split(ev.Bytes, func(p piece) error {
-			p.off = ev.Off + int64(p.off)
+			p.off, p.packet = ev.Off+p.off, ev.Packet
 			if p.n == p.of {
 				p.elided = ev.Elided
 			}

@@ -64,7 +64,7 @@ func fill(rnd *rand.Rand, v reflect.Value) {
 	}
 }
 
-var observedKinds = []Kind{KindOpened, KindData, KindSecret, KindVerdict, KindTyped, KindGap, KindSent, KindConsent, KindLost, KindFault, KindNote, KindClosed}
+var observedKinds = []Kind{KindOpened, KindData, KindSecret, KindVerdict, KindTyped, KindGap, KindOverlap, KindSent, KindConsent, KindLost, KindFault, KindNote, KindClosed}
 
 var derivedEvents = []Event{&Line{}, &Request{}, &Reply{}, &Capabilities{}, &StageChanged{}, &TLSStart{}, &TLSAgreed{}, &Record{}, &Handshake{}, &Alert{}, &Certificates{}, &CertificateAsked{}, &AuthStep{}, &Stray{}, &Finding{}, &Exposed{}, &Next{}}
 
@@ -85,6 +85,7 @@ func sample(seed int64, n int) []Entry {
 			if rnd.Intn(8) == 0 {
 				d.Elided = rnd.Int63n(1 << 20)
 			}
+			d.Packet = rnd.Int63n(3)
 			d.Len, d.Off = int64(len(d.Bytes)), next[d.Dir][d.Layer]
 			next[d.Dir][d.Layer] += d.Len + d.Elided
 		} else {

@@ -90,6 +90,9 @@ func quickData(line []byte) (record, bool) {
 	if s.skip(`,"elided":`) {
 		d.Elided = s.int()
 	}
+	if s.skip(`,"packet":`) {
+		d.Packet = s.int()
+	}
 	if s.skip(`,"text":"`) {
 		s.quoted()
 	}

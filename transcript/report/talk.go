@@ -88,6 +88,8 @@ func (t *Talk) rest(ev transcript.Event) {
 		t.say("consent, %s, by %s: %s %s.", ev.Case, ev.By, ev.HostPort, ev.Mechanism)
 	case *transcript.Gap:
 		t.say("gap, %s: %d bytes are missing here.", who(ev.Dir), ev.Len)
+	case *transcript.Overlap:
+		t.say("overlap, %s: packet %d gives %d bytes otherwise than those before; the first ones stand here.", who(ev.Dir), ev.Packet, ev.Len)
 	case *transcript.Lost:
 		t.say("lost: %d bytes could not be recorded: %s.", ev.Bytes, ev.Err)
 	case *transcript.Note:

@@ -29,6 +29,8 @@ func (r *redactor) event(e transcript.Entry) (transcript.Event, error) {
 		return &transcript.Typed{What: ev.What, Text: transcript.TextOf(typed(ev.What))}, nil
 	case *transcript.Gap:
 		return ev, nil
+	case *transcript.Overlap:
+		return ev, nil
 	case *transcript.Consent:
 		return &transcript.Consent{Case: ev.Case, HostPort: r.endpoint(ev.HostPort), Mechanism: r.text(ev.Mechanism), By: ev.By, Why: r.said(ev.Why)}, nil
 	case *transcript.Lost:

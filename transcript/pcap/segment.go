@@ -1,0 +1,49 @@
+package pcap
+
+import (
+	"net/netip"
+	"time"
+
+	"example.org/mailwire/transcript"
+)
+
+// Segment is a TCP segment (RFC 9293 3.1) as a packet had it.
+type Segment struct {
+	Packet   int64     // number of the packet in the capture, from 1
+	At       time.Time // when it was captured
+	Src, Dst netip.AddrPort
+	Seq, Ack uint32
+	Flags    Flags
+	Payload  []byte // valid until the next segment is asked for
+	Cut      int    // bytes of the payload behind it that the capture did not keep
+	// Tunnel tells apart the conversations of different tunnels and VLANs, whose
+	// addresses may be the same; 0 where there is neither.
+	Tunnel uint64
+}
+
+// Flags are the control bits of a segment.
+type Flags uint8
+
+// Control bits.
+const (
+	FIN Flags = 1 << iota
+	SYN
+	RST
+	PSH
+	ACK
+	URG
+)
+
+// Sink takes what a capture holds, in the order of the capture.
+type Sink interface {
+	// Observed takes an event of the conversation e.Conn, numbered from 0 in the
+	// order of their first packets. Opened is the first of each, with Source,
+	// Client, Server and Late set and no Protocol; where Late is set the two sides
+	// may be the wrong way round. The bytes of Data are valid during the call only.
+	// At counts from the capture's first packet.
+	Observed(e transcript.Entry)
+	// Keys takes lines of a TLS key log that the capture has in it.
+	Keys(log []byte)
+	// Comment takes a comment on the packet of that number, 0 for the file's own.
+	Comment(packet int64, text string)
+}
