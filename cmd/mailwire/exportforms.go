@@ -1,0 +1,92 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"example.org/mailwire/session/exposure"
+	"example.org/mailwire/transcript"
+	"example.org/mailwire/transcript/report"
+)
+
+// exportForms are the ends of names that there is a form for, in the order in
+// which they are told.
+var exportForms = []struct {
+	ext   string
+	write exportForm
+}{
+	{".mwt", writeCopy},
+	{".txt", writeTalk},
+	{".md", writeMarkdown},
+	{".json", writeEvents},
+}
+
+// exportForm writes a recording in one form.
+type exportForm func(io.Writer, *exported) error
+
+// exported is what is written: a log, and the observed events that it was made of.
+type exported struct {
+	log     *transcript.Log
+	entries []transcript.Entry
+	secrets bool
+	created time.Time
+}
+
+// formOf finds the form by the name's end.
+func formOf(out string) (exportForm, error) {
+	if out == "" {
+		return nil, usageError{errors.New("export: -o OUT is missing: the file to write, such as share.mwt or report.md")}
+	}
+	ext := strings.ToLower(filepath.Ext(out))
+	for _, f := range exportForms {
+		if f.ext == ext {
+			return f.write, nil
+		}
+	}
+	return nil, usageError{fmt.Errorf("export: no form is known for %s; there are %s", transcript.TextOf(out), formNames("and"))}
+}
+
+// formNames lists the forms for a sentence.
+func formNames(last string) string {
+	var b strings.Builder
+	for i, f := range exportForms {
+		switch {
+		case i == 0:
+		case i == len(exportForms)-1:
+			b.WriteString(" " + last + " ")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(f.ext)
+	}
+	return b.String()
+}
+
+func writeCopy(w io.Writer, x *exported) error {
+	h := transcript.Header{Created: x.created, ContainsSecrets: x.secrets, Tool: "mailwire " + version()}
+	return transcript.WriteTo(w, h, x.entries)
+}
+
+func writeTalk(w io.Writer, x *exported) error {
+	entries, _ := x.log.Since(0)
+	return report.NewTalk(w, exposure.Words, reveal(x.log, true)).Entries(entries)
+}
+
+func writeMarkdown(w io.Writer, x *exported) error {
+	return report.Markdown(w, x.log, report.MarkdownOptions{Words: exposure.Words, Reveal: reveal(x.log, true), Secrets: x.secrets})
+}
+
+func writeEvents(w io.Writer, x *exported) error {
+	s := report.NewStream(w, x.log, true)
+	s.Starts(x.created)
+	s.ContainsSecrets(x.secrets)
+	entries, _ := x.log.Since(0)
+	if err := s.Entries(entries); err != nil {
+		return err
+	}
+	return s.Close()
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"time"
+
+	"example.org/mailwire/session"
+	"example.org/mailwire/transcript"
+	"example.org/mailwire/transcript/share"
+)
+
+// exportShare writes the copy that can be passed on, or nothing.
+func (p *program) exportShare(log *transcript.Log, write exportForm, o exportOptions) error {
+	c, err := share.Redact(log, share.Options{KeepNames: o.keepNames, KeepClaims: o.keepClaims, Session: o.session})
+	var found *share.Found
+	switch {
+	case errors.As(err, &found):
+		return codeError{err, session.ExitUnsafe}
+	case err != nil:
+		return fileError{fmt.Errorf("the recording cannot be copied: %w", err)}
+	}
+	var doc, own bytes.Buffer
+	x := &exported{log: session.Decode(c.Entries), entries: c.Entries, created: time.Unix(0, 0).UTC()}
+	if err := write(&doc, x); err != nil {
+		return fileError{err}
+	}
+	hollow := share.Hollow(x.log)
+	if err := write(&own, &exported{log: hollow, created: x.created}); err != nil {
+		return fileError{err}
+	}
+	if err := c.Sweep.Check(doc.Bytes(), own.Bytes()); err != nil {
+		return codeError{err, session.ExitUnsafe}
+	}
+	if err := p.writeOut(o.out, doc.Bytes(), o.force); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.errs, "mailwire: %s written: secrets replaced, %d searched for and not found\n", transcript.TextOf(o.out), c.Sweep.Len())
+	return nil
+}
