@@ -39,11 +39,28 @@ type Sink interface {
 	// Observed takes an event of the conversation e.Conn, numbered from 0 in the
 	// order of their first packets. Opened is the first of each, with Source,
 	// Client, Server and Late set and no Protocol; where Late is set the two sides
-	// may be the wrong way round. The bytes of Data are valid during the call only.
-	// At counts from the capture's first packet.
+	// may be the wrong way round. Closed is the last of each; its By is "client" or
+	// "server" (who ended first) or "reset", and "" where the capture does not show
+	// an end, which Why explains.
+	//
+	// Data and Gap are on the wire and in the order of their stream; what one side
+	// sent comes after all that it had acknowledged by then. A Gap also stands for
+	// bytes that are known by their acknowledgement only, as in a capture of one
+	// side. An event and its bytes are valid during the call only.
+	// At counts from the capture's first packet. It never goes back within a
+	// conversation: bytes that had to wait have the time when the wait was over.
 	Observed(e transcript.Entry)
 	// Keys takes lines of a TLS key log that the capture has in it.
 	Keys(log []byte)
 	// Comment takes a comment on the packet of that number, 0 for the file's own.
 	Comment(packet int64, text string)
+}
+
+// Selective is a Sink that can tell early which conversations are of no use to
+// it. The bytes of those cost nothing: they are neither kept nor put in order.
+type Selective interface {
+	Sink
+	// Wanted tells whether there is use for more of the conversation. It is asked
+	// after each Data of it; once it says no, only Closed follows.
+	Wanted(conn int) bool
 }
