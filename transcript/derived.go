@@ -33,14 +33,15 @@ type Range struct {
 // blocks of whole lines of at least ContentBlock bytes; the cut depends on the
 // bytes alone.
 type Line struct {
-	N      int       `json:"line"` // number in the conversation, from 1, both directions together; set by the session's decoder
-	Span   Span      `json:"span"`
-	Class  LineClass `json:"class"`
-	Text   Text      `json:"text"`             // at most MaxLineText bytes, without the line end; secrets are '*'
-	Cut    bool      `json:"cut,omitempty"`    // Text is shorter than the line
-	Lines  int       `json:"lines,omitempty"`  // number of wire lines, where a block has more than one
-	Secret []Range   `json:"secret,omitempty"` // masked bytes, relative to Span.Off
-	End    string    `json:"end,omitempty"`    // "lf" or "cr" for a bare line end, "none" where the stream ended; empty for CRLF
+	N       int       `json:"line"` // number in the conversation, from 1, both directions together; set by the session's decoder
+	Span    Span      `json:"span"`
+	Class   LineClass `json:"class"`
+	Text    Text      `json:"text"`              // at most MaxLineText bytes, without the line end; secrets are '*'
+	Cut     bool      `json:"cut,omitempty"`     // Text is shorter than the line
+	Lines   int       `json:"lines,omitempty"`   // number of wire lines, where a block has more than one
+	Secret  []Range   `json:"secret,omitempty"`  // masked bytes, relative to Span.Off
+	Stuffed int       `json:"stuffed,omitempty"` // of mail: dots at the beginnings of lines that are not of the message (RFC 5321 4.5.2)
+	End     string    `json:"end,omitempty"`     // "lf" or "cr" for a bare line end, "none" where the stream ended; empty for CRLF
 }
 
 // Bounds of Line.

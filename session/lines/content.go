@@ -39,6 +39,7 @@ type block struct {
 	text  []byte // of its first line
 	end   string // of its last line
 	cut   bool
+	dots  int // that stuffing added
 }
 
 const maxHead = transcript.MaxLineText + 2
@@ -125,13 +126,26 @@ func (c *Content) line(head []byte, n int, crlf bool) (done bool) {
 	c.ended(crlf)
 	text := head[:min(len(head), max(n-endLen, 0), transcript.MaxLineText)]
 	cut := n-endLen > transcript.MaxLineText || c.cur.piece
+	dots := 0
+	if !c.cur.piece {
+		dots = c.stuffed(text)
+	}
 	if c.given < transcript.ContentLines {
 		c.given++
-		c.emit(text, n, end, cut)
+		c.emit(text, n, end, cut).Stuffed = dots
 		return false
 	}
+	c.block.dots += dots
 	c.gather(text, n, end, cut)
 	return false
+}
+
+// stuffed counts the dot that stuffing put before a line that begins with text.
+func (c *Content) stuffed(text []byte) int {
+	if c.dotted && len(text) > 1 && text[0] == '.' {
+		return 1
+	}
+	return 0
 }
 
 func (c *Content) ended(crlf bool) {
@@ -162,7 +176,7 @@ func (c *Content) flushBlock() {
 	if k := c.block; k.lines > 0 {
 		ev := &transcript.Line{
 			Span: c.s.Span(k.off, k.n), Class: transcript.ClassContent, End: k.end,
-			Text: transcript.TextOf(k.text), Cut: k.cut || k.lines > 1,
+			Text: transcript.TextOf(k.text), Cut: k.cut || k.lines > 1, Stuffed: k.dots,
 		}
 		if k.lines > 1 {
 			ev.Lines = k.lines
@@ -183,9 +197,13 @@ func (c *Content) flush() {
 
 // piece gives what is there of a line that is longer than the limit.
 func (c *Content) piece() {
-	lastCR := c.cur.lastCR
+	lastCR, dots := c.cur.lastCR, 0
+	if !c.cur.piece {
+		dots = c.stuffed(c.cur.head)
+	}
 	c.cur.piece = true
 	c.flush()
+	c.events[len(c.events)-1].(*transcript.Line).Stuffed = dots
 	c.cur.piece, c.cur.lastCR = true, lastCR
 }
 
@@ -212,11 +230,13 @@ func (c *Content) bareLFDot(text []byte, n int, end string) {
 }
 
 // emit gives n bytes that end at the splitter's offset as one line.
-func (c *Content) emit(text []byte, n int, end string, cut bool) {
-	c.events = append(c.events, &transcript.Line{
+func (c *Content) emit(text []byte, n int, end string, cut bool) *transcript.Line {
+	l := &transcript.Line{
 		Span: c.s.Span(c.s.off-int64(n), int64(n)), Class: transcript.ClassContent,
 		Text: transcript.TextOf(text), Cut: cut, End: end,
-	})
+	}
+	c.events = append(c.events, l)
+	return l
 }
 
 // Rest gives what was taken and not given, where the stream ends inside the content.

@@ -1,0 +1,240 @@
+package report
+
+import (
+	"strings"
+
+	"example.org/mailwire/transcript"
+)
+
+// mailBuilder makes the messages of a conversation of commands, replies and
+// content. Commands may be sent before their replies come (RFC 2920).
+type mailBuilder struct {
+	s *Session
+
+	cur     *SessionMail // the transaction under way
+	chunked bool         // its content comes by BDAT
+	last    bool         // BDAT LAST was sent
+	head    header
+
+	verb  map[int]string       // of commands without a reply
+	wants map[int]*SessionMail // messages by the command whose reply decides on them
+	list  []*SessionMail
+
+	fetch    *SessionMail // the message being retrieved
+	fetching header
+}
+
+// header collects the fields of a header that are told.
+type header struct {
+	over  bool
+	name  string
+	value map[string]string
+}
+
+// maxHeaderValue bounds what is kept of a field.
+const maxHeaderValue = 64 << 10
+
+// line takes a line of the header.
+func (h *header) line(text string) {
+	if h.over {
+		return
+	}
+	if text == "" {
+		h.over, h.name = true, ""
+		return
+	}
+	if text[0] == ' ' || text[0] == '\t' { // folded (RFC 5322 2.2.3)
+		if h.name != "" && len(h.value[h.name]) < maxHeaderValue {
+			h.value[h.name] += text
+		}
+		return
+	}
+	h.name = ""
+	name, value, ok := strings.Cut(text, ":")
+	if !ok {
+		return
+	}
+	switch name = strings.ToLower(strings.TrimRight(name, " \t")); name {
+	case "subject", "from", "to":
+		if _, there := h.value[name]; !there {
+			h.name = name
+			if h.value == nil {
+				h.value = map[string]string{}
+			}
+			h.value[name] = strings.TrimLeft(value, " \t")
+		}
+	}
+}
+
+func (h *header) get(name string) *transcript.Text {
+	v, ok := h.value[name]
+	if !ok {
+		return nil
+	}
+	t := transcript.TextOf(strings.TrimRight(v, " \t"))
+	return &t
+}
+
+// maxWaiting bounds the commands that wait for a reply.
+const maxWaiting = 10_000
+
+func (b *mailBuilder) request(e *transcript.Request) {
+	if b.verb == nil {
+		b.verb, b.wants = map[int]string{}, map[int]*SessionMail{}
+	}
+	if len(b.verb) < maxWaiting {
+		b.verb[e.ID] = e.Verb
+	}
+	switch e.Verb {
+	case "MAIL":
+		b.end()
+		b.begin().From = path(e.Args.Raw())
+	case "RCPT":
+		if to := path(e.Args.Raw()); to != nil && len(b.begin().To) < maxSessionMail {
+			b.cur.To = append(b.cur.To, *to)
+		}
+	case "DATA":
+		b.want(e.ID)
+	case "BDAT":
+		b.want(e.ID)
+		b.chunked, b.last = true, b.last || strings.HasSuffix(strings.ToUpper(strings.TrimRight(e.Args.Raw(), " ")), " LAST")
+	case "RSET", "EHLO", "HELO", "LHLO":
+		b.end()
+	}
+}
+
+// begin gives the transaction under way, a new one where there is none.
+func (b *mailBuilder) begin() *SessionMail {
+	if b.cur == nil {
+		b.cur, b.head, b.chunked, b.last = &SessionMail{To: []transcript.Text{}, Clear: true}, header{}, false, false
+		if len(b.list) < maxSessionMail {
+			b.list = append(b.list, b.cur)
+		}
+	}
+	return b.cur
+}
+
+// want makes a command's reply the one that decides on the message.
+func (b *mailBuilder) want(id int) {
+	m := b.begin()
+	if len(b.wants) < maxWaiting {
+		b.wants[id] = m
+	}
+}
+
+// end ends the transaction under way.
+func (b *mailBuilder) end() {
+	if b.cur != nil {
+		b.cur.Subject = b.head.get("subject")
+		b.cur = nil
+	}
+}
+
+// path gives the mailbox of MAIL FROM:<…> or RCPT TO:<…> (RFC 5321 4.1.1.2, 4.1.1.3).
+func path(args string) *transcript.Text {
+	_, rest, ok := strings.Cut(args, ":")
+	if !ok {
+		return nil
+	}
+	rest = strings.TrimLeft(rest, " \t")
+	if inner, angled := strings.CutPrefix(rest, "<"); angled {
+		rest, _, _ = strings.Cut(inner, ">")
+	} else {
+		rest, _, _ = strings.Cut(rest, " ")
+	}
+	t := transcript.TextOf(rest)
+	return &t
+}
+
+func (b *mailBuilder) line(e *transcript.Line, clear bool) {
+	switch {
+	case e.Class != transcript.ClassContent:
+	case e.Span.Dir == transcript.Client && b.cur != nil:
+		b.content(b.cur, &b.head, e, clear, !b.chunked)
+		if b.cur.Whole && !b.chunked {
+			b.end()
+		}
+	case e.Span.Dir == transcript.Server && b.s.Protocol == "pop3" && b.retrieving():
+		if b.fetch == nil {
+			b.fetch, b.fetching = &SessionMail{To: []transcript.Text{}, Clear: true, Header: true}, header{}
+		}
+		b.content(b.fetch, &b.fetching, e, clear, true)
+		if b.fetch.Whole {
+			b.fetched()
+		}
+	}
+}
+
+// retrieving tells whether the oldest command without a reply, or the last
+// one that was answered, asks for a message.
+func (b *mailBuilder) retrieving() bool {
+	oldest := 0
+	for id := range b.verb {
+		if oldest == 0 || id < oldest {
+			oldest = id
+		}
+	}
+	return b.verb[oldest] == "RETR" || b.verb[oldest] == "TOP"
+}
+
+// content counts a line of a message, its closing dot left out.
+func (b *mailBuilder) content(m *SessionMail, h *header, e *transcript.Line, clear, dotted bool) {
+	m.Clear = m.Clear && clear
+	text := e.Text.Raw()
+	if dotted && text == "." && e.Span.Len == int64(len(".\r\n")) && e.End == "" {
+		m.Whole = true
+		return
+	}
+	m.Bytes += e.Span.Len - int64(e.Stuffed)
+	if e.Stuffed > 0 && e.Lines <= 1 {
+		text = text[1:]
+	}
+	h.line(text)
+}
+
+func (b *mailBuilder) reply(e *transcript.Reply) {
+	if !e.Done {
+		return
+	}
+	verb := b.verb[e.To]
+	delete(b.verb, e.To)
+	if m := b.wants[e.To]; m != nil {
+		delete(b.wants, e.To)
+		ok := e.Outcome == transcript.OutcomeOK
+		if verb == "DATA" || !ok || m != b.cur || b.last {
+			m.OK = &ok
+		}
+		if verb == "BDAT" && m == b.cur && (b.last || !ok) {
+			m.Whole = b.last
+			b.end()
+		}
+	}
+	if b.fetch != nil && (verb == "RETR" || verb == "TOP") {
+		b.fetched()
+	}
+}
+
+// fetched ends the message that was retrieved.
+func (b *mailBuilder) fetched() {
+	m := b.fetch
+	b.fetch = nil
+	m.Subject, m.From = b.fetching.get("subject"), b.fetching.get("from")
+	if to := b.fetching.get("to"); to != nil {
+		m.To = append(m.To, *to)
+	}
+	if len(b.s.Fetched) < maxSessionMail {
+		b.s.Fetched = append(b.s.Fetched, *m)
+	}
+}
+
+// done gives what was told so far.
+func (b *mailBuilder) done() {
+	b.end()
+	if b.fetch != nil {
+		b.fetched()
+	}
+	for _, m := range b.list {
+		b.s.Mail = append(b.s.Mail, *m)
+	}
+	b.list = nil
+}
