@@ -8,6 +8,7 @@ import "example.org/mailwire/transcript"
 // with WithKeys.
 func Replay(r *transcript.Reader, opts ...Option) (*transcript.Log, error) {
 	log := transcript.NewLog()
+	log.Begins(r.Header().Created)
 	dec := NewDecoder(opts...)
 	defer log.Finish()
 	for e, err := range r.All() {

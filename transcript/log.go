@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Log is a transcript that grows, as a screen sees it. Nothing is ever dropped
@@ -21,6 +22,7 @@ type Log struct {
 	loose   looseChunks
 	spill   *Writer
 	lines   lineCache
+	created time.Time
 }
 
 // DefaultWindow is how many bytes of Data stay in memory.
@@ -35,6 +37,21 @@ func NewLog() *Log { return NewLogWindow(DefaultWindow) }
 // NewLogWindow gives an empty log that keeps window bytes of Data in memory.
 func NewLogWindow(window int) *Log {
 	return &Log{over: make(chan struct{}), streams: map[streamKey]*stream{}, ring: ring{max: max(window, 1<<10)}}
+}
+
+// Begins says from when on the times of entries count.
+func (l *Log) Begins(at time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.created = at
+}
+
+// Created gives the moment that the times of entries count from; the zero time
+// where nothing told it.
+func (l *Log) Created() time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.created
 }
 
 // Append adds entries and wakes readers; it sets their Seq. Bytes of Data

@@ -170,3 +170,29 @@ func BenchmarkDotted(b *testing.B) {
 		}
 	}
 }
+
+// TestStuffed holds that the dots told are those that a reader of the message
+// takes away, however long its lines are and however it is cut.
+func TestStuffed(t *testing.T) {
+	message := strings.Repeat("..a\r\n.\tb\r\nc\r\n...\r\n", 300) + "..long" + strings.Repeat("x", 5000) + "\r\n.\r\n"
+	want, err := io.ReadAll(textproto.NewReader(bufio.NewReader(strings.NewReader(message))).DotReader())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []int{len(message), 7, 1} {
+		c := Dotted(New(0, transcript.Client, transcript.Wire, 0, 1000))
+		var size int64
+		for in := []byte(message); len(in) > 0; {
+			n, events, _ := c.Take(in[:min(k, len(in))])
+			in = in[n:]
+			for _, ev := range events {
+				if l, ok := ev.(*transcript.Line); ok && l.Text.Raw() != "." {
+					size += l.Span.Len - int64(l.Stuffed)
+				}
+			}
+		}
+		if got := size; got != int64(len(want)+bytes.Count(want, []byte("\n"))) { // DotReader gives LF for CRLF
+			t.Errorf("cut by %d: %d bytes, and not %d", k, got, len(want)+bytes.Count(want, []byte("\n")))
+		}
+	}
+}

@@ -19,7 +19,8 @@ type Session struct {
 	TLS      SessionTLS       `json:"tls"`
 	Auth     []SessionAuth    `json:"auth"`
 	Mail     []SessionMail    `json:"mail"`
-	Fetched  []SessionMail    `json:"retrieved"` // what the client read: RETR, TOP
+	Fetched  []SessionMail    `json:"retrieved"` // what the client read: RETR, TOP, FETCH of a whole message
+	Appended []SessionMail    `json:"stored"`    // what the client put into a mailbox: APPEND
 	Findings []SessionFinding `json:"findings"`
 	Gaps     int              `json:"gaps"`
 	Bytes    SessionBytes     `json:"bytes"`
@@ -83,14 +84,14 @@ type SessionAuth struct {
 
 // SessionMail is one message that crossed.
 type SessionMail struct {
-	From    *transcript.Text  `json:"from"` // of the envelope; of a retrieved message, of its header
+	From    *transcript.Text  `json:"from"`
 	To      []transcript.Text `json:"to"`
 	Subject *transcript.Text  `json:"subject"`
 	Bytes   int64             `json:"bytes"`  // without the dots of its transport
 	OK      *bool             `json:"ok"`     // whether the server took it; null where it said nothing
 	Whole   bool              `json:"whole"`  // its end was seen
 	Clear   bool              `json:"clear"`  // it crossed readable
-	Header  bool              `json:"header"` // of a message retrieved: From and To are of its header
+	Header  bool              `json:"header"` // From and To are of the message itself: it has no envelope here
 }
 
 // SessionFinding is a finding in short.

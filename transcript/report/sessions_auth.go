@@ -30,7 +30,8 @@ func (b *authBuilder) step(e *transcript.AuthStep, clear bool) {
 		a.Kind = k
 	}
 	a.Clear = clear
-	if e.Step == "ok" || e.Step == "refused" {
+	switch e.Step {
+	case "ok", "refused", "cancel":
 		ok := e.Step == "ok"
 		a.OK = &ok
 	}

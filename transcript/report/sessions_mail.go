@@ -22,6 +22,7 @@ type mailBuilder struct {
 
 	fetch    *SessionMail // the message being retrieved
 	fetching header
+	literal  [3]literalMail // of IMAP, by direction
 }
 
 // header collects the fields of a header that are told.
@@ -148,20 +149,20 @@ func path(args string) *transcript.Text {
 
 func (b *mailBuilder) line(e *transcript.Line, clear bool) {
 	switch {
+	case b.s.Protocol == "imap":
+		b.literals(e, clear)
 	case e.Class != transcript.ClassContent:
-	case e.Span.Dir == transcript.Client && b.cur != nil:
-		b.content(b.cur, &b.head, e, clear, !b.chunked)
-		if b.cur.Whole && !b.chunked {
+		if b.cur != nil && !b.chunked && closingDot(e) {
+			b.cur.Whole = true
 			b.end()
 		}
+	case e.Span.Dir == transcript.Client && b.cur != nil:
+		b.content(b.cur, &b.head, e, clear)
 	case e.Span.Dir == transcript.Server && b.s.Protocol == "pop3" && b.retrieving():
 		if b.fetch == nil {
 			b.fetch, b.fetching = &SessionMail{To: []transcript.Text{}, Clear: true, Header: true}, header{}
 		}
-		b.content(b.fetch, &b.fetching, e, clear, true)
-		if b.fetch.Whole {
-			b.fetched()
-		}
+		b.content(b.fetch, &b.fetching, e, clear)
 	}
 }
 
@@ -177,14 +178,15 @@ func (b *mailBuilder) retrieving() bool {
 	return b.verb[oldest] == "RETR" || b.verb[oldest] == "TOP"
 }
 
-// content counts a line of a message, its closing dot left out.
-func (b *mailBuilder) content(m *SessionMail, h *header, e *transcript.Line, clear, dotted bool) {
+// closingDot tells whether a line of the client is the lone dot behind a message.
+func closingDot(e *transcript.Line) bool {
+	return e.Span.Dir == transcript.Client && e.Class == transcript.ClassRequest && e.Text.Raw() == "."
+}
+
+// content counts a line of a message.
+func (b *mailBuilder) content(m *SessionMail, h *header, e *transcript.Line, clear bool) {
 	m.Clear = m.Clear && clear
 	text := e.Text.Raw()
-	if dotted && text == "." && e.Span.Len == int64(len(".\r\n")) && e.End == "" {
-		m.Whole = true
-		return
-	}
 	m.Bytes += e.Span.Len - int64(e.Stuffed)
 	if e.Stuffed > 0 && e.Lines <= 1 {
 		text = text[1:]
@@ -210,6 +212,7 @@ func (b *mailBuilder) reply(e *transcript.Reply) {
 		}
 	}
 	if b.fetch != nil && (verb == "RETR" || verb == "TOP") {
+		b.fetch.Whole = e.Outcome == transcript.OutcomeOK
 		b.fetched()
 	}
 }
@@ -232,6 +235,9 @@ func (b *mailBuilder) done() {
 	b.end()
 	if b.fetch != nil {
 		b.fetched()
+	}
+	for i := range b.literal {
+		b.literalEnded(&b.literal[i])
 	}
 	for _, m := range b.list {
 		b.s.Mail = append(b.s.Mail, *m)

@@ -11,8 +11,9 @@ import (
 type SessionBuilder struct {
 	s     *Session
 	o     SessionOptions
-	obs   int  // of the last observed event
-	clear bool // TLS that encrypts nothing
+	obs   int                // of the last observed event
+	clear bool               // TLS that encrypts nothing
+	locks [3]transcript.Lock // the worst, by layer
 	auth  authBuilder
 	mail  mailBuilder
 }
@@ -28,7 +29,7 @@ const (
 func NewSession(o SessionOptions) *SessionBuilder {
 	b := &SessionBuilder{o: o, s: &Session{
 		TLS:  SessionTLS{Mode: "none", Certificates: []SessionCertificate{}, Client: []SessionCertificate{}},
-		Auth: []SessionAuth{}, Mail: []SessionMail{}, Fetched: []SessionMail{}, Findings: []SessionFinding{},
+		Auth: []SessionAuth{}, Mail: []SessionMail{}, Fetched: []SessionMail{}, Appended: []SessionMail{}, Findings: []SessionFinding{},
 	}}
 	b.auth.s, b.auth.secrets = b.s, o.Secrets
 	b.mail.s = b.s
@@ -38,7 +39,18 @@ func NewSession(o SessionOptions) *SessionBuilder {
 // Session gives the session as it is told so far.
 func (b *SessionBuilder) Session() *Session {
 	b.mail.done()
+	b.s.Lock = b.lock()
 	return b.s
+}
+
+// lock gives the worst lock of the lines; the clear lines before STARTTLS do
+// not count where they gave nothing away.
+func (b *SessionBuilder) lock() transcript.Lock {
+	wire, plain := b.locks[transcript.Wire], b.locks[transcript.Plain]
+	if plain != "" && (wire == transcript.LockClear || wire == transcript.LockInside) {
+		return plain
+	}
+	return worse(wire, plain)
 }
 
 // Take takes an entry, observed or derived, in order.
@@ -60,7 +72,7 @@ func (b *SessionBuilder) Take(e transcript.Entry) {
 	case *transcript.Finding:
 		b.finding(ev)
 	case *transcript.Exposed:
-		b.s.Lock = worse(b.s.Lock, ev.Lock)
+		b.locks[ev.Span.Layer%3] = worse(b.locks[ev.Span.Layer%3], ev.Lock)
 	case *transcript.Gap:
 		b.s.Gaps++
 	case *transcript.Opened:

@@ -1,0 +1,128 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"example.org/mailwire/transcript"
+)
+
+// sessionText writes a line for each conversation, and below it what matters
+// most: sign-ins, messages, findings.
+type sessionText struct{}
+
+func (*sessionText) begin(io.Writer, string) {}
+
+func (*sessionText) end(io.Writer, any) {}
+
+func (*sessionText) session(w io.Writer, s *Session) {
+	fmt.Fprintf(w, "%4d  %s %-5s %s -> %s  %s  %s\n", s.Index+1, glyph(s.Lock), orNone(s.Protocol), s.Client, s.Server,
+		s.Start.UTC().Format("2006-01-02 15:04:05"), tlsWords(s))
+	for _, a := range s.Auth {
+		fmt.Fprintf(w, "      sign-in %s\n", authWords(a))
+	}
+	mails(w, "mail", s.Mail)
+	mails(w, "read", s.Fetched)
+	mails(w, "store", s.Appended)
+	for _, f := range s.Findings {
+		switch f.Severity {
+		case transcript.SeverityMedium, transcript.SeverityHigh, transcript.SeverityCritical:
+			fmt.Fprintf(w, "      %s: %s\n", f.Severity, f.Title)
+		}
+	}
+	if s.Gaps > 0 {
+		fmt.Fprintf(w, "      %d gaps: bytes are lacking\n", s.Gaps)
+	}
+}
+
+func glyph(l transcript.Lock) string {
+	if l == "" {
+		l = transcript.LockUnknown
+	}
+	return l.Glyph()
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+func tlsWords(s *Session) string {
+	t := s.TLS
+	if t.Mode == "none" {
+		return "no TLS"
+	}
+	words := []string{t.Mode}
+	if t.Version != nil {
+		words = append(words, *t.Version)
+	}
+	if t.ServerName != nil {
+		words = append(words, "for "+t.ServerName.String())
+	}
+	if !t.Opened {
+		words = append(words, "not opened")
+	}
+	return strings.Join(words, " ")
+}
+
+func authWords(a SessionAuth) string {
+	words := a.Mechanism
+	if a.User != nil {
+		words += " as " + a.User.String()
+	}
+	if a.Secret != nil {
+		words += ", " + a.Kind + " " + a.Secret.String()
+	} else if a.Kind != "none" {
+		words += ", " + a.Kind
+	}
+	switch {
+	case a.OK == nil:
+		words += ", no answer seen"
+	case *a.OK:
+		words += ", accepted"
+	default:
+		words += ", refused"
+	}
+	if a.Clear && a.Kind != "none" {
+		words += ", in clear"
+	}
+	return words
+}
+
+// maxListed bounds the messages that a session's text lists.
+const maxListed = 20
+
+func mails(w io.Writer, what string, list []SessionMail) {
+	for i, m := range list {
+		if i == maxListed {
+			fmt.Fprintf(w, "      %-7s and %d more\n", what, len(list)-i)
+			return
+		}
+		to := make([]string, 0, 3)
+		for _, t := range m.To[:min(len(m.To), 3)] {
+			to = append(to, t.String())
+		}
+		if len(m.To) > 3 {
+			to = append(to, fmt.Sprintf("and %d more", len(m.To)-3))
+		}
+		from := "-"
+		if m.From != nil {
+			from = m.From.String()
+			if !m.Header {
+				from = "<" + from + ">"
+			}
+		}
+		line := fmt.Sprintf("      %-7s %s -> %s, %d bytes", what, from, strings.Join(to, ", "), m.Bytes)
+		if m.Subject != nil {
+			cut, _ := m.Subject.Cut(80)
+			line += ", " + cut.String()
+		}
+		if m.Clear {
+			line += ", in clear"
+		}
+		fmt.Fprintln(w, line)
+	}
+}
