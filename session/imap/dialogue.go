@@ -12,6 +12,7 @@ type Options struct {
 	MaxDepth      int   // nested parentheses of a response; 64
 	MaxReplyLines int   // lines of a response, its content left out; 10,000
 	MaxReplyBytes int64 // bytes of a response, its content left out; 8 MiB
+	Brief         bool  // bodies of mail are summed up, and what may be typed is not told
 }
 
 func (o Options) withDefaults() Options {
@@ -77,8 +78,8 @@ func New(conn int, opts Options) *Dialogue {
 // enter starts both streams of a layer at offset 0.
 func (d *Dialogue) enter(layer transcript.Layer) {
 	d.layer = layer
-	d.client = stream{lines: lines.New(d.conn, transcript.Client, layer, 0, d.opts.MaxLine)}
-	d.server = stream{lines: lines.New(d.conn, transcript.Server, layer, 0, d.opts.MaxLine)}
+	d.client = stream{lines: lines.New(d.conn, transcript.Client, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief)}
+	d.server = stream{lines: lines.New(d.conn, transcript.Server, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief)}
 }
 
 func (d *Dialogue) stream(dir transcript.Dir) *stream {

@@ -32,7 +32,7 @@ type basis struct {
 
 // tell emits what may be typed now, where that has changed.
 func (d *Dialogue) tell() {
-	if d.state == Greeting {
+	if d.state == Greeting || d.opts.Brief {
 		return
 	}
 	prompt := d.prompt()

@@ -18,6 +18,7 @@ type Content struct {
 	bare    int   // lines that end with a bare LF
 	bareDot bool
 	afterLF bool // the line before ended with a bare LF
+	inBody  bool // of a summed up message: its header is over
 	cur     partial
 	block   block
 	events  []transcript.Event
@@ -58,6 +59,10 @@ func Counted(s *Splitter, n int64) *Content { return &Content{s: s, left: n} }
 func (c *Content) Take(b []byte) (n int, events []transcript.Event, done bool) {
 	c.events = nil
 	for n < len(b) && !done && (c.dotted || c.left > 0) {
+		if k := c.skim(b[n:]); k > 0 {
+			n += k
+			continue
+		}
 		var k int
 		k, done = c.step(b[n:])
 		n += k
@@ -130,7 +135,8 @@ func (c *Content) line(head []byte, n int, crlf bool) (done bool) {
 	if !c.cur.piece {
 		dots = c.stuffed(text)
 	}
-	if c.given < transcript.ContentLines {
+	c.inBody = c.inBody || c.s.brief && len(text) == 0 && !c.cur.piece
+	if c.given < transcript.ContentLines && (!c.inBody || len(text) == 0 && c.block.lines == 0) {
 		c.given++
 		c.emit(text, n, end, cut).Stuffed = dots
 		return false
@@ -166,7 +172,7 @@ func (c *Content) gather(text []byte, n int, end string, cut bool) {
 	k.n += int64(n)
 	k.lines++
 	k.end = end
-	if k.n >= transcript.ContentBlock {
+	if k.n >= transcript.ContentBlock && !c.inBody {
 		c.flushBlock()
 	}
 }

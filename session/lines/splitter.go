@@ -48,6 +48,7 @@ type Splitter struct {
 	pending []byte
 	part    int  // pieces given of the line at hand
 	lastCR  bool // the piece before ended with CR
+	brief   bool // content is summed up
 }
 
 // New gives a splitter whose next byte has offset off. max is the longest line
@@ -58,6 +59,10 @@ func New(conn int, dir transcript.Dir, layer transcript.Layer, off int64, max in
 	}
 	return &Splitter{conn: conn, dir: dir, layer: layer, off: off, max: max}
 }
+
+// Brief makes content be summed up: behind a message's header all of it becomes
+// one Line. It is given where b holds.
+func (s *Splitter) Brief(b bool) *Splitter { s.brief = b; return s }
 
 // Next takes n bytes of b. ok tells that l is whole, or that it is a piece of
 // a line longer than the limit. l.Raw is valid until the next call and must

@@ -18,6 +18,7 @@ type Options struct {
 	MaxReplyLines int   // lines of one reply
 	MaxReplyBytes int64 // bytes of one reply
 	MaxQueue      int   // commands without an answer
+	Brief         bool  // bodies of mail are summed up, and what may be typed is not told
 }
 
 // Dialogue follows one SMTP conversation.
@@ -77,8 +78,8 @@ func positive[N int | int64](n, otherwise N) N {
 }
 
 func (d *Dialogue) splitters(layer transcript.Layer) {
-	d.client = lines.New(d.conn, transcript.Client, layer, 0, d.opts.MaxLine)
-	d.server = lines.New(d.conn, transcript.Server, layer, 0, d.opts.MaxLine)
+	d.client = lines.New(d.conn, transcript.Client, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief)
+	d.server = lines.New(d.conn, transcript.Server, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief)
 }
 
 // Feed takes bytes of one direction and gives the events that they complete.

@@ -8,6 +8,9 @@ import (
 
 // tellNext tells what may be typed now, where that changed.
 func (d *Dialogue) tellNext() {
+	if d.opts.Brief {
+		return
+	}
 	n := d.options()
 	if d.next == nil || !reflect.DeepEqual(d.next, n) {
 		d.next = n
