@@ -1,8 +1,9 @@
 // Command bench prints mailwire's figures: the time from key to screen, the
 // first frame, a start on a terminal that never answers, the memory of an idle
-// session, and the speed of recording beside bare clients.
+// session, the speed of recording beside bare clients, and of reading captures
+// beside other programs.
 //
-//	go run ./session/sessiontest/bench [record|screen|start]
+//	go run ./session/sessiontest/bench [record|screen|start|captures [MEGABYTES…]]
 package main
 
 import (
@@ -24,6 +25,10 @@ func run(args []string) error {
 			return serve()
 		case "client":
 			return client(args[1], args[2], args[3])
+		case "bare":
+			return bareLoop(args[1])
+		case "captures":
+			return captures(args[1:])
 		}
 	}
 	all := len(args) == 0
