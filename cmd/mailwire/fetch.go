@@ -242,7 +242,11 @@ func (f *fetcher) request(ctx context.Context, u *url.URL, ask []byte) ([]byte, 
 	if ask != nil {
 		req.Header.Set("Content-Type", "application/ocsp-request")
 	}
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, Proxy: http.ProxyFromEnvironment}, CheckRedirect: f.follow}
+	proxy, err := http.ProxyFromEnvironment(req)
+	if err != nil {
+		return nil, err
+	}
+	client := http.Client{Transport: f.transport(proxy != nil), CheckRedirect: f.follow}
 	answer, err := client.Do(req)
 	if err != nil {
 		return nil, err

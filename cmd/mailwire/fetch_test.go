@@ -141,7 +141,7 @@ func TestFetch(t *testing.T) {
 	}
 	got := p.cert(t, "chain.pem", "--fetch=ocsp,crl")
 	text := strings.Join(strings.Fields(got.out), " ")
-	if got.code != 0 || !strings.Contains(text, "the OCSP response says good for smtp.a.test") || !strings.Contains(text, "not on the list of Web Issuing CA") || !strings.Contains(got.errs, "fetching http://127.0.0.1:") {
+	if got.code != 0 || !strings.Contains(text, "the OCSP response says good for smtp.a.test") || !strings.Contains(text, "not on the list of Web Issuing CA") || !strings.Contains(got.errs, "fetching http://127.0.0.1:") || !strings.Contains(got.errs, "it leads to 127.0.0.1, this computer itself") {
 		t.Errorf("%d\n%s%s", got.code, got.out, got.errs)
 	}
 	p.status = ocsp.Revoked
@@ -212,6 +212,9 @@ func TestFetchHostile(t *testing.T) {
 		{"http://u:p@127.0.0.1/", "only http and https URLs are"},
 		{"http://127.0.0.1:1/\x1b[2J", "was not fetched"},
 		{"http://127.0.0.1:1/", "could not be fetched"},
+		{"http://169.254.169.254/latest", "an address of this link"},
+		{"http://[fe80::1%25lo]/", "an address of this link"},
+		{"http://0.0.0.0/", "an address of this link"},
 	}
 	for i, c := range cases {
 		leaf := sign(t, p.inter, x509.Certificate{
