@@ -23,6 +23,7 @@ var exportForms = []struct {
 	{".txt", writeTalk},
 	{".md", writeMarkdown},
 	{".json", writeEvents},
+	{".pcapng", writeCapture},
 }
 
 // exportForm writes a recording in one form.

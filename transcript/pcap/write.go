@@ -3,6 +3,7 @@ package pcap
 import (
 	"io"
 	"maps"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -20,6 +21,8 @@ type WriteOptions struct {
 	// place of the one that was connected to, as with a lab, which listens on high
 	// ports: Wireshark then knows the protocol by itself.
 	MeantPorts bool
+	// Payload, where it is set, sees the payload of each packet as it is written.
+	Payload func(from, to netip.AddrPort, b []byte)
 }
 
 // Write writes a finished log as pcapng: before its packets all keys, and on
@@ -64,9 +67,10 @@ type Writer struct {
 	about  []string // comments on the file
 	keys   []byte   // that stand before all packets
 	begun  bool
-	shakes *shakeQueue  // nil where the log is finished
-	placed map[int]bool // remarks that were put to their bytes, by the number of the entry
-	at     time.Time    // of the entry at hand
+	shakes *shakeQueue             // nil where the log is finished
+	said   map[int]string          // of a finished log: what is said where the event stands, by the number of its entry
+	locks  map[int]transcript.Lock // the last of each conversation
+	at     time.Time               // of the entry at hand
 }
 
 // NewWriter begins a file; nothing is written before the first packet. Each
@@ -78,7 +82,7 @@ func NewWriter(w io.Writer, log *transcript.Log, o WriteOptions) *Writer {
 }
 
 func newWriter(c captureForm, log *transcript.Log, o WriteOptions) *Writer {
-	return &Writer{c: c, log: log, o: o, convs: map[int]*madeTCP{}, about: o.about(), placed: map[int]bool{}, at: o.Start}
+	return &Writer{c: c, log: log, o: o, convs: map[int]*madeTCP{}, about: o.about(), locks: map[int]transcript.Lock{}, at: o.Start}
 }
 
 // Entries writes entries of the log, each once and in order.

@@ -7,11 +7,12 @@ import (
 	"example.org/mailwire/transcript"
 )
 
-// conversation is one TCP conversation that is written. Every packet with bytes
+// madeTCP is one TCP conversation that is written. Every packet with bytes
 // is followed by one without, the acknowledgement, which is held back until
 // the next packet goes out: it carries the comments of what happened between.
 type madeTCP struct {
 	out      func(at time.Time, packet []byte, comments []string) error
+	payload  func(from, to netip.AddrPort, b []byte)
 	ends     [3]netip.AddrPort // by the side that they belong to
 	next     [3]uint32         // sequence number of the next byte, by side
 	off      [3]int64          // offset of that byte on the wire
@@ -60,6 +61,9 @@ func (c *madeTCP) hold(side transcript.Dir, flags Flags) {
 }
 
 func (c *madeTCP) write(at time.Time, p madePacket, comments []string) error {
+	if c.payload != nil && len(p.payload) > 0 {
+		c.payload(p.src, p.dst, p.payload)
+	}
 	return c.out(at, p.bytes(), comments)
 }
 

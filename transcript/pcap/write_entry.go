@@ -63,7 +63,7 @@ func (w *Writer) conversation(n int, o *transcript.Opened) *madeTCP {
 	if c := w.convs[n]; c != nil {
 		return c
 	}
-	c := &madeTCP{out: w.c.packet}
+	c := &madeTCP{out: w.c.packet, payload: w.o.Payload}
 	c.number(n)
 	c.ends[transcript.Client], c.ends[transcript.Server] = w.addrs.ends(o, n, w.o.MeantPorts)
 	w.convs[n] = c
@@ -111,7 +111,7 @@ func (w *Writer) data(e transcript.Entry, d *transcript.Data) (*madeTCP, error) 
 // say puts the comments on an event to the packet that is held, or to the file
 // where there is no conversation.
 func (w *Writer) say(c *madeTCP, e transcript.Entry) {
-	texts := commentsOn(e, w.placed[e.Seq])
+	texts := w.commentsOn(e)
 	switch {
 	case c != nil:
 		c.comments = append(c.comments, texts...)
@@ -122,13 +122,17 @@ func (w *Writer) say(c *madeTCP, e transcript.Entry) {
 
 // commentsOn gives the comments on an entry: the event itself, then what is to
 // be said of it, unless that has its place elsewhere.
-func commentsOn(e transcript.Entry, placed bool) (texts []string) {
+func (w *Writer) commentsOn(e transcript.Entry) (texts []string) {
 	if e.Obs >= 0 {
 		if text := eventComment(e.Event); text != "" {
 			texts = append(texts, text)
 		}
 	}
-	if text, _ := remarkOf(e.Event); text != "" && !placed {
+	text, known := w.said[e.Seq]
+	if !known && w.shakes != nil {
+		text, _ = w.remark(e)
+	}
+	if text != "" {
 		texts = append(texts, text)
 	}
 	return texts

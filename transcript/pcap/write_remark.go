@@ -12,6 +12,9 @@ import (
 // A reader derives it anew and needs none of them.
 const remarkMark = "mailwire says: "
 
+// maxRemark bounds what is said at once.
+const maxRemark = 4 << 10
+
 // IsRemark tells whether a comment is one of mailwire's for people, which
 // carries nothing that a reader could not find out.
 func IsRemark(text string) bool { return strings.HasPrefix(text, remarkMark) }
@@ -38,30 +41,44 @@ func (r *remarks) add(end int64, text string) {
 	*r = slices.Insert(*r, at, remark{end, text})
 }
 
-// remarkOf gives the comment on what was derived, and the bytes that it is
-// about; "" where there is nothing to say. lock is that of the line at hand.
-func remarkOf(ev transcript.Event) (string, transcript.Span) {
-	switch ev := ev.(type) {
+// remark gives what is to be said of an entry, and the bytes that it is about;
+// "" for nothing. Each is asked for once, in order.
+func (w *Writer) remark(e transcript.Entry) (string, transcript.Span) {
+	text, span := "", transcript.Span{}
+	switch ev := e.Event.(type) {
 	case *transcript.Finding:
-		return remarkMark + findingWords(ev), ev.Span
+		text, span = findingWords(ev), ev.Span
 	case *transcript.TLSStart:
-		return remarkMark + "TLS begins: from here on nobody on the path reads what is said", transcript.Span{Dir: transcript.Client, Layer: transcript.Wire, Off: ev.Client, Len: 1}
+		text = "TLS begins here"
+		span = transcript.Span{Conn: e.Conn, Dir: transcript.Client, Layer: transcript.Wire, Off: ev.Client, Len: 1}
+	case *transcript.TLSAgreed:
+		text = agreedWords(ev)
 	case *transcript.Exposed:
-		if ev.Secret != transcript.NoSecret {
-			return remarkMark + lockWords(ev), ev.Span
+		if ev.Secret != transcript.NoSecret || w.locks[e.Conn] != ev.Lock {
+			text, span = lockWords(ev), ev.Span
 		}
+		w.locks[e.Conn] = ev.Lock
 	case *transcript.Verdict:
-		return remarkMark + "as recorded: " + ev.Sentence.String(), transcript.Span{}
+		text = "as recorded: " + ev.Sentence.String()
 	case *transcript.Sent:
-		return remarkMark + fmt.Sprintf("of the bytes sent last the socket took %d: the others may never have crossed", ev.N), transcript.Span{}
+		text = fmt.Sprintf("of the bytes sent last the socket took %d: the others may never have crossed", ev.N)
 	case *transcript.Data:
 		if ev.Elided > 0 {
-			return remarkMark + fmt.Sprintf("%d bytes of ciphertext were not kept and are missing behind this: the recording's bound was reached", ev.Elided), transcript.Span{}
+			text = fmt.Sprintf("%d bytes of ciphertext are missing before this: beyond its bound the recording keeps their number only", ev.Elided)
 		}
 	case *transcript.Gap:
-		return remarkMark + gapWords(ev), transcript.Span{}
+		text = gapWords(ev)
 	}
-	return "", transcript.Span{}
+	if text == "" {
+		return "", span
+	}
+	return cutOption(remarkMark + text), span
+}
+
+// cutOption bounds a comment.
+func cutOption(s string) string {
+	t, _ := transcript.TextOf(s).Cut(maxRemark)
+	return t.Raw()
 }
 
 func findingWords(f *transcript.Finding) string {
@@ -74,18 +91,38 @@ func findingWords(f *transcript.Finding) string {
 	return strings.Join(parts, "; ")
 }
 
+func agreedWords(a *transcript.TLSAgreed) string {
+	s := a.Version + ", " + a.Suite
+	if a.Resumed {
+		s += ", resumed"
+	}
+	if a.Clear {
+		s += ": it encrypts nothing, all stays readable"
+	}
+	return s + weakWords(a.Weak)
+}
+
+// lockWords tell who could read a line, as the lock of the screen does.
 func lockWords(x *transcript.Exposed) string {
-	s := fmt.Sprintf("%s a sign-in crosses here (%s): on the wire it is %s, the server is %s", x.Lock.Glyph(), x.Secret, x.Wire, x.Peer)
+	s := x.Lock.Glyph() + " "
+	if x.Secret != transcript.NoSecret {
+		s += fmt.Sprintf("a sign-in crosses here (%s): ", x.Secret)
+	}
+	s += fmt.Sprintf("on the wire this is %s, the server is %s", x.Wire, x.Peer)
 	if x.By != "" {
 		s += " by " + x.By
 	}
 	if x.Strength != "" {
 		s += ", " + x.Strength
 	}
-	for _, w := range x.Weak {
-		s += ", weak: " + w
+	return s + weakWords(x.Weak)
+}
+
+func weakWords(weak []string) string {
+	if len(weak) == 0 {
+		return ""
 	}
-	return s
+	return ", weak: " + strings.Join(weak, ", ")
 }
 
 func gapWords(g *transcript.Gap) string {

@@ -28,31 +28,32 @@ func (w *Writer) survey(entries []transcript.Entry) {
 			w.keys = append(w.keys, keyLine(ev, w.o.Secrets)...)
 		}
 	}
+	w.said = map[int]string{}
 	w.place(entries)
 	for _, e := range entries {
 		if !packets[e.Conn] {
-			w.about = append(w.about, commentsOn(e, false)...)
+			w.about = append(w.about, w.commentsOn(e)...)
 		}
 	}
 }
 
-// place puts what is to be said of bytes to the packet with the last of them.
+// place puts what is to be said of bytes to the packet with the last of them,
+// and notes what has no such place.
 func (w *Writer) place(entries []transcript.Entry) {
 	inside := carriersOf(entries)
 	for _, e := range entries {
-		text, span := remarkOf(e.Event)
-		c := w.convs[e.Conn]
-		if c == nil || text == "" || span.Len == 0 {
-			continue
-		}
+		text, span := w.remark(e)
 		end := span.End()
 		if span.Layer == transcript.Plain {
-			if end = inside.end(span); end == 0 {
-				continue
-			}
+			end = inside.end(span)
 		}
-		c.remarks[span.Dir].add(end, text)
-		w.placed[e.Seq] = true
+		switch c := w.convs[e.Conn]; {
+		case text == "":
+		case c == nil || span.Len == 0 || end == 0:
+			w.said[e.Seq] = text
+		default:
+			c.remarks[span.Dir].add(end, text)
+		}
 	}
 }
 
