@@ -19,6 +19,7 @@ type exportOptions struct {
 	keepClaims  bool
 	force       bool
 	session     int
+	meantPorts  bool
 }
 
 func (p *program) exportCmd() *cobra.Command {
@@ -28,7 +29,8 @@ func (p *program) exportCmd() *cobra.Command {
 		Use:   "export FILE -o OUT",
 		Short: "A copy of a recording that can be passed on",
 		Long: `export writes a copy of a recording in the form that OUT ends with: .mwt (a
-recording), .txt (labelled lines), .md (a report), .json (events).
+recording), .txt (labelled lines), .md (a report), .json (events), .pcapng or
+.pcap (packets for Wireshark; the keys of a .pcap go into OUT.keys).
 
 Secrets are replaced by words that say what stood there: passwords, tokens,
 answers with their challenges, keys. Names become user1, host1 and so on, mail
@@ -51,6 +53,7 @@ its encodings: if one is found, nothing is written (exit code 7).`,
 	f.BoolVar(&o.keepClaims, "keep-claims", false, "keep header and claims of JWT tokens")
 	f.BoolVar(&o.force, "force", false, "replace a file that is there")
 	f.IntVar(&o.session, "session", 0, "only the session `N` (from 1)")
+	f.BoolVar(&o.meantPorts, "meant-ports", false, "in packets: the target's port where a lab has another")
 	return cmd
 }
 
@@ -80,6 +83,19 @@ func conversations(log *transcript.Log) int {
 		n = max(n, e.Conn+1)
 	}
 	return n
+}
+
+// writeExport makes the file, and the key log that belongs beside it.
+func (p *program) writeExport(path string, doc []byte, x *exported, force bool) error {
+	if err := p.writeOut(path, doc, force); err != nil || len(x.capture.keys) == 0 {
+		return err
+	}
+	keys := path + ".keys"
+	if err := p.writeOut(keys, x.capture.keys, force); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.errs, "mailwire: %s written: what opens its TLS; tshark -o tls.keylog_file:FILE reads it\n", transcript.TextOf(keys))
+	return nil
 }
 
 // writeOut makes the file, whole or not at all.

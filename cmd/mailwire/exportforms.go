@@ -24,6 +24,7 @@ var exportForms = []struct {
 	{".md", writeMarkdown},
 	{".json", writeEvents},
 	{".pcapng", writeCapture},
+	{".pcap", writeClassic},
 }
 
 // exportForm writes a recording in one form.
@@ -35,6 +36,7 @@ type exported struct {
 	entries []transcript.Entry
 	secrets bool
 	created time.Time
+	capture captured
 }
 
 // formOf finds the form by the name's end.

@@ -35,11 +35,12 @@ func (p *program) exportWithSecrets(path string, log *transcript.Log, write expo
 		return fileError{err}
 	}
 	var doc bytes.Buffer
-	if err := write(&doc, &exported{log: session.Decode(entries, p.keys...), entries: entries, secrets: true, created: created}); err != nil {
+	x := &exported{log: session.Decode(entries, p.keys...), entries: entries, secrets: true, created: created, capture: captured{meantPorts: o.meantPorts}}
+	if err := write(&doc, x); err != nil {
 		return fileError{err}
 	}
 	out := secretName(o.out)
-	if err := p.writeOut(out, doc.Bytes(), o.force); err != nil {
+	if err := p.writeExport(out, doc.Bytes(), x, o.force); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.errs, "mailwire: %s written, WITH ITS SECRETS\n", transcript.TextOf(out))

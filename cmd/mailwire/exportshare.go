@@ -22,7 +22,7 @@ func (p *program) exportShare(log *transcript.Log, write exportForm, o exportOpt
 		return fileError{fmt.Errorf("the recording cannot be copied: %w", err)}
 	}
 	var doc, own bytes.Buffer
-	x := &exported{log: session.Decode(c.Entries), entries: c.Entries, created: time.Unix(0, 0).UTC()}
+	x := &exported{log: session.Decode(c.Entries), entries: c.Entries, created: time.Unix(0, 0).UTC(), capture: captured{meantPorts: o.meantPorts}}
 	if err := write(&doc, x); err != nil {
 		return fileError{err}
 	}
@@ -30,10 +30,12 @@ func (p *program) exportShare(log *transcript.Log, write exportForm, o exportOpt
 	if err := write(&own, &exported{log: hollow, created: x.created}); err != nil {
 		return fileError{err}
 	}
-	if err := c.Sweep.Check(doc.Bytes(), own.Bytes()); err != nil {
-		return codeError{err, session.ExitUnsafe}
+	for _, b := range append(x.capture.parts(), doc.Bytes()) {
+		if err := c.Sweep.Check(b, own.Bytes()); err != nil {
+			return codeError{err, session.ExitUnsafe}
+		}
 	}
-	if err := p.writeOut(o.out, doc.Bytes(), o.force); err != nil {
+	if err := p.writeExport(o.out, doc.Bytes(), x, o.force); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.errs, "mailwire: %s written: secrets replaced, %d searched for and not found\n", transcript.TextOf(o.out), c.Sweep.Len())

@@ -40,7 +40,7 @@ func DecodeAs(o *transcript.Opened, port uint16) []string {
 func (o WriteOptions) about() []string {
 	what := "Written by " + o.Tool + " from what a session recorded. The bytes that each side sent, their order and times are those of the session. " +
 		"The packets around them are made: handshake, segments, acknowledgements and sequence numbers of TCP, and all of IP but addresses and ports."
-	secrets := "Redacted: secrets, names and mail are replaced, sealed data is zeros, times count from 1970. What TLS protected and the recording knew is not in packets, and so not in this file. " +
+	secrets := "Redacted: secrets and mail are replaced, and names unless they were kept; sealed data is zeros, times count from 1970. What TLS protected and the recording knew is not in packets, and so not in this file. " +
 		"Addresses out of 192.0.2.0/24 stand for hosts whose addresses were replaced."
 	if o.Secrets {
 		secrets = "CONTAINS SECRETS: the session's bytes and the keys of its TLS. Whoever has this file reads passwords and mail."
