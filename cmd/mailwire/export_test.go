@@ -22,7 +22,7 @@ func leakyRecording(t *testing.T) string {
 	add := func(e transcript.Event) {
 		entries = append(entries, transcript.Entry{Obs: len(entries), At: time.Duration(len(entries)) * time.Millisecond, Event: e})
 	}
-	add(&transcript.Opened{Protocol: "pop3", Target: transcript.TextOf("pop3://mail.example.org"), Host: transcript.TextOf("mail.example.org"), Client: "192.0.2.1:5", Server: "192.0.2.2:110", TLS: "off"})
+	add(&transcript.Opened{Protocol: "pop3", Target: transcript.TextOf("pop3://mail.example.org"), Host: transcript.TextOf("mail.example.org"), Client: "198.51.100.1:5", Server: "198.51.100.2:110", TLS: "off"})
 	offs := map[transcript.Dir]int64{}
 	for _, l := range []string{"S+OK ready", "CUSER bob", "S+OK", "CPASS " + exportedSecret, "S-ERR bob, " + exportedSecret + " is wrong", "CQUIT", "S+OK"} {
 		dir := transcript.Client
@@ -53,7 +53,8 @@ func exportRun(args ...string) (code int, errs string) {
 // TestExportForms: each form is written, holds no secret, and shows what happened.
 func TestExportForms(t *testing.T) {
 	in := leakyRecording(t)
-	for _, ext := range []string{".mwt", ".txt", ".md", ".json"} {
+	for _, form := range exportForms {
+		ext := form.ext
 		out := filepath.Join(t.TempDir(), "share"+ext)
 		if code, errs := exportRun(in, "-o", out); code != 0 {
 			t.Fatalf("%s: exit code %d: %s", ext, code, errs)
@@ -62,7 +63,7 @@ func TestExportForms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, s := range []string{exportedSecret, "bob", "example.org", "192.0.2"} {
+		for _, s := range []string{exportedSecret, "bob", "example.org", "198.51.100", "\xc6\x33\x64"} {
 			if bytes.Contains(b, []byte(s)) {
 				t.Errorf("%s holds %q", ext, s)
 			}
@@ -104,7 +105,7 @@ func TestExportRefuses(t *testing.T) {
 		word string
 	}{
 		{[]string{in}, exitUsage, "-o OUT is missing"},
-		{[]string{in, "-o", "x.gif"}, exitUsage, ".mwt, .txt, .md and .json"},
+		{[]string{in, "-o", "x.gif"}, exitUsage, ".json, .pcapng and .pcap"},
 		{[]string{in, "-o", "x.md", "--session", "7"}, exitUsage, "holds 1"},
 		{[]string{in + "x", "-o", "x.md"}, exitFile, "cannot be read"},
 		{[]string{in, "-o", filepath.Join(in, "x.md")}, exitFile, "no file can be made"},
