@@ -33,6 +33,11 @@ type conversation struct {
 	lineN   int
 	stray   *lines.Splitter
 	rail    *rail
+
+	lookouts [3]lookout // of a capture, by direction
+	unsealed unsealed
+	shaken   bool // the handshake is over, as far as known
+
 	exposed *exposure.Tracker
 	out     []transcript.Event
 
@@ -70,6 +75,10 @@ func (c *conversation) observe(ev transcript.Event) {
 func (c *conversation) open(ev *transcript.Opened) {
 	c.opened = ev
 	c.rail = newRail(ev.TLS)
+	c.rail.captured = c.captured()
+	for dir := range c.lookouts {
+		c.lookouts[dir].torn = ev.Late
+	}
 	c.protocol = family(ev.Protocol)
 	c.talk = dialogueOf(c.protocol, c.id, ev.Limits)
 	c.guess = ev.Guess
@@ -139,18 +148,30 @@ func (c *conversation) wireBytes(dir transcript.Dir, b []byte) {
 	}
 	off := c.wire[dir]
 	c.wire[dir] += int64(len(b))
-	switch c.phase {
-	case clearPhase:
+	switch {
+	case c.phase == tlsPhase:
+		c.emit(c.tls.Feed(dir, b)...)
+	case c.phase == goAheadPhase && dir == transcript.Client:
+		c.beginTLS(off, b)
+	case c.captured():
+		c.lookOut(dir, b)
+	case c.phase == clearPhase:
 		c.clearBytes(dir, off, b)
-	case goAheadPhase:
-		if dir == transcript.Server {
-			c.strayBytes(b)
-			return
-		}
-		c.beginTLS(off)
-		c.emit(c.tls.Feed(dir, b)...)
-	case tlsPhase:
-		c.emit(c.tls.Feed(dir, b)...)
+	default:
+		c.strayBytes(b)
+	}
+	c.shake()
+}
+
+// shake moves the rail of a capture on where its handshake is over: nobody
+// judged it, and its plaintext may never be seen.
+func (c *conversation) shake() {
+	if c.shaken || !c.captured() || c.tls == nil || !c.tls.Done() {
+		return
+	}
+	c.shaken = true
+	if s := c.rail.shaken(); s != nil {
+		c.out = append(c.out, s)
 	}
 }
 
@@ -182,6 +203,10 @@ func (c *conversation) follow(client, server int64) {
 }
 
 func (c *conversation) gap(ev *transcript.Gap) {
+	if ev.Layer == transcript.Wire {
+		c.missing(ev.Dir)
+		c.unsealed.holed[ev.Dir] = true
+	}
 	switch {
 	case c.talk == nil:
 	case ev.Layer == transcript.Plain || c.phase == clearPhase:
@@ -199,6 +224,9 @@ func (c *conversation) gap(ev *transcript.Gap) {
 }
 
 func (c *conversation) end() {
+	for _, dir := range []transcript.Dir{transcript.Client, transcript.Server} {
+		c.release(dir)
+	}
 	c.endStray()
 	if c.tls != nil {
 		c.emit(c.tls.End()...)

@@ -20,6 +20,7 @@ type Decoder struct {
 	keys  *tlswire.Keys // from elsewhere; may be nil
 	// sessions of TLS that later conversations may resume
 	sessions *tlswire.Sessions
+	collect  bool // plaintext that keys open
 }
 
 // NewDecoder gives a decoder for one transcript.
@@ -36,7 +37,8 @@ func NewDecoder(opts ...Option) *Decoder {
 func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Event) {
 	c := d.convs[conn]
 	if c == nil {
-		c = &conversation{id: conn, exposed: exposure.New(conn), keys: tlswire.Options{Keys: d.keys, Sessions: d.sessions}}
+		c = &conversation{id: conn, exposed: exposure.New(conn)}
+		c.keys = d.observerOptions(&c.unsealed)
 		d.convs[conn] = c
 	}
 	if c.broken {
@@ -61,6 +63,8 @@ func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Ev
 
 func dialogueOf(protocol string, conn int, l transcript.Limits) Dialogue {
 	switch protocol {
+	case "tls":
+		return silent{}
 	case "imap":
 		return imap.New(conn, imap.Options{
 			MaxLine: l.Line, MaxLiteral: l.Literal, MaxDepth: l.Nesting, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes,

@@ -9,3 +9,8 @@ type Option func(*Decoder)
 // servers. They open sealed records as the transcript's own Secret events do,
 // and are not written into the log.
 func WithKeys(k *tlswire.Keys) Option { return func(d *Decoder) { d.keys = k } }
+
+// WithOpened has the decoder keep the plaintext of what keys open, for Opened
+// to give. It is for whoever imports a conversation that has no plain layer yet;
+// a transcript that was recorded or imported has it.
+func WithOpened() Option { return func(d *Decoder) { d.collect = true } }

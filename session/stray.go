@@ -4,12 +4,17 @@ import (
 	"example.org/mailwire/transcript"
 )
 
-// beginTLS starts the observer at the client's first byte after the go-ahead;
-// the server's part starts after what was stray.
-func (c *conversation) beginTLS(client int64) {
+// beginTLS starts the observer at the client's first bytes after the go-ahead,
+// b at this offset; the server's part starts after what was stray.
+func (c *conversation) beginTLS(client int64, b []byte) {
+	before, server := c.lookouts[transcript.Client].held, c.lookouts[transcript.Server].held
+	c.lookouts = [3]lookout{}
 	c.endStray()
 	c.phase = tlsPhase
-	c.follow(client, c.wire[transcript.Server])
+	c.follow(client-int64(len(before)), c.wire[transcript.Server]-int64(len(server)))
+	c.emit(c.tls.Feed(transcript.Client, before)...)
+	c.emit(c.tls.Feed(transcript.Client, b)...)
+	c.emit(c.tls.Feed(transcript.Server, server)...)
 }
 
 // strayBytes tells of plaintext where only TLS can follow, line by line.

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 )
 
 const (
@@ -56,3 +59,45 @@ func (k *Keys) Lines() int { return k.log.lines }
 // AddServer adds the RSA key of a server. It opens sessions up to TLS 1.2 with
 // RSA key exchange (RFC 5246 7.4.7.1) and no others.
 func (k *Keys) AddServer(key *rsa.PrivateKey) { k.rsa = append(k.rsa, key) }
+
+// Add adds a line of a key log; it tells whether the line is of use and new.
+func (k *Keys) Add(line string) bool { return k.log.bytes < maxBytes && k.log.add(line, maxRing) }
+
+// Clone gives keys that grow on their own.
+func (k *Keys) Clone() *Keys {
+	c := &Keys{log: k.log, rsa: slices.Clone(k.rsa)}
+	c.log.secrets = maps.Clone(k.log.secrets)
+	return c
+}
+
+// Servers tells how many keys of servers there are.
+func (k *Keys) Servers() int { return len(k.rsa) }
+
+// Of gives the lines of the key log that name the session with that client
+// random, in the NSS format.
+func (k *Keys) Of(random []byte) (lines []string) {
+	for _, label := range []string{
+		labelClientEarly, labelClientHandshake, labelServerHandshake, labelClientTraffic, labelServerTraffic, labelMaster, labelPremaster,
+	} {
+		for _, secret := range k.log.get(label, random) {
+			lines = append(lines, fmt.Sprintf("%s %x %x", label, random, secret))
+		}
+	}
+	return lines
+}
+
+// Unplaced gives the lines that name a session by what is not in its
+// ClientHello: an encrypted premaster secret, a session identifier.
+func (k *Keys) Unplaced() (lines []string) {
+	for name, secrets := range k.log.secrets {
+		for _, secret := range secrets {
+			if id, ok := strings.CutPrefix(name, labelSessionID); ok {
+				lines = append(lines, fmt.Sprintf("%s %s%x %s%x", labelRSA, labelSessionID, id, masterKey, secret))
+			} else if id, ok := strings.CutPrefix(name, labelRSA); ok && len(id) == 8 {
+				lines = append(lines, fmt.Sprintf("%s %x %x", labelRSA, id, secret))
+			}
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}
