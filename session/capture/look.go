@@ -62,7 +62,15 @@ func (f *Finder) sealed(c *conversation) {
 		f.settle(c)
 		return
 	}
-	c.tls = &probe{}
+	first := c.judge.sides[c.judge.sealer]
+	c.tls = &probe{record: first.bytes[first.at], sealer: c.judge.sealer}
+	switch b := first.bytes[first.at:]; {
+	case !c.start.Late:
+	case b[0] == 22 && len(b) > 5:
+		c.turned = (b[5] == 1) != (c.judge.sealer == transcript.Client)
+	default:
+		c.turnByPort()
+	}
 	for dir := range c.judge.sides {
 		c.tls.start[dir] = int64(c.judge.sides[dir].at)
 	}
@@ -99,8 +107,11 @@ func (c *conversation) verdict() verdict {
 		return c.sealedVerdict()
 	}
 	j := c.judge
-	c.turned = j.round() == 1 || j.done == sealed && c.start.Late && j.helloOfServer()
+	c.turned = j.round() == 1
 	p, votes := j.guess()
+	if p == "" {
+		c.turnByPort()
+	}
 	custom, known := ports[c.port()]
 	switch {
 	case mail[p] && (known || votes >= likely):
@@ -118,12 +129,12 @@ func (c *conversation) verdict() verdict {
 
 var mail = map[string]bool{"smtp": true, "lmtp": true, "pop3": true, "imap": true}
 
-// helloOfServer tells whether TLS began with a ClientHello of the side that is
-// taken for the server.
-func (j *judge) helloOfServer() bool {
-	s := &j.sides[transcript.Server]
-	b := s.bytes[s.at:]
-	return j.sealer == transcript.Server && len(b) > 5 && b[0] == 22 && b[5] == 1
+// turnByPort turns the sides where their packets do not tell which is which,
+// and the one that is taken for the client has a port of mail.
+func (c *conversation) turnByPort() {
+	_, client := ports[portOf(c.start.Client)]
+	_, server := ports[portOf(c.start.Server)]
+	c.turned = c.start.Late && client && !server
 }
 
 // port gives the port that was meant: behind a proxy the one that was asked for.
@@ -180,8 +191,10 @@ func (f *Finder) note(c *conversation, text string) {
 
 // probe looks at a conversation that begins with TLS.
 type probe struct {
-	start  [3]int64 // bytes before TLS, of those held
-	client []byte   // the first bytes in TLS
+	sealer transcript.Dir // who began, as the capture has the sides
+	record byte           // type of the first record
+	start  [3]int64       // bytes before TLS, of those held
+	client []byte         // the first bytes in TLS
 	size   int64
 	hello  tlswire.Hello
 	known  bool // hello was read, or cannot be
@@ -198,6 +211,7 @@ const maxProbe = 128 << 10
 func (f *Finder) lookInside(c *conversation, dir transcript.Dir, b []byte) {
 	p := c.tls
 	p.size += int64(len(b))
+	dir = c.dir(dir)
 	if !p.known && dir == transcript.Client {
 		p.client = append(p.client, b...)
 		hello, more, _ := tlswire.ReadHello(p.client)
@@ -212,7 +226,7 @@ func (f *Finder) lookInside(c *conversation, dir transcript.Dir, b []byte) {
 		p.feed(dir, b)
 	}
 	switch {
-	case !p.known && dir == transcript.Server && c.judge.sealer == transcript.Server,
+	case !p.known && dir == transcript.Server && c.dir(p.sealer) == transcript.Server,
 		p.known && p.inside == nil,
 		p.inside != nil && p.judge.done != undecided,
 		p.size > maxProbe:
@@ -262,6 +276,8 @@ func (c *conversation) sealedVerdict() verdict {
 	case named(p.hello.ServerName) != "":
 		v.protocol = named(p.hello.ServerName)
 		v.note = fmt.Sprintf("taken for %s by the name that the client asks for: %s", v.protocol, transcript.TextOf(p.hello.ServerName))
+	case p.record != 22 && len(p.hello.Random) == 0: // TLS under way, and nothing of its beginning
+		return verdict{protocol: "tls"}
 	default:
 		v.protocol = "tls"
 	}
