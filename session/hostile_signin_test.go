@@ -36,6 +36,7 @@ func TestHostileSignIns(t *testing.T) {
 		{"a token refused, and yes after all", "XOAUTH2", "S: 334 " + b64(`{"status":"400"}`) + "\nC: \nS: 235 welcome\nwait", session.ExitProtocol, "refused the token first"},
 		{"escapes in a refusal", "XOAUTH2", "S: 334 " + b64(`{"status":"\u001b[2J"}`) + "\nC: \nS: 535 no\nwait", session.ExitAuth, `status \x1b[2J`},
 		{"no challenge of NTLM", "NTLM", "S: 334 \nC: TlRMTVNTUA\nS: 334 " + b64("NTLMSSP\x00\x02") + "\nC: *\nS: 501 given up\nwait", session.ExitProtocol, "cannot be used"},
+		{"NTLM is announced in words", "NTLM", "S: 334 NTLM supported\nC: TlRMTVNTUA\nS: 535 no\nwait", session.ExitAuth, "refused: 535"},
 		{"a long token waits", "XOAUTH2", "S: 334 \nC: dXNlcj1tZQFhdXRoPUJlYXJlciB\nS: 535 no\nwait", session.ExitAuth, "refused: 535"},
 		{"PLAIN is asked on", "PLAIN", "S: 334 \nC: *\nS: 501 given up\nwait", session.ExitProtocol, "given up"},
 		{"refused, in words of success", "PLAIN", "S: 535 235 Authentication successful\nwait", session.ExitAuth, "refused: 535"},

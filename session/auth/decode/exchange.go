@@ -28,6 +28,12 @@ type mechanism interface {
 	challenge(n int, b []byte) Step
 }
 
+// announced is a mechanism whose servers may say something in plain words
+// before the exchange begins, where others have an empty challenge.
+type announced interface {
+	announces(line []byte) bool
+}
+
 // Exchange follows one SASL exchange from both sides.
 type Exchange struct {
 	name       string
@@ -101,6 +107,9 @@ func masked(line []byte) bool {
 // "334 " or "+ ": base64, possibly empty.
 func (x *Exchange) Challenge(line []byte) Step {
 	b, problem := x.open(line, false)
+	if a, ok := x.mech.(announced); ok && x.challenges == 0 && x.responses == 0 && (problem != "" || !isText(b)) && a.announces(line) {
+		b, problem = line, ""
+	}
 	s := x.mech.challenge(x.challenges, b)
 	x.challenges++
 	return x.finish(s, problem)
@@ -130,6 +139,11 @@ func (x *Exchange) open(line []byte, initial bool) (b []byte, problem string) {
 		return b, fmt.Sprintf("the line has %d octets; a sign-in's line has %d at most (RFC 4954 section 4), the rest was not decoded", len(line), MaxLine)
 	}
 	return decodeBase64(line)
+}
+
+// isText tells whether b is printable ASCII, or nothing.
+func isText(b []byte) bool {
+	return bytes.IndexFunc(b, func(r rune) bool { return r < ' ' || r > '~' }) < 0
 }
 
 // named makes a field that may be shown.

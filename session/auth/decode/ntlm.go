@@ -1,13 +1,17 @@
 package decode
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 
 	"example.org/mailwire/transcript"
 )
 
-const ntlmSignature = "NTLMSSP\x00"
+const (
+	ntlmSignature = "NTLMSSP\x00"
+	ntlmInBase64  = "TlRMTVNTUA" // how the signature begins on the wire
+)
 
 // ntlm is NTLM as [MS-NLMP] section 2.2.1 lays out its three messages.
 type ntlm struct{}
@@ -33,11 +37,12 @@ func (ntlm) challenge(_ int, b []byte) Step {
 	case len(b) == 0:
 		s.Meaning = meanGoAhead
 	case ntlmType(b) != 2 || len(b) < 32:
-		// Servers may announce themselves with a word before the exchange begins.
-		s.Fields = append(s.Fields, named(fieldChallenge, b))
-		if len(b) >= len(ntlmSignature) && string(b[:len(ntlmSignature)]) == ntlmSignature {
-			s.Problem = transcript.TextOf("the server's message of NTLM is type 2 and has 32 octets at least")
+		if !bytes.HasPrefix(b, []byte(ntlmSignature)) { // a word before the exchange begins
+			s.Fields = append(s.Fields, named(fieldAnnouncement, b))
+			break
 		}
+		s.Fields = append(s.Fields, named(fieldChallenge, b))
+		s.Problem = transcript.TextOf("the server's message of NTLM is type 2 and has 32 octets at least")
 	default:
 		s.Fields = append(s.Fields, named("message", "2, challenge"))
 		if target, ok := ntlmText(b, 12, 20); ok && target != "" {
@@ -50,6 +55,12 @@ func (ntlm) challenge(_ int, b []byte) Step {
 		}
 	}
 	return s
+}
+
+// announces: the answer to AUTH NTLM alone is "NTLM supported" with many
+// servers, [MS-SMTPNTLM] 2.2.1.2. It is text for people, and no base64.
+func (ntlm) announces(line []byte) bool {
+	return !bytes.HasPrefix(line, []byte(ntlmInBase64)) && !bytes.HasPrefix(line, []byte(ntlmSignature))
 }
 
 func ntlmType(b []byte) uint32 {

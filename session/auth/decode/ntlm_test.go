@@ -26,6 +26,66 @@ func TestNTLMChallengeFieldByField(t *testing.T) {
 	}
 }
 
+// TestNTLMIsAnnounced: what a server says before the exchange is no challenge,
+// in whatever words, and nothing is wrong with it. Once the client spoke there are
+// no such words any more.
+func TestNTLMIsAnnounced(t *testing.T) {
+	for line, want := range map[string]string{
+		"":                     "/",
+		"ntlm supported":       "announcement=ntlm supported; /", // [MS-SMTPNTLM] 4.2
+		"NTLM supported.":      "announcement=NTLM supported.; /",
+		"NTLM":                 "announcement=NTLM; /", // happens to be base64
+		"Go ahead, NTLM: yes!": "announcement=Go ahead, NTLM: yes!; /",
+		b64("NTLM supported"):  "announcement=NTLM supported; /",
+	} {
+		x := Begin("NTLM")
+		if s := x.Challenge([]byte(line)); show(s) != want || !s.Problem.IsZero() {
+			t.Errorf("%q: %s, problem %q", line, show(s), s.Problem)
+		}
+		if line != "" && line != "NTLM" && line != b64("NTLM supported") {
+			if s := x.Challenge([]byte(line)); s.Problem.IsZero() {
+				t.Errorf("%q for a challenge is no problem", line)
+			}
+			begun := Begin("NTLM")
+			begun.Response([]byte(b64(ntlmSignature + "\x01\x00\x00\x00")))
+			if s := begun.Challenge([]byte(line)); s.Problem.IsZero() {
+				t.Errorf("%q after the client's first message is no problem", line)
+			}
+			if s := Begin("PLAIN").Challenge([]byte(line)); s.Problem.IsZero() {
+				t.Errorf("%q for PLAIN's empty challenge is no problem", line)
+			}
+		}
+	}
+	// The signature, cut or with characters that do not belong: broken, and no words.
+	for _, line := range []string{ntlmInBase64, ntlmInBase64 + "!", "TlRMTVNTUAACAAAA"} {
+		if s := Begin("NTLM").Challenge([]byte(line)); s.Problem.IsZero() {
+			t.Errorf("%q is no problem", line)
+		}
+	}
+}
+
+// TestNTLMExample reads the sign-in of [MS-SMTPNTLM] section 4.2.
+func TestNTLMExample(t *testing.T) {
+	x := Begin("NTLM")
+	for _, c := range []struct{ side, line, want string }{
+		{"S", "ntlm supported", "announcement=ntlm supported; "},
+		{"C", "TlRMTVNTUAABAAAAt4II4gAAAAAAAAAAAAAAAAAAAAAFAs4OAAAADw==", "message=1, negotiate; flags=0xe20882b7: unicode"},
+		{"S", "TlRMTVNTUAACAAAAFgAWADgAAAA1goriYo7ENUsXagIAAAAAAAAAAGwAbABOAAAABQLODgAAAA9FAFgAQwBIAC0AQwBMAEkALQA2ADYAAgAWAEUAWABDAEgALQBDAEwASQAtADYANgABABYARQBYAEMASAAtAEMATABJAC0ANgA2AAQAFgBlAHgAYwBoAC0AYwBsAGkALQA2ADYAAwAWAGUAeABjAGgALQBjAGwAaQAtADYANgAAAAAA",
+			"message=2, challenge; target=EXCH-CLI-66; challenge=628ec4354b176a02; "},
+		{"C", "TlRMTVNTUAADAAAAGAAYAHwAAAAYABgAlAAAABYAFgBIAAAACAAIAF4AAAAWABYAZgAAABAAEACsAAAANYKI4gUCzg4AAAAPZQB4AGMAaAAtAGMAbABpAC0ANgA2AHQAZQBzAHQARQBYAEMASAAtAEMATABJAC0ANgA2AIqeV65hhASwAAAAAAAAAAAAAAAAAAAAAHZHDVfwTU5ci0RY04eRmWy0/VWZfIfjsqdUu2WmxYUKy83PyyxzbA8=",
+			"message=3, authenticate; LM answer=<8a9e57ae618404b000000000000000000000000000000000>; NT answer=<76470d57f04d4e5c8b4458d38791996cb4fd55997c87e3b2>; version=NTLM 1; domain=exch-cli-66; user=test; workstation=EXCH-CLI-66; "},
+	} {
+		read := x.Response
+		if c.side == "S" {
+			read = x.Challenge
+		}
+		s := read([]byte(c.line))
+		if got := show(s); !strings.HasPrefix(got, c.want) || !s.Problem.IsZero() {
+			t.Errorf("%s %s:\n got %s\nwant %s (problem %q)", c.side, c.line, got, c.want, s.Problem)
+		}
+	}
+}
+
 // TestNTLM2 reads what the answer of version 2 says besides its proof: the
 // pairs of section 4.2.4.1.3 with a time, a service and a binding.
 func TestNTLM2(t *testing.T) {

@@ -14,7 +14,9 @@ const (
 	fieldAuthzid   = "authorization identity"
 	fieldToken     = "token"
 	fieldChallenge = "challenge"
-	fieldDigest    = "digest"
+	// What a server says before the exchange, which is no challenge to compute with.
+	fieldAnnouncement = "announcement"
+	fieldDigest       = "digest"
 )
 
 // plain is PLAIN, RFC 4616: authzid NUL user NUL password.

@@ -58,6 +58,7 @@ func examples() map[string]struct {
 			{c, "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="}}},
 		"NTLM 1":                  {"NTLM", "Password", ntlmTurns("", "67c43011f30298a2ad35ece64f16331c44bdbed927841f94")},
 		"NTLM 1 session security": {"NTLM", "Password", ntlmTurns("aaaaaaaaaaaaaaaa00000000000000000000000000000000", "7537f803ae367128ca458204bde7caf81e97ed2683267232")},
+		"NTLM 1, announced":       {"NTLM", "Password", append([]turn{{s, "NTLM supported"}}, ntlmTurns("", "67c43011f30298a2ad35ece64f16331c44bdbed927841f94")...)},
 		"NTLM 2": {"NTLM", "Password", ntlmTurns("", "68cd0ab851e51c96aabc927bebef6a1c"+"01010000000000000000000000000000aaaaaaaaaaaaaaaa00000000"+
 			"02000c0044006f006d00610069006e0001000c005300650072007600650072000000000000000000")},
 	}

@@ -31,7 +31,7 @@ type Drop struct {
 
 // Drop takes the maildrop of the user. Close gives it back.
 func (s *Store) Drop(user string) (*Drop, error) {
-	a := s.account(user)
+	a := s.signedIn(user)
 	if a == nil {
 		return nil, fmt.Errorf("no account %q", user)
 	}

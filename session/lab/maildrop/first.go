@@ -5,13 +5,17 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/emersion/go-imap/v2/imapserver/imapmemserver"
+
+	"example.org/mailwire/session/lab/signin"
 )
 
 // boxes are the mailboxes that every account begins with.
 func boxes() []string { return []string{"INBOX", "Drafts", "Sent", "Trash"} }
 
-// fill gives an account its mailboxes and first mails.
-func (a *account) fill(people []Person) error {
+// furnish gives an account its mailboxes.
+func (a *account) furnish() error {
 	for _, box := range boxes() {
 		if err := a.boxes.Create(box, nil); err != nil {
 			return err
@@ -20,6 +24,25 @@ func (a *account) fill(people []Person) error {
 			return err
 		}
 		a.count++
+	}
+	return nil
+}
+
+// invite makes the guest's account. It has no password, and mail does not find it.
+func (s *Store) invite() error {
+	guest := Person{Name: signin.Guest, Address: signin.Guest + "@a.test"}
+	s.guest = &account{Person: guest, boxes: imapmemserver.NewUser(guest.Name, "")}
+	if err := s.guest.furnish(); err != nil {
+		return err
+	}
+	return s.guest.put("INBOX", []byte(plain(postmaster(), guest, "Nobody's mailbox in the lab",
+		"You came without an account (ANONYMOUS, RFC 4505).\nThis mailbox is everybody's, and nobody can write to it.\n")))
+}
+
+// fill gives an account its mailboxes and first mails.
+func (a *account) fill(people []Person) error {
+	if err := a.furnish(); err != nil {
+		return err
 	}
 	other := a.Person
 	for _, p := range people {
@@ -40,6 +63,8 @@ func (a *account) fill(people []Person) error {
 	return nil
 }
 
+func postmaster() Person { return Person{Name: "postmaster", Address: "postmaster@a.test"} }
+
 // wire gives a text with the line ends of mail.
 func wire(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }
 
@@ -55,7 +80,7 @@ func plain(from, to Person, subject, text string) string {
 }
 
 func welcome(p Person) string {
-	return plain(Person{Name: "postmaster", Address: "postmaster@a.test"}, p, "Your mailbox in the lab",
+	return plain(postmaster(), p, "Your mailbox in the lab",
 		"This mailbox lives in memory, on this computer, for as long as the lab runs.\n"+
 			"What you send to "+p.Address+" by SMTP is found here by IMAP and POP3.\n"+
 			"Names and passwords of the lab are public: type them wherever you like.\n")

@@ -43,6 +43,7 @@ type account struct {
 // Store keeps all mail.
 type Store struct {
 	accounts []*account
+	guest    *account // of whoever signs in as nobody
 	domains  map[string]bool
 	backend  *imapserver.Server
 	doors    doors
@@ -61,6 +62,9 @@ func New(people []Person, log func(string)) (*Store, error) {
 		s.accounts = append(s.accounts, a)
 		_, domain, _ := strings.Cut(p.Address, "@")
 		s.domains[domain] = true
+	}
+	if err := s.invite(); err != nil {
+		return nil, err
 	}
 	s.backend = imapserver.New(&imapserver.Options{
 		NewSession: s.open,
@@ -156,10 +160,18 @@ func contains(list []*account, a *account) bool {
 	return false
 }
 
+// signedIn gives the account of who signed in: with ANONYMOUS, the guest.
+func (s *Store) signedIn(user string) *account {
+	if user == s.guest.Name {
+		return s.guest
+	}
+	return s.account(user)
+}
+
 // Dial opens an authenticated IMAP session for the user, which begins with the
 // greeting PREAUTH.
 func (s *Store) Dial(user string) (net.Conn, error) {
-	a := s.account(user)
+	a := s.signedIn(user)
 	if a == nil {
 		return nil, fmt.Errorf("no account %q", user)
 	}

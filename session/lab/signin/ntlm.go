@@ -23,7 +23,8 @@ const (
 // extended session security, target information, signing always.
 const ntlmFlags = 1<<0 | 1<<2 | 1<<9 | 1<<15 | 1<<16 | 1<<19 | 1<<23
 
-// ntlm is NTLM, of which version 2 of the answer is taken ([MS-NLMP] 3.3.2).
+// ntlm is NTLM with answers of version 2 ([MS-NLMP] 3.3.2), and of version 1,
+// which old clients send.
 type ntlm struct {
 	book      Book
 	host      string
@@ -109,23 +110,28 @@ func utf16le(s string) []byte {
 	return b
 }
 
-// check compares the answer of version 2, [MS-NLMP] 3.3.2.
+// check compares the answer to the challenge.
 func (n *ntlm) check(msg []byte) error {
+	lm, ok0 := ntlmPart(msg, 12)
 	answer, ok1 := ntlmPart(msg, 20)
 	domain, ok2 := ntlmPart(msg, 28)
 	user, ok3 := ntlmPart(msg, 36)
-	if !ok1 || !ok2 || !ok3 {
+	if !ok0 || !ok1 || !ok2 || !ok3 {
 		return ErrGrammar
 	}
-	if len(answer) < 16+28 { // version 1 has 24 octets
-		return ErrRefused
-	}
-	who := ntlmString(user)
+	who := ntlmString(msg, user)
 	name, password, known := n.book.Password(who)
 	h := md4.New()
 	h.Write(utf16le(password))
-	key := macMD5(h.Sum(nil), append(utf16le(strings.ToUpper(who)), domain...))
-	if !hmac.Equal(macMD5(key, append(n.challenge[:], answer[16:]...)), answer[:16]) || !known {
+	hash, right := h.Sum(nil), false
+	switch {
+	case len(answer) == 24:
+		right = hmac.Equal(ntlm1(hash, n.challenge[:], lm), answer)
+	case len(answer) >= 16+28:
+		key := macMD5(hash, append(utf16le(strings.ToUpper(who)), domain...))
+		right = hmac.Equal(macMD5(key, append(n.challenge[:], answer[16:]...)), answer[:16])
+	}
+	if !right || !known {
 		return ErrRefused
 	}
 	n.name = name
@@ -150,7 +156,12 @@ func ntlmPart(msg []byte, at int) ([]byte, bool) {
 	return msg[from : from+n], true
 }
 
-func ntlmString(b []byte) string {
+// ntlmString reads a name, which is of two octets a letter where the message's
+// flags say so, [MS-NLMP] 2.2.2.5.
+func ntlmString(msg, b []byte) string {
+	if len(msg) >= 64 && msg[60]&1 == 0 {
+		return string(b)
+	}
 	var u []uint16
 	for i := 0; i+1 < len(b); i += 2 {
 		u = append(u, binary.LittleEndian.Uint16(b[i:]))

@@ -26,6 +26,7 @@ const (
 	XOAuth2     = "XOAUTH2"
 	OAuthBearer = sasl.OAuthBearer
 	External    = sasl.External
+	Anonymous   = sasl.Anonymous
 )
 
 // ErrRefused tells that user and password do not fit. It does not tell which.
@@ -61,7 +62,7 @@ type Server struct {
 // has something to bind to, with tokens only where TLS seals them (RFC 6750
 // 5.3), EXTERNAL where the client showed a certificate that holds.
 func (s Server) Offered() []string {
-	names := []string{Plain, Login, CRAMMD5, DigestMD5, NTLM}
+	names := []string{Plain, Login, CRAMMD5, DigestMD5, NTLM, Anonymous}
 	for _, h := range hashes {
 		names = append(names, h.name)
 	}
@@ -103,6 +104,8 @@ func (s Server) New(mechanism string) (ex Exchange, ok bool) {
 		return newDigest(s), true
 	case NTLM:
 		return newNTLM(s), true
+	case Anonymous:
+		return &anonymous{}, true
 	case XOAuth2, OAuthBearer:
 		if s.TLS == nil {
 			return nil, false

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/xdg-go/scram"
@@ -42,6 +43,22 @@ type one struct{ name, password string }
 
 func (o one) Password(user string) (name, password string, ok bool) {
 	return o.name, o.password, user == o.name
+}
+
+// TestAnonymous: whoever comes is the guest, and no password opens the guest's account.
+func TestAnonymous(t *testing.T) {
+	for trace, want := range map[string]error{"sirhc": nil, "": nil, strings.Repeat("é", 255): nil, strings.Repeat("é", 256): ErrGrammar, "\xff": ErrGrammar} {
+		ex, ok := Server{Book: book{}}.New(Anonymous)
+		if !ok {
+			t.Fatal("ANONYMOUS is not there")
+		}
+		if challenge, done, err := ex.Next(nil); len(challenge) > 0 || done || err != nil {
+			t.Errorf("%q: %q %v %v", trace, challenge, done, err)
+		}
+		if _, done, err := ex.Next([]byte(trace)); !done || err != want || ex.User() != Guest {
+			t.Errorf("%q: %v %v %q, want %v", trace, done, err, ex.User(), want)
+		}
+	}
 }
 
 // TestNobody: an unknown user signs in with no password, not even an empty one.
@@ -119,6 +136,9 @@ func FuzzNext(f *testing.F) {
 	f.Add("alice 00", "alice", "x")
 	f.Fuzz(func(t *testing.T, a, b, c string) {
 		for _, m := range (Server{}).Offered() {
+			if m == Anonymous { // knows no password at all
+				continue
+			}
 			ex, _ := Server{Book: unguessable{}, Host: "a.test", Service: "imap"}.New(m)
 			for _, s := range []string{a, b, c, a} {
 				_, done, err := ex.Next([]byte(s))
