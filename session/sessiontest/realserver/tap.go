@@ -20,7 +20,14 @@ type Tap struct {
 type Tapped struct {
 	mu             sync.Mutex
 	client, server bytes.Buffer
+	pieces         []Piece
 	done           chan struct{}
+}
+
+// Piece is what one read gave, in the order in which the two sides spoke.
+type Piece struct {
+	Client bool
+	Bytes  []byte
 }
 
 // NewTap listens on loopback for connections to target, until the test ends.
@@ -83,6 +90,9 @@ func (k *Tapped) pass(to, from net.Conn, kept *bytes.Buffer) {
 		n, err := from.Read(b)
 		k.mu.Lock()
 		kept.Write(b[:n])
+		if n > 0 {
+			k.pieces = append(k.pieces, Piece{kept == &k.client, bytes.Clone(b[:n])})
+		}
 		k.mu.Unlock()
 		if _, e := to.Write(b[:n]); e != nil {
 			from.Close()
@@ -110,6 +120,13 @@ func (k *Tapped) kept(b *bytes.Buffer) []byte {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return bytes.Clone(b.Bytes())
+}
+
+// Pieces gives both sides so far.
+func (k *Tapped) Pieces() []Piece {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return append([]Piece(nil), k.pieces...)
 }
 
 // Done is closed when both sides have ended.

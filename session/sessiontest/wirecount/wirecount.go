@@ -184,6 +184,13 @@ func (c *counter) secret(f Form) {
 	c.Forms = append(c.Forms, f)
 }
 
+// between gives what stands between two marks.
+func between(s, from, to string) string {
+	_, s, _ = strings.Cut(s, from)
+	s, _, _ = strings.Cut(s, to)
+	return s
+}
+
 // answer reads one message of the client in a SASL exchange.
 func (c *counter) answer(b64 string) {
 	b, _ := base64.StdEncoding.DecodeString(b64)
@@ -203,6 +210,18 @@ func (c *counter) answer(b64 string) {
 		at := strings.LastIndexByte(text, ' ')
 		c.Identity++
 		c.secret(Form{Mechanism: "CRAM-MD5", User: text[:at], Digest: len(text) - at - 1})
+	case c.mechanism == "DIGEST-MD5" && n == 0:
+		c.Identity++
+		c.secret(Form{Mechanism: c.mechanism, User: between(text, `username="`, `"`), Digest: len(between(text+",", "response=", ","))})
+	case c.mechanism == "NTLM" && n == 1:
+		c.Identity++
+		c.secret(Form{Mechanism: c.mechanism, Digest: int(b[20]) | int(b[21])<<8})
+	case c.mechanism == "XOAUTH2" && n == 0:
+		c.Identity++
+		c.secret(Form{Mechanism: c.mechanism, User: between(text, "user=", "\x01"), Secret: between(text, "auth=Bearer ", "\x01")})
+	case c.mechanism == "OAUTHBEARER" && n == 0:
+		c.Identity++
+		c.secret(Form{Mechanism: c.mechanism, User: between(text, "a=", ","), Secret: between(text, "auth=Bearer ", "\x01")})
 	case strings.HasPrefix(c.mechanism, "SCRAM-") && n == 0:
 		c.Identity++
 	case strings.HasPrefix(c.mechanism, "SCRAM-") && n == 1:
