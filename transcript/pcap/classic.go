@@ -8,8 +8,7 @@ import (
 // classic is what the header of a pcap file says, as
 // draft-ietf-opsawg-pcap describes it.
 type classic struct {
-	head    int // length of the header of a record
-	unit    int64
+	head    int   // length of the header of a record
 	scale   int64 // nanoseconds in a unit of the fraction
 	limit   uint32
 	swapped bool // the two lengths may be the other way round
@@ -27,11 +26,11 @@ func (w *Walker) beginClassic(b []byte, magic uint32) error {
 		return &FormatError{w.name, fmt.Sprintf("is pcap of version %d.%d, and only 2.x is read", major, minor), ""}
 	}
 	snaplen := o.u32(b[16:])
-	c := classic{head: 16, scale: 1000, unit: 1e6, limit: max(limitPacket, min(snaplen, limitBlock)),
+	c := classic{head: 16, scale: 1000, limit: max(limitPacket, min(snaplen, limitBlock)),
 		swapped: minor <= 3, link: uint16(o.u32(b[20:]))}
 	switch magic {
 	case magicNano:
-		c.scale, c.unit = 1, 1e9
+		c.scale = 1
 	case magicModified:
 		c.head = 24
 	}
@@ -54,14 +53,19 @@ func (w *Walker) nextRecord(p *Packet) error {
 		}
 		caplen, orig := w.lengths(b)
 		if caplen > c.limit {
-			if err := w.resumeRecords(fmt.Sprintf("a packet claims to have %d bytes, of at most %d", caplen, c.limit)); err != nil {
-				return err
+			why := fmt.Sprintf("a packet claims to have %d bytes, of at most %d", caplen, c.limit)
+			at := Damage{Offset: win.off, Packet: w.file.Packets, What: why}
+			if !w.resumeRecords(why) {
+				return &DamageError{w.name, at, w.file.Packets}
 			}
 			continue
 		}
 		n := c.head + int(caplen)
 		if b = win.peek(n); len(b) < n {
-			return w.ended("a packet", len(b), n)
+			if !w.resumeRecords("a packet claims more bytes than the file has") {
+				return w.ended("a packet", len(b), n)
+			}
+			continue
 		}
 		*p = Packet{Offset: win.off, Link: c.link, Data: b[c.head:n:n], Orig: int(orig),
 			At: time.Unix(int64(o.u32(b)), int64(o.u32(b[4:]))*c.scale).UTC()}
@@ -78,9 +82,4 @@ func (w *Walker) lengths(b []byte) (caplen, orig uint32) {
 		return orig, caplen
 	}
 	return caplen, orig
-}
-
-// resumeRecords passes over damage. Records have no mark of their own.
-func (w *Walker) resumeRecords(what string) error {
-	return &DamageError{w.name, Damage{w.win.off, w.file.Packets, what, 0}, w.file.Packets}
 }

@@ -1,18 +1,28 @@
 package pcap
 
 // resumeBlocks passes over damage to the next block whose frame is right: a type
-// that is known, and the same length at both ends. It notes the damage, and
-// gives false where no such block follows; then nothing is taken if all of it
-// was held.
-func (w *Walker) resumeBlocks(why string) bool {
+// that is known, and the same length at both ends.
+func (w *Walker) resumeBlocks(why string) bool { return w.resume(why, 12, w.framed) }
+
+// resumeRecords passes over damage to the next record of pcap. Records have no
+// mark of their own, so that several have to follow one another.
+func (w *Walker) resumeRecords(why string) bool {
+	return w.resume(why, w.classic.head, func([]byte) (bool, int) { return w.chained(), 1 })
+}
+
+// resume passes over damage to where begins, given the next n bytes, says that
+// something begins, or else how far to go on. It notes the damage, and gives
+// false where nothing begins; then nothing is taken if all that is left was held.
+func (w *Walker) resume(why string, n int, begins func(head []byte) (bool, int)) bool {
 	before := w.win
-	for {
-		w.win.skip(1)
-		head := w.win.peek(12)
-		if len(head) < 12 {
+	for step := 1; ; {
+		w.win.skip(step)
+		head := w.win.peek(n)
+		if len(head) < n {
 			break
 		}
-		if w.framed(head) {
+		var found bool
+		if found, step = begins(head); found {
 			w.damaged(before.off, why, w.win.off-before.off)
 			return true
 		}
@@ -23,17 +33,68 @@ func (w *Walker) resumeBlocks(why string) bool {
 	return false
 }
 
-// framed tells whether a block that can be told from other bytes begins here.
-func (w *Walker) framed(head []byte) bool {
+// framed tells whether a block begins here that can be told from other octets.
+// One in the other byte order belongs to a section whose own beginning is lost, so
+// that it can only be passed over: read three octets further on, it would look
+// like one in this order.
+func (w *Walker) framed(head []byte) (begins bool, step int) {
+	if w.frames(head) > 0 {
+		return true, 0
+	}
+	w.big = !w.big
+	n := w.frames(head)
+	w.big = !w.big
+	return false, max(n, 1)
+}
+
+// frames gives the length of the block that begins here, 0 where none does whose
+// type is known and whose length is the same at both ends.
+func (w *Walker) frames(head []byte) int {
 	typ, n, big, why := w.head(head)
 	switch typ {
 	case blockSection, blockInterface, blockOldPacket, blockSimple, blockNames, blockStats, blockPacket, blockSecrets:
 	default:
-		return false
+		return 0
 	}
 	if why != "" {
-		return false
+		return 0
 	}
 	b := w.win.peek(n)
-	return len(b) == n && int64(big.u32(b[n-4:])) == int64(n)
+	if len(b) < n || int64(big.u32(b[n-4:])) != int64(n) {
+		return 0
+	}
+	return n
+}
+
+// chain is how many records have to follow one another to be taken for records.
+const chain = 4
+
+// chained tells whether records begin here: several whose headers can be true, or
+// at least two behind which the file ends.
+func (w *Walker) chained() bool {
+	off := 0
+	for i := range chain {
+		b := w.win.peek(off + w.classic.head)
+		if len(b) < off+w.classic.head {
+			return i >= 2 && len(b) == off
+		}
+		if !w.credible(b[off:]) {
+			return false
+		}
+		caplen, _ := w.lengths(b[off:])
+		off += w.classic.head + int(caplen)
+	}
+	return true
+}
+
+// credible tells whether b begins with the header of a record such as the ones
+// before.
+func (w *Walker) credible(b []byte) bool {
+	caplen, orig := w.lengths(b)
+	sec, fraction := w.big.u32(b), w.big.u32(b[4:])
+	const day = 24 * 60 * 60
+	if apart := int64(sec) - w.last.Unix(); w.file.Packets > 0 && (apart < -day || apart > day) {
+		return false
+	}
+	return caplen > 0 && caplen <= orig && orig <= limitPacket && int64(fraction)*w.classic.scale < 1e9
 }
