@@ -2,11 +2,13 @@ package pcap_test
 
 import (
 	"errors"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"example.org/mailwire/session/sessiontest/playbook"
+	"example.org/mailwire/session/sessiontest/tshark"
 	"example.org/mailwire/transcript/pcap"
 )
 
@@ -21,17 +23,38 @@ func captures(t testing.TB) []string {
 }
 
 // TestCorpusAsTshark holds every packet of every capture against tshark: when it
-// was, how long, and the segment in it.
+// was, how long, and the segment in it. tshark reads all captures in one run.
 func TestCorpusAsTshark(t *testing.T) {
+	tshark.Need(t)
+	var got []frame
+	var whole []string
 	segments := 0
 	for _, file := range captures(t) {
-		got, _, err := walked(t, file)
+		frames, _, err := walked(t, file)
 		var cut *pcap.CutError
-		if strings.Contains(file, "file-cut") != errors.As(err, &cut) || err != nil && cut == nil {
+		switch {
+		case strings.Contains(file, "file-cut") && errors.As(err, &cut):
+			segments += same(t, filepath.Base(file), frames, witnessed(t, file))
+		case err != nil:
 			t.Errorf("%s: %v", filepath.Base(file), err)
+		default:
+			whole = append(whole, file)
+			got = append(got, frames...)
 		}
-		segments += same(t, filepath.Base(file), got, witnessed(t, file))
 	}
+	if len(whole) < 70 {
+		t.Fatalf("only %d captures are whole", len(whole))
+	}
+	one := filepath.Join(t.TempDir(), "all.pcapng")
+	if out, err := exec.Command("mergecap", append([]string{"-a", "-w", one}, whole...)...).CombinedOutput(); err != nil {
+		t.Fatalf("mergecap: %v\n%s", err, out)
+	}
+	segments += same(t, "all captures", got, witnessed(t, one))
+	again, _, err := walked(t, one)
+	if err != nil {
+		t.Error(err)
+	}
+	same(t, "all captures in one", again, got)
 	if segments < 1000 {
 		t.Errorf("only %d segments", segments)
 	}
