@@ -41,20 +41,22 @@ type Driver struct {
 	typing sync.Mutex // one line at a time is encoded and sent
 	out    sync.Mutex // one writer at a time
 
-	mu       sync.Mutex // guards what follows
-	state    state
-	tap      *tap
-	sealed   net.Conn
-	begun    bool // Opened is recorded, or will be
-	proven   bool
-	consents map[string]bool
-	known    []transcript.Hidden // passwords that were signed in with
-	ask      *transcript.Ask
-	allowed  bool          // the user said yes to ask, and StartTLS was not called since
-	over     chan struct{} // closed when the connection is closed
-	turn     chan struct{} // closed, and made anew, when state changes
-	once     sync.Once
-	readDone chan struct{} // closed when the reader has ended
+	mu        sync.Mutex // guards what follows
+	state     state
+	tap       *tap
+	sealed    net.Conn
+	begun     bool // Opened is recorded, or will be
+	proven    bool
+	consents  map[string]bool
+	passwords []transcript.Hidden // that were signed in with
+	unended   []byte              // what was sent of a line that has no end yet
+	stopped   []byte              // lines that were held back and announce a literal, which may be typed next
+	ask       *transcript.Ask
+	allowed   bool          // the user said yes to ask, and StartTLS was not called since
+	over      chan struct{} // closed when the connection is closed
+	turn      chan struct{} // closed, and made anew, when state changes
+	once      sync.Once
+	readDone  chan struct{} // closed when the reader has ended
 
 	// Of the reader alone, which makes the handshake:
 	asked    bool // the server asked for a client certificate
@@ -208,10 +210,12 @@ func (d *Driver) send(b []byte) ([]transcript.Event, error) {
 	if sealed == nil {
 		// Recorded under the lock: no go-ahead for TLS can come in between.
 		derived, off := t.intend(b)
+		d.sent(b)
 		d.mu.Unlock()
 		_, err := t.put(b, off)
 		return derived, d.writeError(err)
 	}
+	d.sent(b)
 	d.mu.Unlock()
 	derived := d.rec.Record(d.conn, &transcript.Data{Dir: transcript.Client, Layer: transcript.Plain, Bytes: b})
 	_, err := sealed.Write(b)

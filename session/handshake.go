@@ -39,6 +39,7 @@ func (d *Driver) handshake() bool {
 	}
 	d.mu.Lock()
 	d.sealed, d.proven = conn, verdict.OK
+	d.unended, d.stopped = nil, nil
 	d.enter(stateSealed)
 	d.mu.Unlock()
 	return true

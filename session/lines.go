@@ -1,7 +1,6 @@
 package session
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -32,11 +31,11 @@ func (d *Driver) sendLine(ctx context.Context, line string) ([]transcript.Event,
 	if err := d.ready(); err != nil {
 		return nil, err
 	}
-	mask, err := d.gate([]byte(line))
+	shown, err := d.gate([]byte(line))
 	if err != nil {
 		return nil, err
 	}
-	d.rec.Record(d.conn, &transcript.Typed{What: "line", Text: transcript.TextOf(masked(line, mask))})
+	d.rec.Record(d.conn, &transcript.Typed{What: "line", Text: transcript.TextOf(shown)})
 	return d.send(d.rec.Encode(d.conn, line))
 }
 
@@ -45,28 +44,23 @@ func (d *Driver) SendRaw(ctx context.Context, b []byte) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	d.typing.Lock()
+	defer d.typing.Unlock()
 	if err := d.ready(); err != nil {
 		return err
 	}
-	secret := false
-	for _, l := range bytes.SplitAfter(b, []byte("\n")) {
-		mask, err := d.gate(bytes.TrimRight(l, "\r\n"))
-		if err != nil {
-			return err
-		}
-		secret = secret || mask
+	shown, err := d.gate(b)
+	if err != nil {
+		return err
 	}
-	d.rec.Record(d.conn, &transcript.Typed{What: "raw", Text: transcript.TextOf(masked(string(b), secret))})
-	_, err := d.send(b)
+	d.rec.Record(d.conn, &transcript.Typed{What: "raw", Text: transcript.TextOf(shown)})
+	_, err = d.send(b)
 	return err
 }
 
-// masked gives what may be kept of a typed line: of one with a secret, the
-// command, where it begins with one that signs in.
-func masked(line string, secret bool) string {
-	if !secret {
-		return line
-	}
+// masked gives what may be kept of a line with a secret: the command, where it
+// begins with one that signs in.
+func masked(line string) string {
 	kept := 0
 	for i, word := range strings.Fields(line) {
 		if i > 1 { // a tag may stand before the command

@@ -10,6 +10,7 @@ import (
 type situation struct {
 	protocol string // smtp, pop3, imap
 	state    string // by name, with the prompt
+	content  int64  // how many of the client's next bytes are the rest of a literal or a chunk
 	caps     *transcript.Capabilities
 	greeted  bool
 	hello    transcript.Text // the greeting
@@ -22,7 +23,11 @@ func (r *Recorder) situation(conn int) situation {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if c := r.dec.convs[conn]; c != nil {
-		return c.situation
+		s := c.situation
+		if t, ok := c.talk.(interface{ Content() int64 }); ok {
+			s.content = t.Content()
+		}
+		return s
 	}
 	return situation{}
 }

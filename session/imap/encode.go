@@ -17,6 +17,14 @@ func (d *Dialogue) Encode(line string) []byte {
 	return append([]byte(line), '\r', '\n')
 }
 
+// Content gives how many of the client's next bytes are the rest of a literal.
+func (d *Dialogue) Content() int64 {
+	if d.client.content != nil {
+		return d.client.content.Left()
+	}
+	return d.client.want
+}
+
 // Tag gives the tag of an encoded line: what its reply will start with. It is
 // empty where the line has none.
 func Tag(line string) string {

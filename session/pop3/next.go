@@ -36,7 +36,7 @@ func (m *menu) refuse(why string, lines ...string) {
 func (d *Dialogue) options() *transcript.Next {
 	var m menu
 	state := d.state
-	if state != StateClosed && d.auth != nil && d.auth.awaiting {
+	if state != StateClosed && (d.auth != nil && d.auth.awaiting || d.challenged) { // unasked, too: the client may answer
 		state = StateAuth
 	}
 	n := &transcript.Next{Prompt: "pop3", State: state.String()}

@@ -17,5 +17,13 @@ func (d *Dialogue) inMessage() bool {
 	return d.content != nil && d.source.verb == "DATA" && d.source.more
 }
 
+// Content gives how many of the client's next bytes are the rest of a chunk.
+func (d *Dialogue) Content() int64 {
+	if d.inChunk() {
+		return d.content.Left()
+	}
+	return 0
+}
+
 // inChunk tells whether bytes of a chunk are to come, RFC 3030 2: nothing asks for them.
 func (d *Dialogue) inChunk() bool { return d.content != nil && d.source.verb == "BDAT" }

@@ -41,7 +41,7 @@ func (d *Dialogue) now() State {
 		return StateBDAT
 	case d.state == StateData:
 		return StateVerdict
-	case d.auth != nil && d.auth.awaiting:
+	case d.auth != nil && d.auth.awaiting, d.challenged: // unasked, too: the client may answer
 		return StateAuth
 	}
 	return d.state

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -12,41 +13,106 @@ import (
 	"example.org/mailwire/transcript"
 )
 
-// Reveals tells whether raw bytes that are about to go out carry a secret: a
-// command that signs in, an initial response, or an answer within a sign-in.
-// The state is the dialogue's, by name. Of several lines, the first that
-// carries one counts; a sign-in that the bytes themselves begin is followed.
+// Leak is a line among bytes about to go out that carries a secret.
+type Leak struct {
+	Kind      transcript.SecretKind
+	Mechanism string           // a SASL name, or USER, APOP, LOGIN for the commands; "" within a sign-in that nothing names
+	At        transcript.Range // of the line, without its end
+}
+
+// Outgoing is raw bytes that are about to go out, and where they would go.
+type Outgoing struct {
+	Protocol string
+	State    string // the dialogue's, by name
+	Content  int64  // how many of the bytes at least are the rest of a literal or a chunk
+	Bytes    []byte
+}
+
+// Leaks gives the lines that carry a secret: a command that signs in, an initial
+// response, an answer within a sign-in, the literals of LOGIN. A sign-in that
+// the bytes themselves begin is followed.
 //
-// Names alone (USER, EXTERNAL) are no secret. The mechanism is a SASL name, or
-// USER, APOP, LOGIN for the commands; "" within a sign-in that the state does not name.
-func Reveals(protocol, state string, line []byte) (kind transcript.SecretKind, mechanism string, ok bool) {
-	within, mech := exchange(state)
-	content := isContent(state)
-	for _, l := range bytes.FieldsFunc(line, func(r rune) bool { return r == '\n' || r == '\r' }) {
-		if content && !within { // a lone dot ends the content of SMTP
-			content = family(protocol) != "smtp" || string(l) != "."
-			continue
-		}
-		if within {
-			if kind, ok := answer(mech, l); ok {
-				return kind, mech, true
-			}
-			within = string(l) != "*"
-			continue
-		}
-		if family(protocol) == "imap" && strings.Contains(state, "not authenticated") && isBareAnswer(l) {
-			return transcript.SecretPassword, "", true
-		}
-		found, begun := command(family(protocol), l)
-		if found != "" {
-			kind, _ := decode.Kind(found)
-			if isSecret(kind) {
-				return kind, found, true
-			}
-		}
-		within, mech = begun != "", begun
+// Names alone (USER, EXTERNAL) are no secret.
+func (o Outgoing) Leaks() []Leak {
+	f := follower{protocol: family(o.Protocol), state: o.State}
+	f.within, f.mech = exchange(o.State)
+	b, skipped := o.Bytes, 0
+	if !f.within {
+		skipped = int(min(o.Content, int64(len(b))))
+		f.content = f.protocol == "smtp" && inMail(o.State)
 	}
-	return transcript.NoSecret, "", false
+	for at := skipped; at < len(b); {
+		end := at + len(b[at:])
+		if i := bytes.IndexAny(b[at:], "\r\n"); i >= 0 {
+			end = at + i
+		}
+		f.line(b[at:end], transcript.Range{From: at, To: end})
+		at = end + 1
+	}
+	f.loneCR(b[skipped:], skipped)
+	return f.leaks
+}
+
+// follower reads lines of the client ahead of sending them.
+type follower struct {
+	protocol, state string
+	within          bool // a sign-in
+	mech            string
+	literals        bool // of a LOGIN: the lines up to the last literal belong to it
+	content         bool // of a mail, up to a lone dot
+	leaks           []Leak
+}
+
+// line judges one line.
+func (f *follower) line(l []byte, at transcript.Range) {
+	leak := func(kind transcript.SecretKind, mech string) { f.leaks = append(f.leaks, Leak{kind, mech, at}) }
+	switch {
+	case len(l) == 0:
+	case f.content && !f.within:
+		f.content = string(l) != "."
+	case f.literals:
+		leak(transcript.SecretPassword, "LOGIN")
+		f.literals = Announces(l)
+	case f.within:
+		if kind, ok := answer(f.mech, l); ok {
+			leak(kind, f.mech)
+		}
+		f.within = string(l) != "*"
+	case f.protocol == "imap" && strings.Contains(f.state, "not authenticated") && isBareAnswer(l):
+		leak(transcript.SecretPassword, "")
+	default:
+		found, begun := command(f.protocol, l)
+		if kind, _ := decode.Kind(found); found != "" && isSecret(kind) {
+			leak(kind, found)
+		}
+		f.literals = f.protocol == "imap" && found == "LOGIN" && begun == "" && Announces(l)
+		f.within, f.mech = begun != "", begun
+	}
+}
+
+// loneCR judges lines with a CR inside once more, as servers read them that
+// take it for a blank.
+func (f *follower) loneCR(b []byte, at int) {
+	for _, l := range bytes.SplitAfter(b, []byte("\n")) {
+		inner := bytes.TrimRight(l, "\r\n")
+		if bytes.IndexByte(inner, '\r') >= 0 {
+			found, _ := command(f.protocol, bytes.ReplaceAll(inner, []byte("\r"), []byte(" ")))
+			if kind, _ := decode.Kind(found); found != "" && isSecret(kind) {
+				f.leaks = append(f.leaks, Leak{kind, found, transcript.Range{From: at, To: at + len(inner)}})
+			}
+		}
+		at += len(l)
+	}
+}
+
+// Announces tells whether a line of IMAP ends with the length of a literal, RFC 9051 4.3.
+func Announces(l []byte) bool {
+	i := bytes.LastIndexByte(l, '{')
+	if i < 0 || !bytes.HasSuffix(l, []byte("}")) {
+		return false
+	}
+	n := strings.TrimRight(string(l[i+1:len(l)-1]), "+-")
+	return n != "" && strings.Trim(n, "0123456789") == ""
 }
 
 func isSecret(kind transcript.SecretKind) bool {
@@ -145,15 +211,9 @@ func exchange(state string) (within bool, mech string) {
 	return within, mech
 }
 
-// isContent tells whether lines are data of a command and no commands.
-func isContent(state string) bool {
-	for _, w := range strings.Fields(strings.ToLower(state)) {
-		switch w {
-		case "data", "bdat", "content", "literal", "append":
-			return true
-		}
-	}
-	return false
+// inMail tells whether lines are those of a mail, up to a lone dot.
+func inMail(state string) bool {
+	return slices.Contains(strings.Fields(strings.ToLower(state)), "data")
 }
 
 // Holds tells whether a line gives away a known secret, as it is or in an
