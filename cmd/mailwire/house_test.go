@@ -35,7 +35,7 @@ var allowed = map[string][]string{
 	"session/known":        {"certinspect"},
 	"session/lab":          {"transcript", "session/lab/"},
 	"session/lab/":         {"transcript", "session/lab/", "session/auth"},
-	"session/sessiontest/": {"transcript", "session", "session/sessiontest/"},
+	"session/sessiontest/": {"transcript", "transcript/share", "session", "session/sessiontest/"},
 	"tui":                  {"transcript", "certinspect", "tui/"},
 	"tui/":                 {"transcript", "certinspect", "tui/"},
 	"cmd/earlyterm":        {},

@@ -77,6 +77,11 @@ func (f *follower) line(l []byte, at transcript.Range) {
 		if kind, ok := answer(f.mech, l); ok {
 			leak(kind, f.mech)
 		}
+		// A command of its own, which a server may well take: no answer has a blank.
+		found, _ := command(f.protocol, l)
+		if kind, _ := decode.Kind(found); found != "" && found != f.mech && isSecret(kind) {
+			leak(kind, found)
+		}
 		f.within = string(l) != "*"
 	case f.protocol == "imap" && strings.Contains(f.state, "not authenticated") && isBareAnswer(l):
 		leak(transcript.SecretPassword, "")

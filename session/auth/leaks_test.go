@@ -23,6 +23,7 @@ func TestLeaks(t *testing.T) {
 		{"smtp", "ready", "AUTH LOGIN dXNlcg==", ""},
 		{"smtp", "ready", "AUTH LOGIN\r\ndXNlcg==\r\nc2VjcmV0\r\n", "password LOGIN, password LOGIN"},
 		{"smtp", "ready", "AUTH PLAIN AHVz\r\n*\r\nAUTH XOAUTH2 dXNlcj0=\r\nNOOP\r\n", "password PLAIN, token XOAUTH2, token XOAUTH2"},
+		{"smtp", "auth PLAIN", "AUTH XOAUTH2 dXNlcj0=", "password PLAIN, token XOAUTH2"},
 		{"smtp", "ready", "AUTH\rPLAIN\rAHVzZXIAc2VjcmV0\r\n", "password PLAIN"},
 		{"smtp", "bdat", "AUTH PLAIN AHVzZXIAc2VjcmV0", "password PLAIN"},
 		{"smtp", "bdat, 40", "AUTH PLAIN AHVzZXIAc2VjcmV0", ""},
