@@ -134,7 +134,7 @@ func (e *examiner) seenMethod() {
 		e.method("seen", transcript.MethodGood, "the same key as before: "+s.words())
 	case !e.r.OK && !e.r.Acceptable:
 		e.method("seen", transcript.MethodBad, fmt.Sprintf("another key than before (%s), and this certificate does not prove itself: be suspicious", s.words()))
-	case s.Issuer != "" && s.Issuer != leaf.Issuer.Full.Raw():
+	case s.Issuer != "" && !s.SameIssuer(leaf.Issuer.Full.Raw()):
 		e.method("seen", transcript.MethodBad, fmt.Sprintf("another key than before (%s) and another CA: %s now, %s then; it verifies, but ask the operator whether the CA was changed on purpose",
 			s.words(), show(leaf.Issuer.Full.Raw()), show(s.Issuer)))
 	default:

@@ -2,6 +2,7 @@ package certinspect
 
 import (
 	"crypto/x509"
+	"strings"
 	"time"
 )
 
@@ -37,11 +38,25 @@ type Question struct {
 // certificate was verified last.
 type Seen struct {
 	SPKISHA256 string // hex
-	Issuer     string // RFC 4514, of the certificate then
+	Issuer     string // RFC 4514, of the certificate then; cut to MaxIssuer bytes and "…" where longer
 	First      time.Time
 	Last       time.Time
 	Times      int
 }
+
+// MaxIssuer is how many bytes of an issuer are remembered at most.
+const MaxIssuer = 1 << 10
+
+// CutIssuer gives what is remembered of an issuer: the same of the same one.
+func CutIssuer(name string) string {
+	if len(name) <= MaxIssuer {
+		return name
+	}
+	return strings.ToValidUTF8(name[:MaxIssuer], "") + "…"
+}
+
+// SameIssuer tells whether the certificate then had this issuer.
+func (s *Seen) SameIssuer(name string) bool { return s.Issuer == CutIssuer(name) }
 
 // TLSA is one record, RFC 6698 2.1.
 type TLSA struct {

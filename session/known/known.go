@@ -24,6 +24,7 @@ const Schema = "mailwire.known-keys/1"
 const (
 	MaxHosts = 10000 // those not met for longest make room
 	maxFile  = 16 << 20
+	maxName  = 1 << 10 // of a host:port
 )
 
 // File is a memory of keys. It is read anew each time, so that several
@@ -77,6 +78,10 @@ func (f *File) Seen(hostPort string) (*certinspect.Seen, error) {
 // number of times begin anew with another key.
 func (f *File) Keep(hostPort, spkiSHA256, issuer string, at time.Time) error {
 	at = at.UTC().Truncate(time.Second)
+	if len(hostPort) > maxName {
+		return fmt.Errorf("known keys: the name of the server has %d bytes, and %d are the limit", len(hostPort), maxName)
+	}
+	issuer = certinspect.CutIssuer(issuer)
 	return f.change(func(c *content) {
 		k := c.Keys[name(hostPort)]
 		if k.SPKISHA256 != spkiSHA256 {
@@ -84,7 +89,7 @@ func (f *File) Keep(hostPort, spkiSHA256, issuer string, at time.Time) error {
 		}
 		k.Issuer, k.Last, k.Times = issuer, at, k.Times+1
 		c.Keys[name(hostPort)] = k
-		c.makeRoom()
+		c.makeRoom(MaxHosts)
 	})
 }
 
@@ -100,9 +105,9 @@ func (f *File) Forget(hostPort string) (bool, error) {
 
 func name(hostPort string) string { return strings.ToLower(hostPort) }
 
-// makeRoom drops the hosts not met for longest.
-func (c *content) makeRoom() {
-	if len(c.Keys) <= MaxHosts {
+// makeRoom drops the hosts not met for longest, so that most are left.
+func (c *content) makeRoom(most int) {
+	if len(c.Keys) <= most {
 		return
 	}
 	names := make([]string, 0, len(c.Keys))
@@ -110,7 +115,7 @@ func (c *content) makeRoom() {
 		names = append(names, n)
 	}
 	slices.SortFunc(names, func(a, b string) int { return c.Keys[a].Last.Compare(c.Keys[b].Last) })
-	for _, n := range names[:len(names)-MaxHosts] {
+	for _, n := range names[:len(names)-most] {
 		delete(c.Keys, n)
 	}
 }
@@ -179,14 +184,19 @@ func (f *File) read() (content, error) {
 	return c, nil
 }
 
+// bytes reads the file. Only a regular file is one: opening a pipe would wait
+// for somebody to write, and a device may have no end.
 func (f *File) bytes() ([]byte, error) {
-	file, err := os.Open(f.path)
+	file, err := os.OpenFile(f.path, os.O_RDONLY|nonBlocking, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	if fi, err := file.Stat(); err == nil && !fi.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a regular file", f.path)
+	switch fi, err := file.Stat(); {
+	case err != nil:
+		return nil, err
+	case !fi.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a regular file; it is not used", f.path)
 	}
 	return io.ReadAll(io.LimitReader(file, maxFile+1))
 }
@@ -208,6 +218,10 @@ func (f *File) setAside() error {
 
 func (f *File) write(c content) error {
 	b, err := json.MarshalIndent(c, "", " ")
+	for err == nil && len(b) > maxFile && len(c.Keys) > 0 { // it could not be read again
+		c.makeRoom(len(c.Keys) / 2)
+		b, err = json.MarshalIndent(c, "", " ")
+	}
 	if err != nil {
 		return err
 	}

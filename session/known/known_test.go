@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"example.org/mailwire/certinspect"
 )
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -116,8 +118,41 @@ func TestRoomIsMade(t *testing.T) {
 	for i := range MaxHosts + 5 {
 		c.Keys[fmt.Sprint(i)] = key{Last: noon.Add(time.Duration(i) * time.Second)}
 	}
-	c.makeRoom()
+	c.makeRoom(MaxHosts)
 	if _, old := c.Keys["4"]; old || len(c.Keys) != MaxHosts {
 		t.Errorf("%d hosts, the oldest among them: %v", len(c.Keys), old)
+	}
+}
+
+// TestLongNames: whatever a certificate calls its issuer, the memory stays
+// small enough to be read again, and knows the issuer again.
+func TestLongNames(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "known-keys.json")
+	f := Open(path)
+	long := strings.Repeat("<é", 1<<20)
+	for range 2 {
+		if err := f.Keep("a.test:993", "aa", "CN="+long, noon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := f.Seen("a.test:993")
+	if err != nil || s == nil || s.Times != 2 || len(s.Issuer) > certinspect.MaxIssuer+4 || !strings.HasPrefix("CN="+long, strings.TrimSuffix(s.Issuer, "…")) {
+		t.Fatalf("%v, %v", s, err)
+	}
+	if !s.SameIssuer("CN="+long) || s.SameIssuer("CN="+long[:500]) || s.SameIssuer("CN=<") {
+		t.Error("the issuer is not known again, or another is taken for it")
+	}
+	if err := f.Keep(strings.Repeat("a", maxName+1), "aa", "", noon); err == nil {
+		t.Error("a name without end was taken")
+	}
+	c := content{Schema, map[string]key{}}
+	for i := range MaxHosts {
+		c.Keys[fmt.Sprint(i)] = key{Issuer: strings.Repeat("<", certinspect.MaxIssuer), Last: noon.Add(time.Duration(i) * time.Second)}
+	}
+	if err := f.write(c); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := f.Seen(fmt.Sprint(MaxHosts - 1)); err != nil || s == nil {
+		t.Errorf("what was written last cannot be read: %v, %v", s, err)
 	}
 }

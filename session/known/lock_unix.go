@@ -17,7 +17,7 @@ const (
 
 // lock keeps other programs out until the function that it gives is called.
 func lock(path string) (func(), error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|syscall.O_NOFOLLOW, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|syscall.O_NOFOLLOW|nonBlocking, 0o600)
 	if err != nil {
 		return nil, err
 	}
@@ -37,3 +37,6 @@ func lock(path string) (func(), error) {
 	}
 	return nil, err
 }
+
+// nonBlocking opens a pipe without waiting for its other end.
+const nonBlocking = syscall.O_NONBLOCK
