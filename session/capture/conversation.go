@@ -36,6 +36,8 @@ type conversation struct {
 	skip    [3]int64 // of them, those to come
 	off     [3]int64 // of the next byte on the wire, by direction
 	mute    bool     // nothing says that it is mail: a beginning of it is enough
+	bulk    bool     // in TLS, and the client has sent data
+	beyond  int64    // bytes since
 	opened  bool     // keys opened something
 	randoms []string // of its ClientHellos
 }
@@ -132,12 +134,15 @@ func (f *Finder) passData(c *conversation, at time.Duration, x *transcript.Data)
 	f.data.Dir, f.data.Bytes, f.data.Len, f.data.Off = dir, b, int64(len(b)), c.off[dir]
 	c.off[dir] += f.data.Len
 	f.give(c, at, &f.data)
-	if c.mute && !c.opened && c.off[transcript.Client]+c.off[transcript.Server] > maxMute {
+	if c.bulk {
+		c.beyond += int64(len(b))
+	}
+	if c.mute && !c.opened && c.beyond > maxMute {
 		f.give(c, at, &transcript.Note{Text: transcript.TextOf("nothing says that this is mail: what follows of it is not kept")})
 		c.state = quiet
 	}
 }
 
 // maxMute is how many bytes are kept of a conversation in TLS of which nothing
-// says that it is mail, and which no key opens: its handshake and a little more.
+// says that it is mail, and which no key opens, behind its handshake.
 const maxMute = 64 << 10

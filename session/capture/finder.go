@@ -46,7 +46,9 @@ func New(take func(transcript.Entry), opts Options) *Finder {
 		keys = opts.Keys.Clone()
 	}
 	return &Finder{
-		take: take, keys: keys, dec: session.NewDecoder(session.WithKeys(keys), session.WithOpened()),
+		// The lines of the key log become Secret events, so that what is given needs
+		// no key log beside it.
+		take: take, keys: keys, dec: session.NewDecoder(session.WithKeys(keys.ServersOnly()), session.WithOpened()),
 		convs: map[int]*conversation{}, hellos: map[string][]*conversation{}, gone: map[string]bool{}, skipped: map[string]int{},
 	}
 }
@@ -144,8 +146,13 @@ func (f *Finder) give(c *conversation, at time.Duration, ev transcript.Event) {
 	var hello *transcript.Handshake
 	for _, x := range derived {
 		f.take(transcript.Entry{Obs: -1, Conn: c.number, At: at, Event: x})
-		if h, ok := x.(*transcript.Handshake); ok && h.Name == "ClientHello" && len(h.Raw) >= 38 {
-			hello = h
+		switch x := x.(type) {
+		case *transcript.Handshake:
+			if x.Name == "ClientHello" && len(x.Raw) >= 38 {
+				hello = x
+			}
+		case *transcript.Record:
+			c.bulk = c.bulk || x.Type == "application_data" && x.Span.Dir == transcript.Client
 		}
 	}
 	for _, x := range f.dec.Opened(c.number) {

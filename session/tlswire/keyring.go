@@ -70,6 +70,9 @@ func (k *Keys) Clone() *Keys {
 	return c
 }
 
+// ServersOnly gives the keys of the servers alone.
+func (k *Keys) ServersOnly() *Keys { return &Keys{rsa: slices.Clone(k.rsa)} }
+
 // Servers tells how many keys of servers there are.
 func (k *Keys) Servers() int { return len(k.rsa) }
 
