@@ -89,6 +89,12 @@ func (d *Dissector) decoded(link layers.LinkType, b []byte, s *Segment) bool {
 	n := 0
 	for _, l := range p.Layers() {
 		switch l := l.(type) {
+		case *layers.RadioTap: // padding within the frame is moved out of it
+			end := len(l.Contents) + len(l.Payload)
+			if !l.Flags.FCS() {
+				end -= 4
+			}
+			d.frame = d.frame[:min(end, len(d.frame))]
 		case *layers.Dot11:
 			if l.Flags.WEP() {
 				return d.skip(protected)
