@@ -1,0 +1,323 @@
+package pcap
+
+// farthest is how far beyond the next byte a segment may lie: no window is larger
+// (RFC 7323 2.3).
+const farthest = 1 << 30
+
+// segment takes the next segment of the capture. In order and with nothing
+// waiting, its bytes go to the sink as they are.
+func (a *assembler) segment(s *Segment) {
+	a.packet = s.Packet
+	a.tick(s.At)
+	a.rep.Segments++
+	key, from := keyOf(s)
+	f := a.last
+	if f == nil || f.key != key {
+		f = a.flows[key]
+	}
+	if f != nil && (s.Flags&SYN != 0 || f.closed) && a.anew(f, from, s) {
+		a.finish(f, "", "another conversation of the same addresses and ports begins")
+		a.remove(f)
+		f = nil
+	}
+	if f == nil {
+		f = a.begin(key, from)
+	}
+	a.last, f.seen = f, a.now
+	me, other := &f.sides[from], &f.sides[1-from]
+	if f.flowing && s.Flags&(SYN|FIN|RST) == 0 && s.Cut == 0 && s.Seq == me.next &&
+		(s.Flags&ACK == 0 || !before(other.next, s.Ack)) {
+		if len(s.Payload) > 0 {
+			a.give(f, from, s.Payload, s.Packet)
+		}
+		return
+	}
+	a.take(f, from, s)
+}
+
+// anew tells whether a segment begins another conversation than f, which has its
+// addresses and ports: a SYN with another sequence number, or bytes that do not
+// fit a conversation that is over. A SYN that comes late for packets whose order
+// was not kept does not.
+func (a *assembler) anew(f *flow, from int, s *Segment) bool {
+	me := &f.sides[from]
+	switch {
+	case s.Flags&RST != 0:
+		return false
+	case s.Flags&SYN != 0 && me.syn:
+		return s.Seq != me.isn && (f.closed || s.Flags&ACK == 0)
+	case s.Flags&SYN != 0 && !f.settled:
+		return len(me.held) > 0 && me.held[0].seq-s.Seq-1 > 1<<20
+	case s.Flags&SYN != 0:
+		return f.closed || s.Flags&ACK == 0 && me.based && me.next != s.Seq+1
+	case len(s.Payload) == 0 || f.unwanted || !me.based:
+		return false
+	}
+	ahead := int32(s.Seq - me.next)
+	return f.resetBy == int8(from) && ahead >= 0 || ahead > 1<<20 || ahead < -farthest
+}
+
+// take takes a segment that is not simply the next one.
+func (a *assembler) take(f *flow, from int, s *Segment) {
+	me, other := &f.sides[from], &f.sides[1-from]
+	if f.closed {
+		return
+	}
+	me.seen = true
+	if s.Flags&SYN != 0 {
+		a.synchronize(f, from, s)
+	}
+	if f.unwanted {
+		a.skim(f, from, s)
+		return
+	}
+	if s.Flags&ACK != 0 {
+		a.acknowledge(f, other, s.Ack)
+	}
+	seq := s.Seq
+	if s.Flags&SYN != 0 {
+		seq++ // it stands before the first byte
+	}
+	n := uint32(len(s.Payload) + s.Cut)
+	if n > 0 && n < farthest {
+		a.hold(f, from, seq, n, s)
+	}
+	if fin := seq + n; s.Flags&FIN != 0 && !me.hasFin && (!me.based || fin-me.next < farthest) {
+		me.hasFin, me.fin = true, fin
+	}
+	if s.Flags&RST != 0 && f.resetBy == none {
+		f.resetBy, f.resetAt = int8(from), s.Seq
+	}
+	a.advance(f)
+}
+
+// synchronize takes the SYN of a side: where its stream begins, and who opened
+// the conversation.
+func (a *assembler) synchronize(f *flow, from int, s *Segment) {
+	me := &f.sides[from]
+	if me.syn {
+		return
+	}
+	if f.client == none && !f.opened {
+		f.client = int8(from)
+		if s.Flags&ACK != 0 {
+			f.client = int8(1 - from)
+		}
+	}
+	me.syn, me.isn = true, s.Seq
+	if !me.begun {
+		me.next, me.based = s.Seq+1, true
+	}
+	if f.sides[0].syn && f.sides[1].syn {
+		f.settled = true
+		a.open(f)
+	}
+}
+
+// acknowledge notes that the bytes of h before ack had been received.
+func (a *assembler) acknowledge(f *flow, h *half, ack uint32) {
+	if !h.based {
+		if !h.hasLow || before(ack, h.lowAck) {
+			h.hasLow, h.lowAck = true, ack
+		}
+		if f.settled {
+			h.next, h.based = ack, true
+		}
+	}
+	if h.based && int32(ack-h.next) > farthest {
+		a.rep.Strays++
+		return
+	}
+	if !h.hasAcked || before(h.acked, ack) {
+		h.hasAcked, h.acked = true, ack
+	}
+}
+
+// skim follows a conversation that nobody wants, for its end.
+func (a *assembler) skim(f *flow, from int, s *Segment) {
+	if s.Flags&FIN != 0 {
+		f.sides[from].done = true
+		if f.ended == none {
+			f.ended = int8(from)
+		}
+	}
+	switch {
+	case s.Flags&RST != 0:
+		a.finish(f, "reset", "")
+	case f.sides[0].done && f.sides[1].done:
+		a.finish(f, f.endedBy(), "")
+	}
+}
+
+// advance gives what can be given by now, and decides what is still waited for.
+func (a *assembler) advance(f *flow) {
+	a.pump(f)
+	for i := range f.sides {
+		h := &f.sides[i]
+		for f.mute(i) && !f.unwanted && h.hasAcked && int32(h.acked-h.next) > 1 { // one could be its FIN
+			a.gap(f, i, h.acked-h.next, "lost", a.packet)
+			a.pump(f)
+		}
+	}
+	for f.held > a.lim.held || len(f.sides[0].held) > a.lim.pieces || len(f.sides[1].held) > a.lim.pieces {
+		a.giveUp(f, f.longest())
+	}
+	a.keep(f)
+	a.conclude(f)
+	for a.held > a.lim.total {
+		g := a.waiting.head
+		a.flush(g)
+		a.conclude(g)
+	}
+}
+
+// conclude closes f if both sides have ended, and sees to it that it is looked
+// at in time if not.
+func (a *assembler) conclude(f *flow) {
+	switch {
+	case f.closed:
+	case f.sides[0].done && f.sides[1].done:
+		a.finish(f, f.endedBy(), "")
+	case f.unwanted && f.resetBy != none:
+		a.finish(f, "reset", "")
+	default:
+		a.watch(f)
+	}
+}
+
+// pump gives the pieces whose turn has come, across both sides in the order of
+// their packets, and passes the FINs that are reached.
+func (a *assembler) pump(f *flow) {
+	for !f.closed && !f.unwanted {
+		i := none
+		for j := range f.sides {
+			if f.ready(j) && (i == none || f.sides[j].held[0].packet < f.sides[i].held[0].packet) {
+				i = j
+			}
+		}
+		if i != none {
+			a.release(f, i)
+			continue
+		}
+		if !a.passFIN(f, 0) && !a.passFIN(f, 1) {
+			return
+		}
+	}
+}
+
+// passFIN passes the FIN of side i if it is next, and tells whether it was.
+// Whatever waits beyond it is not of the stream.
+func (a *assembler) passFIN(f *flow, i int) bool {
+	h := &f.sides[i]
+	if !h.hasFin || h.done || !f.settled || h.based && before(h.next, h.fin) {
+		return false
+	}
+	if h.based && h.next != h.fin { // its bytes went on: it was not its own
+		h.hasFin = false
+		return false
+	}
+	for len(h.held) > 0 {
+		a.drop(f, i)
+		a.rep.Strays++
+	}
+	h.done, h.based, h.next = true, true, h.fin+1
+	if f.ended == none {
+		f.ended = int8(i)
+	}
+	return true
+}
+
+func (f *flow) endedBy() string {
+	if f.ended == f.client {
+		return "client"
+	}
+	return "server"
+}
+
+// watch puts f in the line of those overdue while something is waited for that
+// may be awaited for a limited time only, and takes it out when nothing is.
+func (a *assembler) watch(f *flow) {
+	need := !f.closed && !f.unwanted && (!f.settled || f.resetBy != none || f.unseen(0) || f.unseen(1))
+	switch {
+	case !need && f.inOverdue:
+		a.calm(f)
+	case need && !f.inOverdue:
+		f.inOverdue, f.patience = true, a.lim.segs
+		f.deadline = a.clock + int64(a.lim.linger)
+		for i := range f.sides {
+			f.sides[i].due = f.sides[i].acked
+		}
+		a.overdue.push(f)
+		a.due = min(a.due, f.deadline)
+	case need:
+		if f.patience--; f.patience <= 0 {
+			a.expire(f)
+			return
+		}
+	}
+	f.flowing = f.settled && !f.closed && !f.unwanted && !f.inOverdue && !f.inWaiting &&
+		f.sides[0].based && f.sides[1].based && !f.sides[0].hasFin && !f.sides[1].hasFin
+}
+
+func (a *assembler) calm(f *flow) {
+	if f.inOverdue {
+		a.overdue.remove(f)
+		f.inOverdue = false
+	}
+}
+
+// expire ends the wait of f: for a beginning, for what would contradict a reset,
+// or for bytes that were acknowledged before the wait began.
+func (a *assembler) expire(f *flow) {
+	a.calm(f)
+	switch {
+	case !f.settled:
+		a.settle(f)
+	case f.resetBy != none:
+		a.finish(f, "reset", "")
+		return
+	default:
+		for i := range f.sides {
+			a.claim(f, i, f.sides[i].due)
+		}
+	}
+	a.advance(f)
+}
+
+// claim gives up the bytes of side i before sequence number to that were
+// acknowledged and did not come.
+func (a *assembler) claim(f *flow, i int, to uint32) {
+	h := &f.sides[i]
+	for f.unseen(i) && before(h.next, to) {
+		until := to
+		if len(h.held) > 0 {
+			until = earlier(until, h.held[0].seq)
+		}
+		if h.hasFin {
+			until = earlier(until, h.fin)
+		}
+		if !before(h.next, until) {
+			return
+		}
+		h.claimed = true
+		a.gap(f, i, until-h.next, "lost", a.packet)
+		a.pump(f)
+	}
+}
+
+// settle takes what is there for the beginning of a conversation whose SYNs are
+// not: of each stream the first byte that came, or that was acknowledged.
+func (a *assembler) settle(f *flow) {
+	for i := range f.sides {
+		h := &f.sides[i]
+		switch {
+		case h.based:
+		case len(h.held) > 0:
+			h.next, h.based = h.held[0].seq, true
+		case h.hasLow:
+			h.next, h.based = h.lowAck, true
+		}
+	}
+	f.settled = true
+	a.open(f)
+}

@@ -1,0 +1,189 @@
+package pcap
+
+import (
+	"bytes"
+	"slices"
+	"sort"
+)
+
+// hold puts the n bytes of a segment, from sequence number seq, among those that
+// wait, but for what is there already: the first bytes to come count.
+func (a *assembler) hold(f *flow, from int, seq, n uint32, s *Segment) {
+	h := &f.sides[from]
+	data := s.Payload
+	probe := n == 1 && s.Flags&PSH == 0 // may be a keep-alive with an octet that means nothing (RFC 9293 3.8.4)
+	if !h.based {
+		if probe && len(data) == 1 && data[0] == 0 {
+			return
+		}
+		if f.settled {
+			h.next, h.based = seq, true
+		}
+	}
+	if h.based && before(seq, h.next) {
+		past := min(h.next-seq, n)
+		if n > 1 || s.Flags&PSH != 0 {
+			a.again(f, from, seq, past, head(data, past))
+		}
+		seq, n, data = seq+past, n-past, tail(data, past)
+	}
+	if n == 0 {
+		return
+	}
+	if h.done || h.based && seq-h.next > farthest {
+		a.rep.Strays++
+		return
+	}
+	if f.resetBy == int8(from) && before(f.resetAt, seq+n) {
+		f.resetBy = none // it goes on: the reset was not its own
+		a.rep.FalseResets++
+	}
+	a.insert(f, from, piece{seq: seq, n: n, data: data, ack: s.Ack, acks: s.Flags&ACK != 0, lent: true, packet: s.Packet}, probe)
+}
+
+// insert puts p among the pieces that wait, in their order and without overlap.
+func (a *assembler) insert(f *flow, from int, p piece, probe bool) {
+	h := &f.sides[from]
+	i := sort.Search(len(h.held), func(i int) bool { return before(p.seq, h.held[i].end()) })
+	for p.n > 0 {
+		if i == len(h.held) || !before(h.held[i].seq, p.end()) {
+			a.add(f, from, i, p)
+			return
+		}
+		q := h.held[i]
+		if before(p.seq, q.seq) {
+			front := p
+			front.n = q.seq - p.seq
+			front.data = head(p.data, front.n)
+			a.add(f, from, i, front)
+			i++
+			p.data, p.seq, p.n = tail(p.data, front.n), q.seq, p.n-front.n
+		}
+		same := min(q.end()-p.seq, p.n)
+		a.rep.Repeated += int64(same)
+		if !probe {
+			a.compare(h, p.seq, head(p.data, same), tail(q.data, p.seq-q.seq))
+		}
+		p.data, p.seq, p.n = tail(p.data, same), p.seq+same, p.n-same
+		i++
+	}
+}
+
+// add puts p at place i of the pieces that wait.
+func (a *assembler) add(f *flow, from, i int, p piece) {
+	q := a.piece()
+	*q = p
+	h := &f.sides[from]
+	h.held = slices.Insert(h.held, i, q)
+	f.held += pieceCost + len(p.data)
+	a.held += pieceCost + len(p.data)
+	a.lent = append(a.lent, q)
+}
+
+func (a *assembler) piece() *piece {
+	if n := len(a.free); n > 0 {
+		p := a.free[n-1]
+		a.free = a.free[:n-1]
+		return p
+	}
+	return new(piece)
+}
+
+// keep copies the bytes of the segment that still have to wait, and puts f in
+// the line of those that wait or takes it out.
+func (a *assembler) keep(f *flow) {
+	for _, p := range a.lent {
+		if p.lent {
+			p.lent, p.data = false, bytes.Clone(p.data)
+			a.rep.Waited++
+		}
+	}
+	a.lent = a.lent[:0]
+	wait := len(f.sides[0].held)+len(f.sides[1].held) > 0
+	switch {
+	case wait && !f.inWaiting:
+		a.waiting.push(f)
+	case !wait && f.inWaiting:
+		a.waiting.remove(f)
+	}
+	f.inWaiting = wait
+}
+
+// drop takes the first piece of side i out of those that wait.
+func (a *assembler) drop(f *flow, i int) piece {
+	h := &f.sides[i]
+	p := h.held[0]
+	got := *p
+	h.held[0] = nil
+	if h.held = h.held[1:]; len(h.held) == 0 {
+		h.held = nil
+	}
+	f.held -= pieceCost + len(got.data)
+	a.held -= pieceCost + len(got.data)
+	*p = piece{}
+	if len(a.free) < 64 {
+		a.free = append(a.free, p)
+	}
+	return got
+}
+
+// release gives the first piece of side i to the sink.
+func (a *assembler) release(f *flow, i int) {
+	h := &f.sides[i]
+	p := a.drop(f, i)
+	if past := h.next - p.seq; past > 0 { // its beginning became known after it came
+		past = min(past, p.n)
+		p.data, p.seq, p.n = tail(p.data, past), p.seq+past, p.n-past
+	}
+	if len(p.data) > 0 {
+		a.give(f, i, p.data, p.packet)
+	}
+	for len(h.clashes) > 0 && before(h.clashes[0].seq, h.next) {
+		c := h.clashes[0]
+		h.clashes = h.clashes[1:]
+		a.overlap(f, i, h.off-int64(h.next-c.seq), int64(c.n), c.packet)
+	}
+	if cut := p.n - uint32(len(p.data)); cut > 0 && !f.unwanted {
+		a.gap(f, i, cut, "cut", p.packet)
+	}
+}
+
+// giveUp makes the first piece of side i go on, at the cost of what it waits for.
+func (a *assembler) giveUp(f *flow, i int) {
+	h, o := &f.sides[i], &f.sides[1-i]
+	if !f.settled {
+		a.settle(f)
+		a.pump(f)
+		return
+	}
+	p := h.held[0]
+	switch {
+	case before(h.next, p.seq):
+		a.gap(f, i, p.seq-h.next, "lost", a.packet)
+	case o.done || len(o.held) > 0 && !before(o.next, o.held[0].seq):
+		p.acks = false // it acknowledges what cannot come before it
+	case len(o.held) > 0:
+		a.gap(f, 1-i, earlier(p.ack, o.held[0].seq)-o.next, "lost", a.packet)
+	default:
+		a.gap(f, 1-i, p.ack-o.next, "lost", a.packet)
+	}
+	a.pump(f)
+}
+
+// flush gives all that waits, at the cost of what it waits for, the earliest
+// packets first.
+func (a *assembler) flush(f *flow) {
+	if !f.settled {
+		a.settle(f)
+	}
+	for a.pump(f); len(f.sides[0].held)+len(f.sides[1].held) > 0; {
+		a.giveUp(f, f.longest())
+	}
+	a.keep(f)
+}
+
+// head gives the first n bytes of b, or all if there are fewer.
+func head(b []byte, n uint32) []byte { return b[:min(int(n), len(b))] }
+
+// tail gives the bytes of b after the first n.
+func tail(b []byte, n uint32) []byte { return b[min(int(n), len(b)):] }

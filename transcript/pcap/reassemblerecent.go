@@ -1,0 +1,75 @@
+package pcap
+
+import "encoding/binary"
+
+// recent keeps the bytes that were given last, of all conversations together, so
+// that bytes that come again can be compared. What is older than the ring has
+// been forgotten, and is not compared.
+type recent struct {
+	size int64
+	ring []byte
+	head int64 // bytes ever written; the ring has the last size of them
+}
+
+// recordHead stands before the bytes of each record: where the record before it
+// of the same stream is, the offset, the sequence number, and the length.
+const recordHead = 24
+
+// recordSteps bounds how many records are looked at for one segment.
+const recordSteps = 256
+
+// add keeps b, the next bytes of h.
+func (r *recent) add(h *half, b []byte) {
+	n := int64(recordHead + len(b))
+	if n > r.size/2 {
+		return
+	}
+	if r.ring == nil {
+		r.ring, r.head = make([]byte, r.size), 1
+	}
+	at := r.head % r.size
+	if at+n > r.size {
+		r.head += r.size - at
+		at = 0
+	}
+	rec := r.ring[at : at+n]
+	binary.LittleEndian.PutUint64(rec, uint64(h.recent))
+	binary.LittleEndian.PutUint64(rec[8:], uint64(h.off))
+	binary.LittleEndian.PutUint32(rec[16:], h.next)
+	binary.LittleEndian.PutUint32(rec[20:], uint32(len(b)))
+	copy(rec[recordHead:], b)
+	h.recent = r.head
+	r.head += n
+}
+
+// each calls f with the ranges of the last bytes of h that lie within n bytes from
+// seq, latest first, and with their offsets.
+func (r *recent) each(h *half, seq, n uint32, f func(seq uint32, off int64, b []byte)) {
+	for at, i := h.recent, 0; at > 0 && r.head-at <= r.size && i < recordSteps; i++ {
+		rec := r.ring[at%r.size:]
+		off := int64(binary.LittleEndian.Uint64(rec[8:]))
+		s, l := binary.LittleEndian.Uint32(rec[16:]), binary.LittleEndian.Uint32(rec[20:])
+		b := rec[recordHead : recordHead+l]
+		if from, to := later(s, seq), earlier(s+l, seq+n); before(from, to) {
+			f(from, off+int64(from-s), b[from-s:to-s])
+		}
+		if !before(seq, s) {
+			return
+		}
+		at = int64(binary.LittleEndian.Uint64(rec))
+	}
+}
+
+func later(a, b uint32) uint32 {
+	if before(a, b) {
+		return b
+	}
+	return a
+}
+
+func earlier(a, b uint32) uint32 {
+	if before(a, b) {
+		return a
+	}
+	return b
+}
