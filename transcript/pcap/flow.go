@@ -99,7 +99,7 @@ type half struct {
 	held             []*piece
 	clashes          []clash
 
-	seen     bool // a segment of it is in the capture
+	met      bool // a segment of it is in the capture
 	based    bool // next is set
 	syn      bool // isn is set
 	begun    bool // bytes or gaps were given
@@ -107,7 +107,7 @@ type half struct {
 	hasLow   bool
 	hasFin   bool
 	done     bool // its FIN was reached
-	claimed  bool // bytes were given up because they had been acknowledged
+	absent   bool // no segment of it came while the beginning was waited for
 }
 
 // piece is a range of a stream that waits for what comes before it.
@@ -162,6 +162,26 @@ func (f *flow) unseen(i int) bool {
 		(len(h.held) > 0 || h.hasFin && !h.done || len(f.sides[1-i].held) > 0)
 }
 
+// missing gives how many of the bytes of side i before sequence number to are
+// missing in one piece: up to what came, to its FIN, or to where the other side
+// spoke.
+func (f *flow) missing(i int, to uint32) uint32 {
+	h, o := &f.sides[i], &f.sides[1-i]
+	if len(h.held) > 0 {
+		to = earlier(to, h.held[0].seq)
+	}
+	if h.hasFin {
+		to = earlier(to, h.fin)
+	}
+	if len(o.held) > 0 && o.held[0].acks && before(h.next, o.held[0].ack) {
+		to = earlier(to, o.held[0].ack)
+	}
+	if !before(h.next, to) {
+		return 0
+	}
+	return to - h.next
+}
+
 // longest gives the side whose bytes wait for longest.
 func (f *flow) longest() int {
 	x, y := f.sides[0].held, f.sides[1].held
@@ -171,9 +191,9 @@ func (f *flow) longest() int {
 	return 0
 }
 
-// mute tells whether side i is not in the capture at all: what it said is known
-// by its acknowledgements only, and not worth waiting for.
-func (f *flow) mute(i int) bool { return f.sides[i].claimed && !f.sides[i].seen }
+// mute tells whether side i is not in the capture: what it said is known by its
+// acknowledgements only, and not worth waiting for.
+func (f *flow) mute(i int) bool { return f.sides[i].absent && !f.sides[i].met }
 
 // serverPorts are those that mail servers listen on.
 var serverPorts = map[uint16]bool{24: true, 25: true, 110: true, 143: true, 465: true, 587: true, 993: true, 995: true, 2525: true}

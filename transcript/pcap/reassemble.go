@@ -63,7 +63,7 @@ func (a *assembler) take(f *flow, from int, s *Segment) {
 	if f.closed {
 		return
 	}
-	me.seen = true
+	me.met = true
 	if s.Flags&SYN != 0 {
 		a.synchronize(f, from, s)
 	}
@@ -153,10 +153,7 @@ func (a *assembler) skim(f *flow, from int, s *Segment) {
 func (a *assembler) advance(f *flow) {
 	a.pump(f)
 	for i := range f.sides {
-		h := &f.sides[i]
-		for f.mute(i) && !f.unwanted && h.hasAcked && int32(h.acked-h.next) > 1 { // one could be its FIN
-			a.gap(f, i, h.acked-h.next, "lost", a.packet)
-			a.pump(f)
+		for f.mute(i) && f.sides[i].hasAcked && a.claim(f, i, f.sides[i].acked) {
 		}
 	}
 	for f.held > a.lim.held || len(f.sides[0].held) > a.lim.pieces || len(f.sides[1].held) > a.lim.pieces {
@@ -194,6 +191,9 @@ func (a *assembler) pump(f *flow) {
 			if f.ready(j) && (i == none || f.sides[j].held[0].packet < f.sides[i].held[0].packet) {
 				i = j
 			}
+		}
+		if i == none {
+			i = a.uncross(f)
 		}
 		if i != none {
 			a.release(f, i)
@@ -237,6 +237,11 @@ func (f *flow) endedBy() string {
 // watch puts f in the line of those overdue while something is waited for that
 // may be awaited for a limited time only, and takes it out when nothing is.
 func (a *assembler) watch(f *flow) {
+	for i := range f.sides {
+		if h := &f.sides[i]; h.based && !before(h.next, h.acked) {
+			h.hasAcked = false
+		}
+	}
 	need := !f.closed && !f.unwanted && (!f.settled || f.resetBy != none || f.unseen(0) || f.unseen(1))
 	switch {
 	case !need && f.inOverdue:
@@ -245,7 +250,11 @@ func (a *assembler) watch(f *flow) {
 		f.inOverdue, f.patience = true, a.lim.segs
 		f.deadline = a.clock + int64(a.lim.linger)
 		for i := range f.sides {
-			f.sides[i].due = f.sides[i].acked
+			h := &f.sides[i]
+			h.due = h.next
+			if h.hasAcked {
+				h.due = h.acked
+			}
 		}
 		a.overdue.push(f)
 		a.due = min(a.due, f.deadline)
@@ -256,8 +265,11 @@ func (a *assembler) watch(f *flow) {
 		}
 	}
 	f.flowing = f.settled && !f.closed && !f.unwanted && !f.inOverdue && !f.inWaiting &&
-		f.sides[0].based && f.sides[1].based && !f.sides[0].hasFin && !f.sides[1].hasFin
+		f.sides[0].plain() && f.sides[1].plain()
 }
+
+// plain tells whether nothing is known of h that lies ahead of it.
+func (h *half) plain() bool { return h.based && !h.hasAcked && !h.hasFin }
 
 func (a *assembler) calm(f *flow) {
 	if f.inOverdue {
@@ -278,31 +290,27 @@ func (a *assembler) expire(f *flow) {
 		return
 	default:
 		for i := range f.sides {
-			a.claim(f, i, f.sides[i].due)
+			for f.unseen(i) && a.claim(f, i, f.sides[i].due) {
+			}
 		}
 	}
 	a.advance(f)
 }
 
-// claim gives up the bytes of side i before sequence number to that were
-// acknowledged and did not come.
-func (a *assembler) claim(f *flow, i int, to uint32) {
+// claim gives up the next bytes of side i that did not come, before sequence
+// number to at most, and tells whether there were any. A single one that nothing
+// waits for may as well be a FIN.
+func (a *assembler) claim(f *flow, i int, to uint32) bool {
 	h := &f.sides[i]
-	for f.unseen(i) && before(h.next, to) {
-		until := to
-		if len(h.held) > 0 {
-			until = earlier(until, h.held[0].seq)
-		}
-		if h.hasFin {
-			until = earlier(until, h.fin)
-		}
-		if !before(h.next, until) {
-			return
-		}
-		h.claimed = true
-		a.gap(f, i, until-h.next, "lost", a.packet)
+	if f.unwanted || !h.based || !before(h.next, to) || to-h.next == 1 && !f.unseen(i) {
+		return false
+	}
+	n := f.missing(i, to)
+	if n > 0 {
+		a.gap(f, i, n, "lost", a.packet)
 		a.pump(f)
 	}
+	return n > 0
 }
 
 // settle takes what is there for the beginning of a conversation whose SYNs are
@@ -310,6 +318,7 @@ func (a *assembler) claim(f *flow, i int, to uint32) {
 func (a *assembler) settle(f *flow) {
 	for i := range f.sides {
 		h := &f.sides[i]
+		h.absent = !h.met
 		switch {
 		case h.based:
 		case len(h.held) > 0:

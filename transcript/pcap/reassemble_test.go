@@ -407,9 +407,9 @@ var conversations = []struct{ name, in, out string }{
 	s AP 1 2 "b"
 	`, `
 	0 opened 192.0.2.9:4000 192.0.2.1:25
-	0 c@0 "a" packet 4
 	0 s@0 "b" packet 5
 	0 s gap 3 lost packet 5
+	0 c@0 "a" packet 4
 	0 closed the capture ends before the conversation does
 	`},
 }

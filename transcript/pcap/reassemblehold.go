@@ -148,6 +148,30 @@ func (a *assembler) release(f *flow, i int) {
 	}
 }
 
+// uncross gives the side to go on where each side has its next bytes and says
+// that they came after the other's. That is so for bytes that were sent again,
+// with a newer acknowledgement: of the later packet those are first that the
+// earlier one acknowledged.
+func (a *assembler) uncross(f *flow) int {
+	x, y := &f.sides[0], &f.sides[1]
+	if !f.settled || len(x.held) == 0 || len(y.held) == 0 || before(x.next, x.held[0].seq) || before(y.next, y.held[0].seq) {
+		return none
+	}
+	i, first, again := 0, y.held[0], x.held[0]
+	if first.packet > again.packet {
+		i, first, again = 1, again, first
+	}
+	if n := first.ack - again.seq; n < again.n {
+		rest := *again
+		rest.seq, rest.n, rest.data = again.seq+n, again.n-n, tail(again.data, n)
+		f.held -= len(rest.data)
+		a.held -= len(rest.data)
+		again.n, again.data = n, head(again.data, n)
+		a.add(f, i, 1, rest)
+	}
+	return i
+}
+
 // giveUp makes the first piece of side i go on, at the cost of what it waits for.
 func (a *assembler) giveUp(f *flow, i int) {
 	h, o := &f.sides[i], &f.sides[1-i]
@@ -157,15 +181,14 @@ func (a *assembler) giveUp(f *flow, i int) {
 		return
 	}
 	p := h.held[0]
-	switch {
-	case before(h.next, p.seq):
-		a.gap(f, i, p.seq-h.next, "lost", a.packet)
-	case o.done || len(o.held) > 0 && !before(o.next, o.held[0].seq):
+	side, n := i, f.missing(i, p.seq)
+	if n == 0 && p.acks && o.based && !o.done {
+		side, n = 1-i, f.missing(1-i, p.ack)
+	}
+	if n > 0 {
+		a.gap(f, side, n, "lost", a.packet)
+	} else {
 		p.acks = false // it acknowledges what cannot come before it
-	case len(o.held) > 0:
-		a.gap(f, 1-i, earlier(p.ack, o.held[0].seq)-o.next, "lost", a.packet)
-	default:
-		a.gap(f, 1-i, p.ack-o.next, "lost", a.packet)
 	}
 	a.pump(f)
 }
