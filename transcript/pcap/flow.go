@@ -73,9 +73,9 @@ type flow struct {
 	held      int  // what waits takes so many bytes
 	deadline  int64
 	listed    int64 // when it was put in the line of the silent
-	silent    links
-	overdue   links
-	waiting   links
+	silent    neighbours
+	overdue   neighbours
+	waiting   neighbours
 	inSilent  *queue
 	inOverdue bool
 	inWaiting bool
@@ -96,7 +96,7 @@ type half struct {
 	lostFrom, lostTo uint32
 	off              int64 // bytes given
 	recent           int64 // where recent has the last of them
-	held             []*piece
+	held             []*stretch
 	clashes          []clash
 
 	met      bool // a segment of it is in the capture
@@ -110,8 +110,8 @@ type half struct {
 	absent   bool // no segment of it came while the beginning was waited for
 }
 
-// piece is a range of a stream that waits for what comes before it.
-type piece struct {
+// stretch is a range of a stream that waits for what comes before it.
+type stretch struct {
 	seq    uint32
 	n      uint32 // length; data may be shorter, where the capture cut the packet
 	ack    uint32
@@ -121,10 +121,10 @@ type piece struct {
 	data   []byte
 }
 
-// pieceCost is the memory of a piece beside its data.
-const pieceCost = 96
+// stretchCost is the memory of a stretch beside its data.
+const stretchCost = 96
 
-func (p *piece) end() uint32 { return p.seq + p.n }
+func (p *stretch) end() uint32 { return p.seq + p.n }
 
 // clash is a range that came twice with different bytes.
 type clash struct {
@@ -143,7 +143,7 @@ func (f *flow) dir(i int) transcript.Dir {
 	return transcript.Server
 }
 
-// ready tells whether the first piece that waits on side i can be given: what
+// ready tells whether the first stretch that waits on side i can be given: what
 // comes before it in its stream was, and all that its sender had acknowledged.
 func (f *flow) ready(i int) bool {
 	h, o := &f.sides[i], &f.sides[1-i]
@@ -163,7 +163,7 @@ func (f *flow) unseen(i int) bool {
 }
 
 // missing gives how many of the bytes of side i before sequence number to are
-// missing in one piece: up to what came, to its FIN, or to where the other side
+// missing at a stretch: up to what came, to its FIN, or to where the other side
 // spoke.
 func (f *flow) missing(i int, to uint32) uint32 {
 	h, o := &f.sides[i], &f.sides[1-i]

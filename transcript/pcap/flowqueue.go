@@ -1,14 +1,14 @@
 package pcap
 
-// links are the neighbours of a flow in a queue.
-type links struct{ prev, next *flow }
+// neighbours are those of a flow in a queue.
+type neighbours struct{ prev, next *flow }
 
 // queue is a line of flows, the first to come at its head. A flow leaves from
 // any place at no cost.
 type queue struct {
 	head, tail *flow
 	n          int
-	of         func(*flow) *links
+	of         func(*flow) *neighbours
 }
 
 func (q *queue) push(f *flow) {
@@ -35,6 +35,6 @@ func (q *queue) remove(f *flow) {
 	} else {
 		q.tail = l.prev
 	}
-	*l = links{}
+	*l = neighbours{}
 	q.n--
 }

@@ -10,27 +10,27 @@ import (
 
 // limits bound what the assembler keeps.
 type limits struct {
-	flows   int           // conversations in the table
-	held    int           // bytes that wait, of one side of a conversation
-	pieces  int           // ranges that wait, of one side of a conversation
-	total   int           // bytes that wait, of all
-	recent  int           // bytes given last, to compare what comes again
-	linger  time.Duration // capture time that acknowledged bytes are waited for
-	segs    int8          // segments of the conversation that they are waited for
-	silence time.Duration // capture time after which a silent conversation is let go
-	rest    time.Duration // capture time that the ports of a closed one are remembered
+	flows     int           // conversations in the table
+	held      int           // bytes that wait, of one side of a conversation
+	stretches int           // ranges that wait, of one side of a conversation
+	total     int           // bytes that wait, of all
+	recent    int           // bytes given last, to compare what comes again
+	linger    time.Duration // capture time that acknowledged bytes are waited for
+	segs      int8          // segments of the conversation that they are waited for
+	silence   time.Duration // capture time after which a silent conversation is let go
+	rest      time.Duration // capture time that the ports of a closed one are remembered
 }
 
 var defaultLimits = limits{
-	flows:   65536,
-	held:    4 << 20,
-	pieces:  4096,
-	total:   32 << 20,
-	recent:  1 << 20,
-	linger:  time.Second,
-	segs:    16,
-	silence: 2 * time.Hour,
-	rest:    4 * time.Minute,
+	flows:     65536,
+	held:      4 << 20,
+	stretches: 4096,
+	total:     32 << 20,
+	recent:    1 << 20,
+	linger:    time.Second,
+	segs:      16,
+	silence:   2 * time.Hour,
+	rest:      4 * time.Minute,
 }
 
 // assembler puts the segments of conversations in order. It keeps at most 65,536
@@ -55,8 +55,8 @@ type assembler struct {
 	overdue queue // in wait for bytes that were acknowledged, by deadline
 	waiting queue // with bytes that wait, by when that began
 	held    int
-	lent    []*piece
-	free    []*piece
+	lent    []*stretch
+	free    []*stretch
 	recent  recent
 	data    transcript.Data
 }
@@ -65,10 +65,10 @@ func newAssembler(sink Sink, rep *Report, lim limits) *assembler {
 	a := &assembler{sink: sink, lim: lim, rep: rep, flows: map[flowKey]*flow{}, due: math.MaxInt64}
 	a.wanted, _ = sink.(Selective)
 	a.recent.size = int64(lim.recent)
-	byList := func(f *flow) *links { return &f.silent }
+	byList := func(f *flow) *neighbours { return &f.silent }
 	a.silent.of, a.resting.of = byList, byList
-	a.overdue.of = func(f *flow) *links { return &f.overdue }
-	a.waiting.of = func(f *flow) *links { return &f.waiting }
+	a.overdue.of = func(f *flow) *neighbours { return &f.overdue }
+	a.waiting.of = func(f *flow) *neighbours { return &f.waiting }
 	return a
 }
 
@@ -168,6 +168,14 @@ func (a *assembler) sweep() {
 	}
 	if f := a.resting.head; f != nil {
 		a.due = min(a.due, f.listed+int64(a.lim.rest))
+	}
+}
+
+// hurry ends all waits for what was acknowledged: no packets come by which it
+// could be told that they are over.
+func (a *assembler) hurry() {
+	for n := a.overdue.n; n > 0 && a.overdue.head != nil; n-- {
+		a.expire(a.overdue.head)
 	}
 }
 

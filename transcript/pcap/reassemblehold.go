@@ -38,11 +38,11 @@ func (a *assembler) hold(f *flow, from int, seq, n uint32, s *Segment) {
 		f.resetBy = none // it goes on: the reset was not its own
 		a.rep.FalseResets++
 	}
-	a.insert(f, from, piece{seq: seq, n: n, data: data, ack: s.Ack, acks: s.Flags&ACK != 0, lent: true, packet: s.Packet}, probe)
+	a.insert(f, from, stretch{seq: seq, n: n, data: data, ack: s.Ack, acks: s.Flags&ACK != 0, lent: true, packet: s.Packet}, probe)
 }
 
-// insert puts p among the pieces that wait, in their order and without overlap.
-func (a *assembler) insert(f *flow, from int, p piece, probe bool) {
+// insert puts p among the stretches that wait, in their order and without overlap.
+func (a *assembler) insert(f *flow, from int, p stretch, probe bool) {
 	h := &f.sides[from]
 	i := sort.Search(len(h.held), func(i int) bool { return before(p.seq, h.held[i].end()) })
 	for p.n > 0 {
@@ -69,24 +69,24 @@ func (a *assembler) insert(f *flow, from int, p piece, probe bool) {
 	}
 }
 
-// add puts p at place i of the pieces that wait.
-func (a *assembler) add(f *flow, from, i int, p piece) {
-	q := a.piece()
+// add puts p at place i of the stretches that wait.
+func (a *assembler) add(f *flow, from, i int, p stretch) {
+	q := a.stretch()
 	*q = p
 	h := &f.sides[from]
 	h.held = slices.Insert(h.held, i, q)
-	f.held += pieceCost + len(p.data)
-	a.held += pieceCost + len(p.data)
+	f.held += stretchCost + len(p.data)
+	a.held += stretchCost + len(p.data)
 	a.lent = append(a.lent, q)
 }
 
-func (a *assembler) piece() *piece {
+func (a *assembler) stretch() *stretch {
 	if n := len(a.free); n > 0 {
 		p := a.free[n-1]
 		a.free = a.free[:n-1]
 		return p
 	}
-	return new(piece)
+	return new(stretch)
 }
 
 // keep copies the bytes of the segment that still have to wait, and puts f in
@@ -109,8 +109,8 @@ func (a *assembler) keep(f *flow) {
 	f.inWaiting = wait
 }
 
-// drop takes the first piece of side i out of those that wait.
-func (a *assembler) drop(f *flow, i int) piece {
+// drop takes the first stretch of side i out of those that wait.
+func (a *assembler) drop(f *flow, i int) stretch {
 	h := &f.sides[i]
 	p := h.held[0]
 	got := *p
@@ -118,16 +118,16 @@ func (a *assembler) drop(f *flow, i int) piece {
 	if h.held = h.held[1:]; len(h.held) == 0 {
 		h.held = nil
 	}
-	f.held -= pieceCost + len(got.data)
-	a.held -= pieceCost + len(got.data)
-	*p = piece{}
+	f.held -= stretchCost + len(got.data)
+	a.held -= stretchCost + len(got.data)
+	*p = stretch{}
 	if len(a.free) < 64 {
 		a.free = append(a.free, p)
 	}
 	return got
 }
 
-// release gives the first piece of side i to the sink.
+// release gives the first stretch of side i to the sink.
 func (a *assembler) release(f *flow, i int) {
 	h := &f.sides[i]
 	p := a.drop(f, i)
@@ -172,7 +172,7 @@ func (a *assembler) uncross(f *flow) int {
 	return i
 }
 
-// giveUp makes the first piece of side i go on, at the cost of what it waits for.
+// giveUp makes the first stretch of side i go on, at the cost of what it waits for.
 func (a *assembler) giveUp(f *flow, i int) {
 	h, o := &f.sides[i], &f.sides[1-i]
 	if !f.settled {
