@@ -2,7 +2,8 @@ package share
 
 import (
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -25,6 +26,7 @@ type aliases struct {
 	numbers map[string]map[string]int // by kind and value
 	most    map[string]int            // the greatest number of a copy that is copied again
 	fixed   bool
+	seen    func(kind, value string) // told of each new name; nil for nobody
 }
 
 func newAliases() *aliases {
@@ -42,6 +44,12 @@ func (a *aliases) number(kind, value string) int {
 		a.numbers[kind] = of
 	}
 	if of[value] == 0 {
+		switch kind {
+		case aliasUser, aliasHost, aliasAddress, aliasMailbox:
+			if a.seen != nil {
+				a.seen(kind, value)
+			}
+		}
 		of[value] = a.most[kind] + len(of) + 1
 	}
 	return of[value]
@@ -52,6 +60,9 @@ func (a *aliases) known(kind, value string) (int, bool) {
 	n, ok := a.numbers[kind][value]
 	return n, ok
 }
+
+// values gives the values of a kind, sorted.
+func (a *aliases) values(kind string) []string { return slices.Sorted(maps.Keys(a.numbers[kind])) }
 
 // taken notes a number that an alias of an earlier copy has.
 func (a *aliases) taken(kind string, n int) {
@@ -64,11 +75,7 @@ func (a *aliases) taken(kind string, n int) {
 func (a *aliases) shuffle(perm func(n int) []int) {
 	a.fixed = true
 	for kind, of := range a.numbers {
-		values := make([]string, 0, len(of))
-		for v := range of {
-			values = append(values, v)
-		}
-		sort.Strings(values)
+		values := a.values(kind)
 		for i, p := range perm(len(values)) {
 			of[values[i]] = a.most[kind] + p + 1
 		}

@@ -45,7 +45,7 @@ func (r *redactor) smtp(c *conv, l *transcript.Line, req *transcript.Request, st
 	if len(l.Secret) > 0 {
 		return r.ranges(c, l, body)
 	}
-	return word + r.opaque(args)
+	return word + r.private(args)
 }
 
 // open are parameters of MAIL and RCPT whose values tell nothing of people.
@@ -57,7 +57,7 @@ var envelope = regexp.MustCompile(`^((?i:FROM|TO):\s*)<((?:"[^"]*"|[^<>"])*)>(.*
 func (r *redactor) path(args string) string {
 	m := envelope.FindStringSubmatch(args)
 	if m == nil {
-		return r.opaque(args)
+		return r.private(args)
 	}
 	out := m[1] + "<" + r.user(m[2]) + ">"
 	for _, p := range strings.Fields(m[3]) {
@@ -104,7 +104,7 @@ func (r *redactor) pop3(c *conv, l *transcript.Line, req *transcript.Request, st
 	case numbers.MatchString(args):
 		return body
 	}
-	return word + r.opaque(args)
+	return word + r.private(args)
 }
 
 var numbers = regexp.MustCompile(`^[\d ]{0,40}$`)

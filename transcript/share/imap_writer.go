@@ -224,6 +224,8 @@ func (w *imapWriter) name(v string) string {
 		return w.r.mailbox(v)
 	case likeMail.MatchString(v):
 		return w.r.user(v)
+	case w.client:
+		return w.r.private(v)
 	}
 	return w.r.opaque(v)
 }

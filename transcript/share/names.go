@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"net/netip"
 	"regexp"
-	"sort"
 	"strconv"
 	"strings"
 )
@@ -34,6 +33,8 @@ func (r *redactor) user(v string) string {
 	if v == "" || r.opts.KeepNames || r.kept(v) {
 		return v
 	}
+	r.misplaced(v)
+	r.find.name(aliasUser, v)
 	if at := strings.LastIndexByte(v, '@'); at > 0 && at < len(v)-1 {
 		local := v[:at]
 		if !r.kept(local) {
@@ -98,8 +99,7 @@ func (r *redactor) text(s string) string {
 // no step sees what another one has put there.
 func (r *redactor) words(s string) string {
 	out := []part{{s, false}}
-	out = replaceParts(out, r.secretWords)
-	out = replaceParts(out, r.mailboxNames)
+	out = replaceParts(out, r.hidden)
 	for _, p := range []struct {
 		like *regexp.Regexp
 		as   func(string) string
@@ -111,6 +111,7 @@ func (r *redactor) words(s string) string {
 		out = replaceParts(out, matching(p.like, p.as))
 	}
 	out = replaceParts(out, r.tokenWords)
+	out = replaceParts(out, r.embedded)
 	var b strings.Builder
 	for _, p := range out {
 		b.WriteString(p.s)
@@ -201,34 +202,6 @@ func (r *redactor) tokenWords(s string) (out []part) {
 	return append(out, part{s[from:], false})
 }
 
-// secretWords replaces secrets that were seen.
-func (r *redactor) secretWords(s string) (out []part) {
-	for _, v := range r.longest() {
-		if strings.Contains(s, v) {
-			a, b, _ := strings.Cut(s, v)
-			out = append(out, r.secretWords(a)...)
-			out = append(out, part{r.secrets[v], true})
-			return append(out, r.secretWords(b)...)
-		}
-	}
-	return []part{{s, false}}
-}
-
-// mailboxNames replaces the names of mailboxes that were seen; they may hold blanks.
-func (r *redactor) mailboxNames(s string) []part {
-	best := ""
-	for v := range r.names.numbers[aliasMailbox] {
-		if len(v) >= minSecret && len(v) > len(best) && strings.Contains(s, v) {
-			best = v
-		}
-	}
-	if best == "" {
-		return []part{{s, false}}
-	}
-	a, b, _ := strings.Cut(s, best)
-	return append(append(r.mailboxNames(a), part{r.mailbox(best), true}), r.mailboxNames(b)...)
-}
-
 // nameWord gives the alias of a name that was seen, where it stands as a word.
 func (r *redactor) nameWord(v string) string {
 	if r.opts.KeepNames || len(v) < 3 {
@@ -247,38 +220,3 @@ func (r *redactor) nameWord(v string) string {
 }
 
 var likeWord = regexp.MustCompile(`[\pL\pN_.+-]*[\pL\pN]`)
-
-// known notes a secret and what stands in its place, to find it where it is
-// repeated: the same words there let the decoder know the echo again.
-func (r *redactor) known(v, words string) {
-	if len(v) < minSecret {
-		return
-	}
-	if _, ok := r.secrets[v]; !ok {
-		r.sorted = nil
-	}
-	if was := r.secrets[v]; was == "" || was == bareSecret {
-		r.secrets[v] = words
-	}
-}
-
-// bareSecret stands for a secret of which no more is known.
-const bareSecret = "‹secret›"
-
-func (r *redactor) longest() []string {
-	if r.sorted == nil {
-		r.sorted = make([]string, 0, len(r.secrets))
-		for v := range r.secrets {
-			r.sorted = append(r.sorted, v)
-		}
-		sort.Slice(r.sorted, func(i, j int) bool {
-			a, b := r.sorted[i], r.sorted[j]
-			return len(a) > len(b) || len(a) == len(b) && a < b
-		})
-	}
-	return r.sorted
-}
-
-// minSecret is the least length of a secret that is searched for: shorter ones
-// stand in too many innocent places and are known by their place alone.
-const minSecret = 4

@@ -14,3 +14,15 @@ const ownList = `format mailwire-transcript version created contains_secrets too
 note closed seq conn dir layer wire plain off len elided text b64 crc sum part protocol target host port client server smtp pop3 imap submission
 implicit offered manual must verify_name sni inside loopback declared limits tls_asked line sentence checks name chain anchor dates purpose proof
 skipped means roots judged_at methods state result remarks reasons check title causes tell risk what starttls auth wait allow`
+
+// usualWords are what servers say to everybody: a part of a secret that is one
+// of them tells nothing.
+const usualWords = `authentication authenticate authorization required encryption encrypted mechanism supported temporary failure failed permanent
+credentials username password incorrect connection available continue invalid unknown command argument arguments syntax error permission denied
+mailbox messages message completed greeting service ready closing channel channels protocol secure security certificate negotiation successful
+internal server address addresses recipient recipients sender rejected accepted plain login session timeout exceeded maximum allowed disabled
+ntlmssp` + "\x00\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+
+// usualNames are those of mailboxes that everybody has, in capitals; they are found by their place alone.
+var usualNames = words(`SENT DRAFTS TRASH JUNK ARCHIVE ARCHIVES SPAM TEMPLATES NOTES OUTBOX IMPORTANT FLAGGED STARRED CALENDAR CONTACTS TASKS
+UNKNOWN NOBODY ANONYMOUS POSTMASTER ROOT ADMIN TEST LOCALHOST`)

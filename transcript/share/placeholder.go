@@ -27,7 +27,7 @@ var (
 	formSecret = regexp.MustCompile(`^‹secret (\d{1,7})(?:: (?:password|bearer token|MD5 answer|SCRAM proof|sign-in message|not understood), ` +
 		`(?:up to 8|9–16|17–32|33–64|more than 64) bytes(?:, (?:replayable until it expires|guessable offline with the challenge))?` +
 		`(?:, readable by anyone on the path|, sealed on the path)?(?:: base64 is not encryption|, base64 is not encryption)?)?›$`)
-	formOther = regexp.MustCompile(`^(?:‹(?:secret|answer-\d{1,7}|salt|proof|server signature|channel binding|extension|nonce [A-Z]{1,4}|(text|challenge) (\d{1,7})|[\d,]{1,26} bytes|` +
+	formOther = regexp.MustCompile(`^(?:‹(?:secret|name|answer-\d{1,7}|salt|proof|server signature|channel binding|extension|nonce [A-Z]{1,4}|(text|challenge) (\d{1,7})|[\d,]{1,26} bytes|` +
 		`body: [\d,]{1,26} bytes, [\d,]{1,26} lines?|typed|date)›)+$`)
 	formAlias = regexp.MustCompile(`^(user|host|mailbox|ip)(\d{1,7})$`)
 	formMail  = regexp.MustCompile(`^user(\d{1,7})@(host|ip)(\d{1,7})$`)
@@ -87,7 +87,7 @@ func (r *redactor) secret(v, words, lesson string) string {
 	}
 	out := "‹secret " + strconv.Itoa(r.names.number(aliasSecret, v)) + ": " + words + ", " + size(len(v)) + lesson + "›"
 	r.known(v, out)
-	r.known(base64.StdEncoding.EncodeToString([]byte(v)), base64.StdEncoding.EncodeToString([]byte(out)))
+	r.knownMessage(base64.StdEncoding.EncodeToString([]byte(v)), base64.StdEncoding.EncodeToString([]byte(out)))
 	return out
 }
 

@@ -31,7 +31,7 @@ type redactor struct {
 	secrets map[string]string // with what stands in their place
 	titles  map[string]bool   // names of certificates
 	lines   map[string]bool   // of sign-ins, as they stand in the copy
-	sorted  []string
+	find    *finder
 	convs   map[int]*conv
 	order   []transcript.Entry // observed events
 }
@@ -43,7 +43,10 @@ func Redact(log *transcript.Log, o Options) (*Copy, error) {
 	if o.Perm == nil {
 		o.Perm = rand.Perm
 	}
-	r := &redactor{log: log, opts: o, names: newAliases(), secrets: map[string]string{}, titles: map[string]bool{}, lines: map[string]bool{}}
+	r := &redactor{log: log, opts: o, names: newAliases(), secrets: map[string]string{}, titles: map[string]bool{}, lines: map[string]bool{}, find: newFinder()}
+	if !o.KeepNames {
+		r.names.seen = r.find.name
+	}
 	r.collect()
 	if _, err := r.pass(); err != nil { // the values are known after it
 		return nil, err
@@ -53,7 +56,7 @@ func Redact(log *transcript.Log, o Options) (*Copy, error) {
 	if err != nil {
 		return nil, err
 	}
-	sweep := newSweep(r.secrets)
+	sweep := newSweep(r.secrets, r.names.values(aliasChallenge), r.find)
 	if err := sweep.entries(entries); err != nil {
 		return nil, err
 	}

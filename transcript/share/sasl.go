@@ -29,7 +29,7 @@ func (r *redactor) sasl(m message, body string) string {
 	}
 	out := base64.StdEncoding.EncodeToString([]byte(r.saslMessage(m, string(raw))))
 	if out != body && m.step.Dir == transcript.Client {
-		r.known(body, out)
+		r.knownMessage(body, out)
 	}
 	r.lines[out] = true
 	return out
@@ -122,18 +122,18 @@ func (r *redactor) digestMD5(m message, msg string) string {
 			if ok && plainWord.MatchString(service) {
 				v = service + "/" + r.host(host)
 			} else {
-				v = r.opaque(v)
+				v = r.foreign(v)
 			}
 		case "nc", "qop", "charset", "algorithm", "stale", "maxbuf", "cipher":
 			if !plainWord.MatchString(v) {
-				v = r.opaque(v)
+				v = r.foreign(v)
 			}
 		default:
 			name, value, ok := strings.Cut(f.Secret.Reveal(), "=")
 			if !ok || name != "other" {
 				value = f.Secret.Reveal()
 			}
-			key, v = "other", r.opaque(value)
+			key, v = "other", r.foreign(value)
 		}
 		out = append(out, key+`="`+strings.NewReplacer(`"`, "", `\`, "").Replace(v)+`"`)
 	}
@@ -181,6 +181,16 @@ func (r *redactor) scram(msg string) string {
 }
 
 var digits = regexp.MustCompile(`^\d{1,12}$`)
+
+// foreign gives what stands in the place of a piece of a sign-in that does not
+// belong there: it may be a secret.
+func (r *redactor) foreign(v string) string {
+	out := r.opaque(v)
+	if out != v {
+		r.known(v, out)
+	}
+	return out
+}
 
 func (r *redactor) extension(v string) string { return r.fixed(v, "‹extension›") }
 
@@ -231,7 +241,7 @@ func (r *redactor) oauth(m message, msg string, gs2 bool) string {
 			parts[i] = "host=" + r.host(v)
 		case key == "port" && digits.MatchString(v):
 		default:
-			parts[i] = r.opaque(p)
+			parts[i] = r.foreign(p)
 		}
 	}
 	return strings.Join(parts, "\x01")
@@ -245,7 +255,7 @@ func (r *redactor) gs2(header string) string {
 			f[i] = "a=" + r.user(name)
 		case p == "" || p == "n" || p == "y" || strings.HasPrefix(p, "p=") && plainWord.MatchString(p[2:]):
 		default:
-			f[i] = r.opaque(p)
+			f[i] = r.foreign(p)
 		}
 	}
 	return strings.Join(f, ",")

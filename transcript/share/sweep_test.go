@@ -14,9 +14,19 @@ import (
 
 const swept = "Grün&Blau=7"
 
+// sweepOf knows secrets, and a challenge that was answered with them.
+func sweepOf(challenge string, secrets ...string) *Sweep {
+	find, all := newFinder(), map[string]string{}
+	for _, v := range secrets {
+		find.secret(v, false)
+		all[v] = ""
+	}
+	return newSweep(all, []string{challenge}, find)
+}
+
 // TestSweepFinds a secret in each of the forms that it can take.
 func TestSweepFinds(t *testing.T) {
-	s := newSweep(map[string]string{swept: "", "<12.34@host>": ""})
+	s := sweepOf("<12.34@host>", swept)
 	var z bytes.Buffer
 	w := gzip.NewWriter(&z)
 	w.Write([]byte(swept))
@@ -54,7 +64,7 @@ func TestSweepFinds(t *testing.T) {
 // TestSweepFailsClosed: a secret over two records is replaced, and where that
 // does not help the record is named and not the value.
 func TestSweepSplit(t *testing.T) {
-	s := newSweep(map[string]string{"hunter2-secret": ""})
+	s := sweepOf("", "hunter2-secret")
 	data := func(off int64, b string) *transcript.Data {
 		return &transcript.Data{Dir: transcript.Server, Layer: transcript.Wire, Off: off, Len: int64(len(b)), Bytes: []byte(b)}
 	}
@@ -75,7 +85,7 @@ func TestSweepSplit(t *testing.T) {
 
 // TestSweepOwnWords: a password that is a word of mailwire's own stops no copy.
 func TestSweepOwnWords(t *testing.T) {
-	s := newSweep(map[string]string{"password": "", "Clear": ""})
+	s := sweepOf("", "password", "Clear")
 	if err := s.Check([]byte("‹secret 1: password, up to 8 bytes›, wire clear"), []byte("wire clear")); err != nil {
 		t.Error(err)
 	}

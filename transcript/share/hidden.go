@@ -1,0 +1,149 @@
+package share
+
+import (
+	"encoding/base64"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// bareSecret stands for a secret of which no more is known, bareName for a name
+// that is written in an unusual way.
+const (
+	bareSecret = "‹secret›"
+	bareName   = "‹name›"
+)
+
+// known notes a secret and what stands in its place, to find it where it is
+// repeated: the same words there let the decoder know the echo again.
+func (r *redactor) known(v, words string) {
+	r.learn(v, words, false)
+}
+
+// knownMessage notes a message as it crossed. Its pieces are known by themselves.
+func (r *redactor) knownMessage(v, words string) {
+	r.learn(v, words, true)
+}
+
+func (r *redactor) learn(v, words string, whole bool) {
+	if len(v) < minSecret {
+		return
+	}
+	r.find.secret(v, whole)
+	if was := r.secrets[v]; was == "" || was == bareSecret {
+		r.secrets[v] = words
+	}
+}
+
+// minSecret is the least length of a secret that is searched for: shorter ones
+// stand in too many innocent places and are known by their place alone.
+const minSecret = 4
+
+// misplaced looks into what came in the place of a name: a message of another
+// mechanism may stand there, with a secret among its pieces.
+func (r *redactor) misplaced(v string) {
+	if b, err := base64.StdEncoding.DecodeString(v); err == nil && strings.ContainsAny(string(b), "\x00\x01") && utf8.Valid(b) {
+		r.known(v, bareSecret)
+		v = string(b)
+	}
+	if !strings.ContainsAny(v, "\x00\x01") {
+		return
+	}
+	r.known(v, bareSecret)
+	for _, p := range strings.FieldsFunc(v, func(c rune) bool { return c < 2 }) {
+		r.known(p, bareSecret)
+	}
+}
+
+// private gives what stands in the place of an argument of the client's whose
+// meaning is not told: it may be a secret in the wrong place.
+func (r *redactor) private(v string) string {
+	out := r.opaque(v)
+	if out != v {
+		r.find.name(aliasText, v)
+		r.misplaced(v)
+	}
+	return out
+}
+
+// hidden replaces secrets, parts of them, and names that are not written as they are.
+func (r *redactor) hidden(s string) []part {
+	return r.instead(s, func(m match) bool {
+		k := &r.find.values[m.value]
+		return k.kind == aliasSecret || m.coded || k.kind == aliasMailbox && isWord(s, m.from, m.to)
+	})
+}
+
+// embedded replaces names within other words.
+func (r *redactor) embedded(s string) []part {
+	return r.instead(s, func(m match) bool { return r.find.tells(m) })
+}
+
+// leastName is the least length of a name that is searched for within words.
+const leastName = 6
+
+// tells tells whether a match is one of a value, and not by chance.
+func (f *finder) tells(m match) bool {
+	k := &f.values[m.value]
+	return k.kind == aliasSecret || m.coded || len(k.text) >= leastName && strings.Trim(k.text, "0123456789.") != ""
+}
+
+// instead parts s where something that counts stands.
+func (r *redactor) instead(s string, counts func(match) bool) (out []part) {
+	var ms []match
+	for _, m := range r.find.find([]byte(s)) {
+		if counts(m) {
+			ms = append(ms, m)
+		}
+	}
+	from := 0
+	for i := 0; i < len(ms); {
+		n, to := 1, ms[i].to
+		for i+n < len(ms) && ms[i+n].from < to {
+			to = max(to, ms[i+n].to)
+			n++
+		}
+		out = append(out, part{s[from:ms[i].from], false}, part{r.together(s, ms[i:i+n], to), true})
+		from, i = to, i+n
+	}
+	return append(out, part{s[from:], false})
+}
+
+// together gives the words for matches that lap: those of the one that has all of the place, if there is one.
+func (r *redactor) together(s string, ms []match, to int) string {
+	words := bareName
+	for _, m := range ms {
+		w := r.place(s, m)
+		if m.from == ms[0].from && m.to == to && w != bareName && w != bareSecret {
+			return w
+		}
+		if r.find.values[m.value].kind == aliasSecret {
+			words = bareSecret
+		}
+	}
+	return words
+}
+
+// place gives the words for a match: those of the value where it is written as it is.
+func (r *redactor) place(s string, m match) string {
+	k, v := &r.find.values[m.value], s[m.from:m.to]
+	switch {
+	case k.kind == aliasSecret && !m.coded && r.secrets[v] != "":
+		return r.secrets[v]
+	case k.kind == aliasSecret:
+		return bareSecret
+	case k.kind == aliasMailbox && !m.coded:
+		if _, ok := r.names.known(aliasMailbox, v); ok {
+			return r.mailbox(v)
+		}
+	}
+	return bareName
+}
+
+// isWord tells whether s[from:to] has no letter or digit next to it.
+func isWord(s string, from, to int) bool {
+	a, _ := utf8.DecodeLastRuneInString(s[:from])
+	z, _ := utf8.DecodeRuneInString(s[to:])
+	letter := func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
+	return !letter(a) && !letter(z)
+}
