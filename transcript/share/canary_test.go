@@ -2,8 +2,13 @@ package share_test
 
 import (
 	"bytes"
+	"crypto/md5"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
+	"html"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -51,4 +56,95 @@ func noCanary(t testing.TB, file []byte, text string) {
 			}
 		}
 	}
+}
+
+// written gives the ways in which a value can be written (the whole of it, by
+// another hand than the product's). exact are those that no letter may differ from.
+func written(c string) (forms, exact []string) {
+	utf16 := func(big bool) string {
+		var b []byte
+		for i := range len(c) { // of ASCII
+			if big {
+				b = append(b, 0, c[i])
+			} else {
+				b = append(b, c[i], 0)
+			}
+		}
+		return string(b)
+	}
+	each := func(format string) (s string) {
+		for i := range len(c) {
+			s += fmt.Sprintf(format, c[i])
+		}
+		return s
+	}
+	back := ""
+	for i := range len(c) {
+		back = string(c[i]) + back
+	}
+	sum := md5.Sum([]byte(c))
+	forms = []string{c, back, each("%02x"), each("%%%02x"), each("=%02x"), each(`\u%04x`), each(`\x%02x`), each("&#%d;"), each("&#x%x;"), url.QueryEscape(c),
+		html.EscapeString(c), utf16(true), utf16(false), hex.EncodeToString(sum[:])}
+	for _, v := range []string{c, utf16(true), utf16(false)} {
+		forms = append(forms, inBase64(v)...)
+	}
+	for _, v := range []string{back, each("%02x"), inBase64(c)[0], each("%%%02x")} { // one in the other
+		exact = append(exact, inBase64(v)...)
+	}
+	exact = append(exact, hex.EncodeToString([]byte(inBase64(c)[0])))
+	return forms, exact
+}
+
+// inBase64 gives the characters that stand for v alone, at each place where it can begin.
+func inBase64(v string) (forms []string) {
+	for before := range 3 {
+		b := strings.Repeat("x", before) + v
+		from, to := (8*before+5)/6, 8*len(b)/6
+		s := base64.StdEncoding.EncodeToString([]byte(b))[from:to]
+		forms = append(forms, s, strings.NewReplacer("+", "-", "/", "_").Replace(s))
+	}
+	return forms
+}
+
+// parts gives what stands for eleven bytes of a secret in a row.
+func parts(c string) (forms, exact []string) {
+	const n = 11
+	for i := 0; i+n <= len(c); i++ {
+		p := c[i : i+n]
+		back := []byte(p)
+		slices.Reverse(back)
+		forms = append(forms, p, string(back), hex.EncodeToString([]byte(p)))
+		exact = append(exact, inBase64(p)...)
+	}
+	return forms, exact
+}
+
+// stands gives the first of the forms that a document has.
+func stands(doc string, forms, exact []string) string {
+	joined := strings.NewReplacer("\r", "", "\n", "").Replace(doc)
+	for _, d := range []string{doc, joined} {
+		small := asciiLower(d)
+		for _, f := range forms {
+			if strings.Contains(small, asciiLower(f)) {
+				return f
+			}
+		}
+		for _, f := range exact {
+			if strings.Contains(d, f) {
+				return f
+			}
+		}
+	}
+	return ""
+}
+
+// asciiLower makes ASCII small and leaves all other bytes as they are.
+func asciiLower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
 }

@@ -91,7 +91,7 @@ func (r *redactor) keyLog(c *conv, ev *transcript.Secret) transcript.Event {
 	if r.handshakeKeys(c) && (f[0] == "CLIENT_HANDSHAKE_TRAFFIC_SECRET" || f[0] == "SERVER_HANDSHAKE_TRAFFIC_SECRET") {
 		return ev
 	}
-	r.known(f[2], bareSecret)
+	r.knownRandom(f[2], bareSecret)
 	return nil
 }
 

@@ -36,9 +36,22 @@ func newFinder() *finder {
 	return &finder{m: newMatcher(), have: map[string]int{}, own: lower(string(vocabulary()) + "\n" + usualWords)}
 }
 
-// leastPart gives how many bytes of a secret are most of it: more than half,
-// and of a long one as many as no chance gives.
-func leastPart(n int) int { return min(n, max(6, min(n/2+1, 16))) }
+// mostOf gives how many bytes of a secret that people chose are most of it:
+// more than half, and of a long one as many as no chance gives.
+func mostOf(n int) int { return min(n, max(6, min(n/2+1, 16))) }
+
+// nearly gives how many bytes of a secret that a machine made are to be found:
+// half of it helps nobody. At its ends an encoding has characters that it shares
+// with what stands next to it.
+func nearly(n int) int {
+	if n < 8 {
+		return n
+	}
+	return min(n-2, 16)
+}
+
+// whole is for a message whose pieces are known by themselves.
+func whole(n int) int { return n }
 
 // stride is the distance of the parts of a long secret that are known.
 func stride(n int) int {
@@ -48,19 +61,19 @@ func stride(n int) int {
 	return 8
 }
 
-// secret notes a secret. Of one that is whole no part counts: it is a message
-// whose pieces are known by themselves.
-func (f *finder) secret(v string, whole bool) {
-	id, ok := f.add(aliasSecret, v)
-	if !ok {
-		return
+// secret notes a secret; least gives how many bytes of it count.
+func (f *finder) secret(v string, least func(n int) int) {
+	if id, ok := f.add(aliasSecret, v); ok {
+		f.values[id].least = least(len(v))
+		f.parts(id)
 	}
+}
+
+// parts notes the parts of a value that count.
+func (f *finder) parts(id int) {
 	k := &f.values[id]
-	if !whole {
-		k.least = leastPart(len(v))
-	}
-	last := len(v) - k.least
-	for at := 0; at < last; at += stride(len(v)) {
+	last := len(k.low) - k.least
+	for at := 0; at < last; at += stride(len(k.low)) {
 		f.put(k, id, at)
 	}
 	f.put(k, id, last)
@@ -73,13 +86,17 @@ func (f *finder) put(k *known, id, at int) {
 	}
 }
 
-// name notes a name; it counts where the whole of it stands.
+// name notes a name; it counts where the whole of it stands. At its ends an
+// encoding has characters that it shares with what stands next to it.
 func (f *finder) name(kind, v string) {
 	if len(v) < minSecret || usualNames[strings.ToUpper(v)] || imapWords[strings.ToUpper(v)] {
 		return
 	}
 	if id, ok := f.add(kind, v); ok {
-		f.put(&f.values[id], id, 0)
+		if len(v) >= 8 {
+			f.values[id].least = len(v) - 2
+		}
+		f.parts(id)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -12,12 +11,17 @@ import (
 	"example.org/mailwire/transcript/share"
 )
 
-// FuzzNoCanary: whatever a server says and however a client signs in, no copy
-// holds the secret that crossed. A copy that is refused holds nothing.
+const fuzzCanary = "kanarienvogel-77"
+
+// FuzzNoCanary: whatever a server says and however a client signs in, no form of
+// a copy holds the canary that crossed, in whatever way it is written; of one
+// that crossed as a secret there is no long part either. A copy that is refused
+// holds nothing.
 func FuzzNoCanary(f *testing.F) {
-	for i := range 9 {
-		f.Add(uint8(i), "535 5.7.8 bad password "+fuzzCanary+" for bob", "PLAIN", "")
-		f.Add(uint8(i), "a OK ("+base64.StdEncoding.EncodeToString([]byte("x"+fuzzCanary))+") {3}", "LOGIN", "AUTH=X")
+	for i := range uint8(rawForms) {
+		f.Add(i, "535 5.7.8 bad password "+fuzzCanary+" for bob", "PLAIN", "")
+		f.Add(i, "a OK ("+base64.StdEncoding.EncodeToString([]byte("x"+fuzzCanary))+") {3}", "LOGIN", "AUTH=X")
+		f.Add(i, "-ERR no", "NTLM", base64.StdEncoding.EncodeToString([]byte("what "+fuzzCanary+"?")))
 	}
 	f.Add(uint8(3), "* OK ‹"+fuzzCanary+"›", "SCRAM-SHA-1", "‹secret 1: "+fuzzCanary+", up to 8 bytes›")
 	f.Add(uint8(3), " 8K (eGthbmFyaWVudm9nZWwt", "LOGIN", "AuTe=X") // a part of it, in base64
@@ -26,33 +30,73 @@ func FuzzNoCanary(f *testing.F) {
 		if len(said)+len(mech)+len(between) > 4096 || strings.ContainsAny(mech, " \r\n") {
 			return
 		}
-		log := rawTalk(t, form, said, mech, between)
-		if !crossed(log) { // as something else, such as the user name of LOGIN
+		searchCopy(t, rawTalk(t, form, said, mech, between))
+	})
+}
+
+// FuzzEcho: the canary is written into what a server says, in one of the ways
+// in which it can be written, cut at both ends, with foreign text around it.
+func FuzzEcho(f *testing.F) {
+	for i := range uint8(rawForms) {
+		f.Add(i, uint8(7*i), uint8(0), uint8(0), "535 bad ", " for bob")
+		f.Add(i, uint8(11*i+3), uint8(1), uint8(2), "a OK x", "Z+/")
+	}
+	f.Fuzz(func(t *testing.T, form, way, head, tail uint8, before, after string) {
+		if len(before)+len(after) > 2048 {
 			return
 		}
-		c, err := share.Redact(log, share.Options{})
-		var found *share.Found
-		if errors.As(err, &found) {
-			return
-		}
-		if err != nil {
+		forms, exact := written(fuzzCanary)
+		all := append(forms, exact...)
+		echo := all[int(way)%len(all)]
+		echo = echo[int(head)%6:]
+		echo = echo[:len(echo)-int(tail)%6]
+		searchCopy(t, rawTalk(t, form, before+echo+after, "PLAIN", before))
+	})
+}
+
+// searchCopy searches the canary in each form of a copy.
+func searchCopy(t *testing.T, log *transcript.Log) {
+	c, err := share.Redact(log, share.Options{})
+	var found *share.Found
+	if errors.As(err, &found) {
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := file(t, c)
+	again := reread(t, b)
+	forms, exact := written(fuzzCanary)
+	if crossed(log) {
+		f, e := parts(fuzzCanary)
+		forms, exact = append(forms, f...), append(exact, e...)
+	}
+	docs := map[string]string{"mwt": string(b), "lines": raw(again)}
+	for name, write := range renderings() {
+		var doc bytes.Buffer
+		if err := write(&doc, again); err != nil {
 			t.Fatal(err)
 		}
-		b := file(t, c)
-		again := reread(t, b)
-		said = text(again) // the file has it in base64 of its own
-		small := lowered(string(b) + said)
-		for _, form := range []string{fuzzCanary, fmt.Sprintf("%x", fuzzCanary)} {
-			if bytes.Contains(small, lowered(form)) {
-				t.Fatalf("%q stands in the copy:\n%s", form, said)
-			}
+		docs[name] = doc.String()
+	}
+	for name, doc := range docs {
+		if form := stands(doc, forms, exact); form != "" {
+			t.Fatalf("%q stands in the copy as %s:\n%s\nof\n%s", form, name, text(again), text(log))
 		}
-		for _, form := range base64Canaries() {
-			if strings.Contains(said, form) {
-				t.Fatalf("%q stands in the copy:\n%s", form, said)
-			}
+	}
+}
+
+// raw gives the bytes of all lines.
+func raw(log *transcript.Log) string {
+	entries, _ := log.Since(0)
+	var b strings.Builder
+	for _, e := range entries {
+		if l, ok := e.Event.(*transcript.Line); ok {
+			raw, _ := log.Bytes(l.Span)
+			b.Write(raw)
 		}
-	})
+	}
+	return b.String()
 }
 
 // crossed tells whether the canary was understood as the secret of a sign-in.
@@ -71,27 +115,3 @@ func crossed(log *transcript.Log) bool {
 	}
 	return false
 }
-
-// base64Canaries gives the whole of the canary in base64 at each of the three
-// places, without the characters that its neighbours share.
-func base64Canaries() (forms []string) {
-	for before := range 3 {
-		b := strings.Repeat("x", before) + fuzzCanary
-		from, to := (8*before+5)/6, 8*len(b)/6
-		forms = append(forms, base64.StdEncoding.EncodeToString([]byte(b))[from:to])
-	}
-	return forms
-}
-
-// lowered makes ASCII small and leaves all other bytes as they are.
-func lowered(s string) []byte {
-	b := []byte(s)
-	for i, c := range b {
-		if c >= 'A' && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
-		}
-	}
-	return b
-}
-
-const fuzzCanary = "kanarienvogel-77"

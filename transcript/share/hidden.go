@@ -2,6 +2,7 @@ package share
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,19 +18,24 @@ const (
 // known notes a secret and what stands in its place, to find it where it is
 // repeated: the same words there let the decoder know the echo again.
 func (r *redactor) known(v, words string) {
-	r.learn(v, words, false)
+	r.learn(v, words, mostOf)
+}
+
+// knownRandom notes a secret that a machine made.
+func (r *redactor) knownRandom(v, words string) {
+	r.learn(v, words, nearly)
 }
 
 // knownMessage notes a message as it crossed. Its pieces are known by themselves.
 func (r *redactor) knownMessage(v, words string) {
-	r.learn(v, words, true)
+	r.learn(v, words, whole)
 }
 
-func (r *redactor) learn(v, words string, whole bool) {
+func (r *redactor) learn(v, words string, least func(int) int) {
 	if len(v) < minSecret {
 		return
 	}
-	r.find.secret(v, whole)
+	r.find.secret(v, least)
 	if was := r.secrets[v]; was == "" || was == bareSecret {
 		r.secrets[v] = words
 	}
@@ -55,6 +61,17 @@ func (r *redactor) misplaced(v string) {
 	}
 }
 
+// account notes the name of an account, and the digest that it is known by elsewhere.
+func (r *redactor) account(v string) {
+	if len(v) < minSecret {
+		return
+	}
+	sum := md5Of(v)
+	r.find.name(aliasUser, v)
+	r.find.name(aliasText, string(sum))
+	r.find.name(aliasText, hex.EncodeToString(sum))
+}
+
 // private gives what stands in the place of an argument of the client's whose
 // meaning is not told: it may be a secret in the wrong place.
 func (r *redactor) private(v string) string {
@@ -70,7 +87,7 @@ func (r *redactor) private(v string) string {
 func (r *redactor) hidden(s string) []part {
 	return r.instead(s, func(m match) bool {
 		k := &r.find.values[m.value]
-		return k.kind == aliasSecret || m.coded || k.kind == aliasMailbox && isWord(s, m.from, m.to)
+		return k.kind == aliasSecret || m.coded || k.kind == aliasMailbox && m.to-m.from == len(k.text) && isWord(s, m.from, m.to)
 	})
 }
 
@@ -85,7 +102,7 @@ const leastName = 6
 // tells tells whether a match is one of a value, and not by chance.
 func (f *finder) tells(m match) bool {
 	k := &f.values[m.value]
-	return k.kind == aliasSecret || m.coded || len(k.text) >= leastName && strings.Trim(k.text, "0123456789.") != ""
+	return k.kind == aliasSecret || m.coded || len(k.text) >= leastName && m.to-m.from == len(k.text) && strings.Trim(k.text, "0123456789.") != ""
 }
 
 // instead parts s where something that counts stands.

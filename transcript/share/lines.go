@@ -126,7 +126,7 @@ func (r *redactor) stamp(v string) string {
 		return v
 	}
 	out := fmt.Sprintf("<challenge%d@host>", r.names.number(aliasChallenge, v))
-	r.known(v, out)
+	r.knownRandom(v, out)
 	return out
 }
 

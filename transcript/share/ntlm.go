@@ -24,7 +24,7 @@ func (r *redactor) ntlm(m message, msg string) string {
 		return ntlmSignature + "\x01\x00\x00\x00" + strings.Repeat("\x00", 20)
 	case 2:
 		if len(msg) >= 32 && strings.Trim(msg[24:32], "\x00") != "" {
-			r.known(msg[24:32], "‹secret›")
+			r.knownRandom(msg[24:32], "‹secret›")
 		}
 		return ntlmSignature + "\x02\x00\x00\x00" + strings.Repeat("\x00", 36)
 	}

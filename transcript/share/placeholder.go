@@ -86,7 +86,11 @@ func (r *redactor) secret(v, words, lesson string) string {
 		return v
 	}
 	out := "‹secret " + strconv.Itoa(r.names.number(aliasSecret, v)) + ": " + words + ", " + size(len(v)) + lesson + "›"
-	r.known(v, out)
+	if words == wordsToken || words == wordsDigest {
+		r.knownRandom(v, out)
+	} else {
+		r.known(v, out)
+	}
 	r.knownMessage(base64.StdEncoding.EncodeToString([]byte(v)), base64.StdEncoding.EncodeToString([]byte(out)))
 	return out
 }
@@ -105,7 +109,7 @@ func (r *redactor) answer(v string) string {
 		return v
 	}
 	out := "‹answer-" + strconv.Itoa(r.names.number(aliasSecret, v)) + "›"
-	r.known(v, out)
+	r.knownRandom(v, out)
 	return out
 }
 
@@ -115,7 +119,7 @@ func (r *redactor) challenge(v string) string {
 		return v
 	}
 	out := "‹challenge " + strconv.Itoa(r.names.number(aliasChallenge, v)) + "›"
-	r.known(v, out)
+	r.knownRandom(v, out)
 	return out
 }
 
@@ -124,6 +128,6 @@ func (r *redactor) nonce(v string) string {
 		return v
 	}
 	out := "‹nonce " + letter(r.names.number(aliasNonce, v)) + "›"
-	r.known(v, out)
+	r.knownRandom(v, out)
 	return out
 }

@@ -197,7 +197,7 @@ func (r *redactor) extension(v string) string { return r.fixed(v, "â€¹extensionâ
 // fixed gives words without a number in the place of a secret.
 func (r *redactor) fixed(v, words string) string {
 	if v != words {
-		r.known(v, words)
+		r.knownRandom(v, words)
 	}
 	return words
 }

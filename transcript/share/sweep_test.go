@@ -18,7 +18,7 @@ const swept = "Grün&Blau=7"
 func sweepOf(challenge string, secrets ...string) *Sweep {
 	find, all := newFinder(), map[string]string{}
 	for _, v := range secrets {
-		find.secret(v, false)
+		find.secret(v, mostOf)
 		all[v] = ""
 	}
 	return newSweep(all, []string{challenge}, find)

@@ -41,14 +41,18 @@ func (v *view) root(i, j int) (from, to int, ok bool) {
 
 // oursCoded tells whether [i, j) is within words of mailwire's own in base64.
 func (v *view) oursCoded(i, j int) bool {
+	const most = 16 << 10 // of a word that is looked at
 	a, z := i, j
-	for a > 0 && base64Digits[v.b[a-1]] >= 0 {
+	for a > 0 && i-a < most && base64Digits[v.b[a-1]] >= 0 {
 		a--
 	}
-	for z < len(v.b) && base64Digits[v.b[z]] >= 0 {
+	for z < len(v.b) && z-j < 2*maxPlaced && base64Digits[v.b[z]] >= 0 {
 		z++
 	}
-	d := v.digits(&base64Digits, 6, a, z)
+	if i-a == most {
+		return false
+	}
+	d := v.digits(&base64Digits, 6, a, z, 0)
 	from, to := (i-a)*6/8, min(((j-a)*6+7)/8, len(d.b))
 	return from < to && base64Digits[v.b[i]] >= 0 && ours(d.b, from, to)
 }
@@ -118,25 +122,33 @@ func (v *view) decoded(of *[256]int8, bits int, f func(*view)) {
 			z++
 		}
 		if (z-a)*bits/8 >= minSecret {
-			for phase := range map[int]int{6: 4, 4: 2}[bits] {
-				f(v.digits(of, bits, a+phase, z))
+			for before := range map[int]int{6: 4, 4: 2}[bits] {
+				f(v.digits(of, bits, a, z, before))
 			}
 		}
 		a = z
 	}
 }
 
-func (v *view) digits(of *[256]int8, bits, a, z int) *view {
-	n := max(z-a, 0) * bits / 8
+// digits gives what the digits [a, z) stand for, where so many of a group are
+// lacking before them.
+func (v *view) digits(of *[256]int8, bits, a, z, before int) *view {
+	n := (z - a + before) * bits / 8
 	out := v.read(n)
 	for k := range n {
-		i, j := a+k*8/bits, a+(k*8+7)/bits
+		i, j := a-before+k*8/bits, a-before+(k*8+7)/bits
+		if j < a {
+			continue
+		}
 		w, have := 0, 0
 		for x := i; x <= j; x++ {
-			w, have = w<<bits|int(of[v.b[x]]), have+bits
+			w, have = w<<bits, have+bits
+			if x >= a {
+				w |= int(of[v.b[x]])
+			}
 		}
 		skip := k * 8 % bits // bits of the first digit that are the byte before
-		out.add(byte(w>>(have-skip-8)), i, j+1)
+		out.add(byte(w>>(have-skip-8)), max(i, a), j+1)
 	}
 	return out
 }
