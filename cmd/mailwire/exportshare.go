@@ -7,13 +7,17 @@ import (
 	"time"
 
 	"example.org/mailwire/session"
+	"example.org/mailwire/session/exposure"
 	"example.org/mailwire/transcript"
 	"example.org/mailwire/transcript/share"
 )
 
 // exportShare writes the copy that can be passed on, or nothing.
 func (p *program) exportShare(log *transcript.Log, write exportForm, o exportOptions) error {
-	c, err := share.Redact(log, share.Options{KeepNames: o.keepNames, KeepClaims: o.keepClaims, Session: o.session})
+	c, err := share.Redact(log, share.Options{
+		KeepNames: o.keepNames, KeepClaims: o.keepClaims, Session: o.session,
+		Words: exposure.Words, Decode: func(e []transcript.Entry) *transcript.Log { return session.Decode(e) },
+	})
 	var found *share.Found
 	switch {
 	case errors.As(err, &found):

@@ -21,7 +21,15 @@ type conv struct {
 	exposed    map[streamKey]map[int64]string       // what the wire showed, by the offset of a line
 	records    []*transcript.Record
 	handshakes []*transcript.Handshake
+	judged     []*transcript.Exposed
+	told       []told                  // what is still to be said
+	copied     bool                    // it is of a copy, which says it already
+	numbered   map[int]transcript.Span // lines by their number
 }
+
+// foreign tells whether nothing says that a conversation is mail: of what
+// crossed in it only the sizes stay.
+func (c *conv) foreign() bool { return c.protocol == "" || c.protocol == "tls" }
 
 type streamKey struct {
 	dir   transcript.Dir
@@ -38,12 +46,14 @@ type stream struct {
 	out    int64 // bytes of the copy so far
 	zone   int64 // where TLS begins: bytes from here on are records; -1 for nowhere
 	tls    []keepRange
+	shift  int64 // how far the records of the copy are from those of the recording
 }
 
 // chunk is bytes of the copy. They go out with the Data that brought the last
 // of the bytes that they stand for.
 type chunk struct {
 	end   int64 // in the original
+	at    int64 // in the copy, where it is out
 	bytes []byte
 }
 
@@ -56,7 +66,7 @@ func (r *redactor) collect() {
 		}
 		c := r.convs[e.Conn]
 		if c == nil {
-			c = &conv{id: e.Conn, streams: map[streamKey]*stream{}, exposed: map[streamKey]map[int64]string{}, tls: [3]int64{-1, -1, -1},
+			c = &conv{id: e.Conn, streams: map[streamKey]*stream{}, numbered: map[int]transcript.Span{}, exposed: map[streamKey]map[int64]string{}, tls: [3]int64{-1, -1, -1},
 				requests: map[streamKey][]*transcript.Request{}, verbs: map[int]string{}, steps: map[streamKey][]*transcript.AuthStep{}}
 			r.convs[e.Conn] = c
 		}
@@ -82,6 +92,7 @@ func (c *conv) take(ev transcript.Event) {
 			c.protocol = spoken(ev.Text.Raw(), c.protocol)
 		}
 		s.lines = append(s.lines, ev)
+		c.numbered[ev.N] = ev.Span
 	case *transcript.Request:
 		k := keyOf(ev.Span)
 		c.requests[k] = append(c.requests[k], ev)
@@ -98,6 +109,9 @@ func (c *conv) take(ev transcript.Event) {
 			c.exposed[k] = map[int64]string{}
 		}
 		c.exposed[k][ev.Span.Off] = ev.Wire
+		c.judged = append(c.judged, ev)
+	case *transcript.Note:
+		c.copied = c.copied || recorded(ev)
 	case *transcript.TLSAgreed:
 		c.version = ev.Version
 	case *transcript.TLSStart:

@@ -29,7 +29,7 @@ func (r *redactor) event(e transcript.Entry) (transcript.Event, error) {
 		return &transcript.Typed{What: ev.What, Text: transcript.TextOf(typed(ev.What))}, nil
 	case *transcript.Gap:
 		return ev, nil
-	case *transcript.Overlap:
+	case *transcript.Overlap: // its place is known when all bytes are out
 		return ev, nil
 	case *transcript.Consent:
 		return &transcript.Consent{Case: ev.Case, HostPort: r.endpoint(ev.HostPort), Mechanism: r.text(ev.Mechanism), By: ev.By, Why: r.said(ev.Why)}, nil
@@ -38,6 +38,9 @@ func (r *redactor) event(e transcript.Entry) (transcript.Event, error) {
 	case *transcript.Fault:
 		return &transcript.Fault{Where: ev.Where, Text: r.said(ev.Text), Do: r.text(ev.Do), Exit: ev.Exit}, nil
 	case *transcript.Note:
+		if recorded(ev) {
+			return ev, nil
+		}
 		return &transcript.Note{Text: r.said(ev.Text), Line: ev.Line}, nil
 	case *transcript.Closed:
 		return &transcript.Closed{By: ev.By, Why: r.said(ev.Why)}, nil
@@ -54,14 +57,14 @@ func typed(what string) string {
 
 func (r *redactor) said(t transcript.Text) transcript.Text { return transcript.TextOf(r.text(t.Raw())) }
 
-func (r *redactor) named(t transcript.Text) transcript.Text {
+func (r *redactor) hostText(t transcript.Text) transcript.Text {
 	return transcript.TextOf(r.host(t.Raw()))
 }
 
 func (r *redactor) opened(ev *transcript.Opened) *transcript.Opened {
 	o := *ev
-	o.Target, o.Host = r.target(ev.Target), r.named(ev.Host)
-	o.VerifyName, o.SNI = r.named(ev.VerifyName), r.named(ev.SNI)
+	o.Target, o.Host = r.target(ev.Target), r.hostText(ev.Host)
+	o.VerifyName, o.SNI = r.hostText(ev.VerifyName), r.hostText(ev.SNI)
 	o.Client, o.Server = r.endpoint(ev.Client), r.endpoint(ev.Server)
 	o.Asked.ClientCert = transcript.TextOf(r.opaque(ev.Asked.ClientCert.Raw()))
 	if !r.opts.KeepNames {
@@ -108,7 +111,7 @@ func (r *redactor) verdict(ev *transcript.Verdict) *transcript.Verdict {
 		v.Chain, v.Paths = nil, nil
 	}
 	v.At = time.Unix(0, 0).UTC()
-	v.Why, v.Sentence, v.Host = r.titled(ev.Why), r.titled(ev.Sentence), r.named(ev.Host)
+	v.Why, v.Sentence, v.Host = r.titled(ev.Why), r.titled(ev.Sentence), r.hostText(ev.Host)
 	v.Roots = r.roots(ev.Roots)
 	v.Checks = each(ev.Checks, func(c transcript.Check) transcript.Check {
 		c.Why, c.Means = r.titled(c.Why), r.titled(c.Means)
@@ -182,17 +185,49 @@ func (r *redactor) data(c *conv, ev *transcript.Data) *transcript.Data {
 	end := ev.Off + ev.Len
 	s.out += max(ev.Off-s.in, 0) // bytes that the recording lacks
 	s.in = end + ev.Elided
+	d := &transcript.Data{Dir: ev.Dir, Layer: ev.Layer, Off: s.out, Elided: ev.Elided, Packet: ev.Packet}
+	if c.foreign() && (s.zone < 0 || end <= s.zone) {
+		d.Elided += ev.Len
+		s.out += d.Elided
+		return d
+	}
 	for s.next < len(s.chunks) && s.chunks[s.next].end <= end {
-		out = append(out, s.chunks[s.next].bytes...)
+		k := &s.chunks[s.next]
+		k.at = s.out + int64(len(out))
+		out = append(out, k.bytes...)
 		s.next++
 	}
 	if s.zone >= 0 && end > s.zone {
-		out = append(out, s.zoned(max(s.zone, ev.Off), end)...)
+		from := max(s.zone, ev.Off)
+		s.shift = s.out + int64(len(out)) - from
+		out = append(out, s.zoned(from, end)...)
 	}
 	if len(out) == 0 && ev.Elided == 0 {
 		return nil
 	}
-	d := &transcript.Data{Dir: ev.Dir, Layer: ev.Layer, Off: s.out, Len: int64(len(out)), Bytes: out, Elided: ev.Elided}
+	d.Len, d.Bytes = int64(len(out)), out
 	s.out += d.Len + d.Elided
 	return d
+}
+
+// overlap gives the place in the copy of bytes that came twice; of lines it is
+// the whole of what stands in their place.
+func (c *conv) overlap(ev *transcript.Overlap) *transcript.Overlap {
+	s := c.stream(streamKey{ev.Dir, transcript.Wire})
+	o := *ev
+	switch {
+	case s.zone >= 0 && ev.Off >= s.zone:
+		o.Off += s.shift
+	case c.foreign():
+	default:
+		first, last := s.chunkOf(ev.Off+1), s.chunkOf(max(ev.Off+ev.Len, ev.Off+1))
+		o.Off, o.Len = s.out, 0
+		if first != nil {
+			o.Off = first.at
+		}
+		if last != nil {
+			o.Len = last.at + int64(len(last.bytes)) - o.Off
+		}
+	}
+	return &o
 }

@@ -45,29 +45,43 @@ func (r *redactor) learn(v, words string, least func(int) int) {
 // stand in too many innocent places and are known by their place alone.
 const minSecret = 4
 
-// misplaced looks into what came in the place of a name: a message of another
-// mechanism may stand there, with a secret among its pieces.
+// misplaced looks into what came in the place of a name, or of nothing that is
+// known: a message of another mechanism may stand there, with a secret among its pieces.
 func (r *redactor) misplaced(v string) {
-	if b, err := base64.StdEncoding.DecodeString(v); err == nil && strings.ContainsAny(string(b), "\x00\x01") && utf8.Valid(b) {
-		r.known(v, bareSecret)
-		v = string(b)
-	}
-	if !strings.ContainsAny(v, "\x00\x01") {
+	if len(v) > maxRead {
 		return
 	}
-	r.known(v, bareSecret)
-	for _, p := range strings.FieldsFunc(v, func(c rune) bool { return c < 2 }) {
-		r.known(p, bareSecret)
+	pieces(v, func(p string) { r.learn(p, bareSecret, mostOf) })
+	for _, word := range strings.Fields(v) {
+		b, err := base64.StdEncoding.DecodeString(word)
+		if err != nil || len(b) < leastName || !utf8.Valid(b) || strings.ContainsFunc(string(b), isControl) || r.replaced(string(b)) {
+			continue
+		}
+		r.learn(string(b), bareSecret, mostOf)
+		pieces(string(b), func(p string) { r.learn(p, bareSecret, mostOf) })
 	}
 }
 
-// account notes the name of an account, and the digest that it is known by elsewhere.
-func (r *redactor) account(v string) {
+func isControl(c rune) bool { return c < ' ' && c > 1 || c == 0x7f }
+
+// pieces gives those of a message that NUL or ^A parts (RFC 4616, 7628).
+func pieces(v string, f func(string)) {
+	if !strings.ContainsAny(v, "\x00\x01") {
+		return
+	}
+	f(v)
+	for _, p := range strings.FieldsFunc(v, func(c rune) bool { return c < 2 }) {
+		f(p)
+	}
+}
+
+// named notes a name, and the digest that it is known by elsewhere.
+func (r *redactor) named(kind, v string) {
 	if len(v) < minSecret {
 		return
 	}
 	sum := md5Of(v)
-	r.find.name(aliasUser, v)
+	r.find.name(kind, v)
 	r.find.name(aliasText, string(sum))
 	r.find.name(aliasText, hex.EncodeToString(sum))
 }
@@ -77,7 +91,7 @@ func (r *redactor) account(v string) {
 func (r *redactor) private(v string) string {
 	out := r.opaque(v)
 	if out != v {
-		r.find.name(aliasText, v)
+		r.named(aliasText, v)
 		r.misplaced(v)
 	}
 	return out
@@ -102,7 +116,7 @@ const leastName = 6
 // tells tells whether a match is one of a value, and not by chance.
 func (f *finder) tells(m match) bool {
 	k := &f.values[m.value]
-	return k.kind == aliasSecret || m.coded || len(k.text) >= leastName && m.to-m.from == len(k.text) && strings.Trim(k.text, "0123456789.") != ""
+	return k.kind == aliasSecret || m.coded || len(k.text) >= leastName && strings.Trim(k.text, "0123456789.") != ""
 }
 
 // instead parts s where something that counts stands.

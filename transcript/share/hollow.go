@@ -12,6 +12,10 @@ func Hollow(of *transcript.Log) *transcript.Log {
 	log := transcript.NewLog()
 	all, _ := of.Since(0)
 	for _, e := range all {
+		if recorded(e.Event) {
+			log.Append(e)
+			continue
+		}
 		v := reflect.New(reflect.TypeOf(e.Event).Elem())
 		v.Elem().Set(reflect.ValueOf(e.Event).Elem())
 		hollow(v.Elem())

@@ -172,6 +172,7 @@ func (r *redactor) ranges(c *conv, l *transcript.Line, body string) string {
 		out := r.opaque(body[tag:]) // it may be a secret where a command belongs
 		if out != body[tag:] {
 			r.known(body[tag:], out)
+			r.misplaced(body[tag:])
 		}
 		return body[:tag] + out
 	}

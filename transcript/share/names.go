@@ -34,7 +34,7 @@ func (r *redactor) user(v string) string {
 		return v
 	}
 	r.misplaced(v)
-	r.account(v)
+	r.named(aliasUser, v)
 	if at := strings.LastIndexByte(v, '@'); at > 0 && at < len(v)-1 {
 		local := v[:at]
 		if !r.kept(local) {

@@ -86,10 +86,9 @@ func (r *redactor) secret(v, words, lesson string) string {
 		return v
 	}
 	out := "‹secret " + strconv.Itoa(r.names.number(aliasSecret, v)) + ": " + words + ", " + size(len(v)) + lesson + "›"
-	if words == wordsToken || words == wordsDigest {
-		r.knownRandom(v, out)
-	} else {
-		r.known(v, out)
+	r.known(v, out)
+	if words == wordsUnknown || words == wordsOpaque {
+		r.misplaced(v)
 	}
 	r.knownMessage(base64.StdEncoding.EncodeToString([]byte(v)), base64.StdEncoding.EncodeToString([]byte(out)))
 	return out

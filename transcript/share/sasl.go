@@ -188,6 +188,7 @@ func (r *redactor) foreign(v string) string {
 	out := r.opaque(v)
 	if out != v {
 		r.known(v, out)
+		r.misplaced(v)
 	}
 	return out
 }

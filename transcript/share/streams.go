@@ -66,6 +66,9 @@ func (s *Sweep) stream(data []transcript.Entry) error {
 
 // event searches the texts of an event that is no Data.
 func (s *Sweep) event(e transcript.Entry) error {
+	if recorded(e.Event) {
+		return nil
+	}
 	b := transcript.JSON{Secrets: true}.Append(nil, e)
 	n := 0
 	for _, h := range s.foreign(b) {
