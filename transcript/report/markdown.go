@@ -286,7 +286,11 @@ func (m *markdown) found(t *told) {
 		m.say("- lost: %d bytes could not be recorded: %s", l.Bytes, words(sentence(l.Err)))
 	}
 	for _, n := range t.notes {
-		m.say("- note: %s", words(n.Text.Raw()))
+		at := ""
+		if n.Line > 0 {
+			at = fmt.Sprintf(", line %d", n.Line)
+		}
+		m.say("- note%s: %s", at, words(n.Text.Raw()))
 	}
 	m.say("")
 }

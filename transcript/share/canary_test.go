@@ -25,6 +25,11 @@ const (
 // noCanary searches the canaries in a file and in the text of its lines.
 func noCanary(t testing.TB, file []byte, text string) {
 	t.Helper()
+	noneOf(t, []string{canary, canaryUser, canaryMail, canaryJWT, canaryBody, "canary"}, file, text)
+}
+
+func noneOf(t testing.TB, canaries []string, file []byte, text string) {
+	t.Helper()
 	doc := strings.ToLower(string(file) + "\n" + text)
 	for _, line := range strings.Split(string(file), `"`) { // members in base64, decoded
 		if b, err := base64.StdEncoding.DecodeString(line); err == nil {
@@ -36,7 +41,7 @@ func noCanary(t testing.TB, file []byte, text string) {
 			}
 		}
 	}
-	for _, c := range []string{canary, canaryUser, canaryMail, canaryJWT, canaryBody, "canary"} {
+	for _, c := range canaries {
 		back := []byte(c)
 		for i, j := 0, len(back)-1; i < j; i, j = i+1, j-1 {
 			back[i], back[j] = back[j], back[i]
@@ -85,10 +90,7 @@ func written(c string) (forms, exact []string) {
 	sum := md5.Sum([]byte(c))
 	forms = []string{c, back, each("%02x"), each("%%%02x"), each("=%02x"), each(`\u%04x`), each(`\x%02x`), each("&#%d;"), each("&#x%x;"), url.QueryEscape(c),
 		html.EscapeString(c), utf16(true), utf16(false), hex.EncodeToString(sum[:])}
-	for _, v := range []string{c, utf16(true), utf16(false)} {
-		forms = append(forms, inBase64(v)...)
-	}
-	for _, v := range []string{back, each("%02x"), inBase64(c)[0], each("%%%02x")} { // one in the other
+	for _, v := range []string{c, utf16(true), utf16(false), back, each("%02x"), inBase64(c)[0], each("%%%02x")} { // one in the other
 		exact = append(exact, inBase64(v)...)
 	}
 	exact = append(exact, hex.EncodeToString([]byte(inBase64(c)[0])))
@@ -116,6 +118,7 @@ func parts(c string) (forms, exact []string) {
 		forms = append(forms, p, string(back), hex.EncodeToString([]byte(p)))
 		exact = append(exact, inBase64(p)...)
 	}
+	forms = append(forms, inBase64(c)...) // and all of it whatever became of its capitals
 	return forms, exact
 }
 

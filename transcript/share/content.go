@@ -170,15 +170,8 @@ func (r *redactor) list(s *stream, run []*transcript.Line, verb string) error {
 		}
 		rows := strings.Split(body, "\r\n")
 		for i, row := range rows {
-			switch {
-			case row == ".":
-			case verb == "UIDL":
-				n, id, _ := strings.Cut(row, " ")
-				rows[i] = r.numbered(n) + " " + r.opaque(id)
-			case verb == "CAPA", verb == "LIST", verb == "AUTH", verb == "LANG":
-				rows[i] = r.text(row)
-			default:
-				rows[i] = r.opaque(row)
+			if row != "." {
+				rows[i] = r.row(verb, row)
 			}
 		}
 		s.add(l, strings.Join(rows, "\r\n")+end)
@@ -186,11 +179,19 @@ func (r *redactor) list(s *stream, run []*transcript.Line, verb string) error {
 	return nil
 }
 
-func (r *redactor) numbered(n string) string {
-	if digits.MatchString(n) {
-		return n
+// row copies a line of a list. What is not of the list's form came to it by
+// bytes that are lacking.
+func (r *redactor) row(verb, row string) string {
+	n, id, ok := strings.Cut(row, " ")
+	switch {
+	case verb == "UIDL" && ok && digits.MatchString(n):
+		return n + " " + r.opaque(id)
+	case verb == "LIST" && numbers.MatchString(row):
+		return row
+	case verb == "CAPA", verb == "AUTH", verb == "LANG":
+		return r.text(row)
 	}
-	return r.opaque(n)
+	return r.opaque(row)
 }
 
 // bdat copies a chunk: its command names the size that the copy has.

@@ -3,6 +3,7 @@ package share
 import (
 	"bytes"
 	"cmp"
+	"encoding/base64"
 	"slices"
 	"strings"
 )
@@ -33,7 +34,17 @@ type match struct {
 }
 
 func newFinder() *finder {
-	return &finder{m: newMatcher(), have: map[string]int{}, own: lower(string(vocabulary()) + "\n" + usualWords)}
+	return &finder{m: newMatcher(), have: map[string]int{}, own: lower(string(vocabulary()) + "\n" + usualWords + usualBytes())}
+}
+
+// usualBytes are the heads of the messages of NTLM, as they are and in base64.
+func usualBytes() string {
+	var b strings.Builder
+	for kind := byte(1); kind <= 3; kind++ {
+		head := ntlmSignature + string(kind) + strings.Repeat("\x00", 63)
+		b.WriteString(head + "\n" + base64.StdEncoding.EncodeToString([]byte(head)) + "\n")
+	}
+	return b.String()
 }
 
 // mostOf gives how many bytes of a secret that people chose are most of it:
@@ -81,9 +92,22 @@ func (f *finder) parts(id int) {
 
 func (f *finder) put(k *known, id, at int) {
 	text := k.low[at : at+k.least]
-	if !strings.Contains(f.own, text) {
+	if !strings.Contains(f.own, text) && (k.least == len(k.low) || varied(text)) {
 		f.m.put(text, place{value: id, at: at})
 	}
+}
+
+// varied tells whether a part is made of different bytes: zeros stand everywhere.
+func varied(s string) bool {
+	seen := [256]bool{}
+	n := 0
+	for i := range len(s) {
+		if !seen[s[i]] {
+			seen[s[i]] = true
+			n++
+		}
+	}
+	return n > 3
 }
 
 // name notes a name; it counts where the whole of it stands. At its ends an

@@ -18,7 +18,7 @@ const fuzzCanary = "kanarienvogel-77"
 // that crossed as a secret there is no long part either. A copy that is refused
 // holds nothing.
 func FuzzNoCanary(f *testing.F) {
-	for i := range uint8(rawForms) {
+	for i := range uint8(2 * rawForms) {
 		f.Add(i, "535 5.7.8 bad password "+fuzzCanary+" for bob", "PLAIN", "")
 		f.Add(i, "a OK ("+base64.StdEncoding.EncodeToString([]byte("x"+fuzzCanary))+") {3}", "LOGIN", "AUTH=X")
 		f.Add(i, "-ERR no", "NTLM", base64.StdEncoding.EncodeToString([]byte("what "+fuzzCanary+"?")))
@@ -37,7 +37,7 @@ func FuzzNoCanary(f *testing.F) {
 // FuzzEcho: the canary is written into what a server says, in one of the ways
 // in which it can be written, cut at both ends, with foreign text around it.
 func FuzzEcho(f *testing.F) {
-	for i := range uint8(rawForms) {
+	for i := range uint8(2 * rawForms) {
 		f.Add(i, uint8(7*i), uint8(0), uint8(0), "535 bad ", " for bob")
 		f.Add(i, uint8(11*i+3), uint8(1), uint8(2), "a OK x", "Z+/")
 	}

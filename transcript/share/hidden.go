@@ -3,6 +3,7 @@ package share
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -44,6 +45,21 @@ func (r *redactor) learn(v, words string, least func(int) int) {
 // minSecret is the least length of a secret that is searched for: shorter ones
 // stand in too many innocent places and are known by their place alone.
 const minSecret = 4
+
+// unreadLine notes a line that is not understood: all of it, and of its words those
+// that are none of the protocol's, since one may be a secret.
+func (r *redactor) unreadLine(v, words string) {
+	r.knownMessage(v, words)
+	for _, w := range strings.FieldsFunc(v, func(c rune) bool { return strings.ContainsRune(" \t()[]<>\"", c) }) {
+		if !imapWords[strings.ToUpper(w)] && !plainlyWord.MatchString(w) {
+			r.known(w, bareSecret)
+		}
+	}
+	r.misplaced(v)
+}
+
+// plainlyWord is a short word of a sentence, or the name of a field or a parameter.
+var plainlyWord = regexp.MustCompile(`^(?:[A-Za-z]{0,5}|[A-Za-z-]+[:=].{0,3})$`)
 
 // misplaced looks into what came in the place of a name, or of nothing that is
 // known: a message of another mechanism may stand there, with a secret among its pieces.

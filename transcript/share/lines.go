@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"example.org/mailwire/transcript"
 )
@@ -102,6 +103,9 @@ func (r *redactor) line(c *conv, l *transcript.Line, body string) string {
 
 // serverLine copies what a server said.
 func (r *redactor) serverLine(c *conv, l *transcript.Line, body string) string {
+	if l.Class == transcript.ClassBroken && !replyLike[c.protocol].MatchString(body) { // of a torn recording it may be mail
+		return r.size(body)
+	}
 	if c.protocol == "pop3" && l.Class == transcript.ClassGreeting {
 		at := stamp.FindStringIndex(body)
 		if at != nil {
@@ -128,6 +132,21 @@ func (r *redactor) stamp(v string) string {
 	out := fmt.Sprintf("<challenge%d@host>", r.names.number(aliasChallenge, v))
 	r.knownRandom(v, out)
 	return out
+}
+
+// replyLike is how a line of a server begins, whatever is wrong with the rest.
+var replyLike = map[string]*regexp.Regexp{
+	"smtp": regexp.MustCompile(`^\d{3}`),
+	"pop3": regexp.MustCompile(`^[+-]`),
+	"imap": regexp.MustCompile(`^(?:[*+]|[A-Za-z0-9.]{1,12} (?i:OK|NO|BAD)\b)`),
+}
+
+// size gives the size of what is outside the grammar.
+func (r *redactor) size(v string) string {
+	if formSize.MatchString(v) || !strings.ContainsFunc(v, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }) {
+		return v
+	}
+	return "‹" + thousands(int64(len(v))) + " bytes›"
 }
 
 // masked copies the text of a server from an index on; what the decoder knew
@@ -171,8 +190,7 @@ func (r *redactor) ranges(c *conv, l *transcript.Line, body string) string {
 		}
 		out := r.opaque(body[tag:]) // it may be a secret where a command belongs
 		if out != body[tag:] {
-			r.known(body[tag:], out)
-			r.misplaced(body[tag:])
+			r.unreadLine(body[tag:], out)
 		}
 		return body[:tag] + out
 	}

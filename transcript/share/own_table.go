@@ -21,7 +21,7 @@ const usualWords = `authentication authenticate authorization required encryptio
 credentials username password incorrect connection available continue invalid unknown command argument arguments syntax error permission denied
 mailbox messages message completed greeting service ready closing channel channels protocol secure security certificate negotiation successful
 internal server address addresses recipient recipients sender rejected accepted plain login session timeout exceeded maximum allowed disabled
-ntlmssp` + "\x00\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+`
 
 // usualNames are those of mailboxes that everybody has, in capitals; they are found by their place alone.
 var usualNames = words(`SENT DRAFTS TRASH JUNK ARCHIVE ARCHIVES SPAM TEMPLATES NOTES OUTBOX IMPORTANT FLAGGED STARRED CALENDAR CONTACTS TASKS

@@ -86,9 +86,14 @@ func (r *redactor) secret(v, words, lesson string) string {
 		return v
 	}
 	out := "‹secret " + strconv.Itoa(r.names.number(aliasSecret, v)) + ": " + words + ", " + size(len(v)) + lesson + "›"
-	r.known(v, out)
-	if words == wordsUnknown || words == wordsOpaque {
+	switch words {
+	case wordsUnknown:
+		r.unreadLine(v, out)
+	case wordsOpaque:
 		r.misplaced(v)
+		fallthrough
+	default:
+		r.known(v, out)
 	}
 	r.knownMessage(base64.StdEncoding.EncodeToString([]byte(v)), base64.StdEncoding.EncodeToString([]byte(out)))
 	return out

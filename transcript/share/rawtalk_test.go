@@ -15,6 +15,10 @@ const rawForms = 18
 func rawTalk(t testing.TB, form uint8, said, mech, between string) *transcript.Log {
 	t.Helper()
 	protocol, turns := rawTurns(form, said, mech, between)
+	if form/rawForms%2 == 1 { // what is outside the grammar keeps its size only
+		said = map[string]string{"smtp": "535 ", "pop3": "-ERR ", "imap": "a NO "}[protocol] + said
+		protocol, turns = rawTurns(form, said, mech, between)
+	}
 	entries := []transcript.Entry{{Event: &transcript.Opened{Protocol: protocol, TLS: "off"}}}
 	offs := map[transcript.Dir]int64{}
 	for _, l := range turns {

@@ -62,7 +62,7 @@ func (r *redactor) readers(x *transcript.Exposed) string {
 	switch {
 	case secret && x.Wire == "clear":
 		parts = append(parts, "with SSL only the server could read it")
-	case secret && x.Wire == "sealed" && x.Without.Words != "":
+	case secret && x.Without.Words != "":
 		parts = append(parts, "without SSL "+x.Without.Words)
 	}
 	for {
