@@ -99,9 +99,9 @@ func TestServerKeyInVain(t *testing.T) {
 		key   *rsa.PrivateKey
 		want  string
 	}{
-		{"ECDHE", talkRSA(t, tls.VersionTLS12, tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256), key, "the server's key opens nothing here: the keys were fresh (ECDHE_RSA)"},
-		{"DHE", readTalk(t, "testdata/tls12-dhe-ccm.talk"), key, "the server's key opens nothing here: the keys were fresh (DHE_RSA)"},
-		{"TLS 1.3", talkRSA(t, tls.VersionTLS13, 0), key, "the server's key opens nothing here: TLS 1.3 always has fresh keys"},
+		{"ECDHE", talkRSA(t, tls.VersionTLS12, tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256), key, "the server's key opens nothing here: the keys were ephemeral (ECDHE_RSA)"},
+		{"DHE", readTalk(t, "testdata/tls12-dhe-ccm.talk"), key, "the server's key opens nothing here: the keys were ephemeral (DHE_RSA)"},
+		{"TLS 1.3", talkRSA(t, tls.VersionTLS13, 0), key, "the server's key opens nothing here: TLS 1.3 seals no secret to it"},
 		{"resumed", resumed, key, "the server's key opens nothing here: the session was resumed, with the secret of an earlier one"},
 		{"PSK", readTalk(t, "testdata/tls12-psk-aes128-gcm.talk"), key, "the server's key opens nothing here: the key exchange is PSK"},
 		{"other key", talkRSA(t, tls.VersionTLS12, tls.TLS_RSA_WITH_AES_128_GCM_SHA256), otherRSA(), "the server's key does not fit"},

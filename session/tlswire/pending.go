@@ -177,7 +177,7 @@ func (p *pending) forward() string {
 	case p.resumed:
 		return "the server's key opens nothing here: the session was resumed, with the secret of an earlier one"
 	case strings.HasPrefix(kx, "ECDHE"), strings.HasPrefix(kx, "DHE"), anonymous(kx):
-		return "the server's key opens nothing here: the keys were fresh (" + kx + ")"
+		return "the server's key opens nothing here: the keys were ephemeral (" + kx + ")"
 	case kx != "RSA":
 		return "the server's key opens nothing here: the key exchange is " + kx
 	}

@@ -46,11 +46,11 @@ func (r *registry) sentence(words string, chosen bool) string {
 // exchangeWords are the ways to agree on keys.
 var exchangeWords = map[string]string{
 	"RSA":   "the secret encrypted to the server's RSA key, so that whoever gets that key reads all",
-	"ECDHE": "fresh keys (ECDHE)", "DHE": "fresh keys (DHE)",
+	"ECDHE": "ephemeral keys (ECDHE)", "DHE": "ephemeral keys (DHE)",
 	"ECDH": "the fixed key of the certificate (ECDH)", "DH": "the fixed key of the certificate (DH)",
-	"PSK": "a shared key", "DHE_PSK": "fresh keys (DHE) and a shared key", "ECDHE_PSK": "fresh keys (ECDHE) and a shared key",
-	"RSA_PSK": "a shared key and RSA", "PSK_DHE": "fresh keys (DHE) and a shared key", "PSK_ECDHE": "fresh keys (ECDHE) and a shared key",
-	"DH_anon": "fresh keys (DHE) without a proof of who the server is", "ECDH_anon": "fresh keys (ECDHE) without a proof of who the server is",
+	"PSK": "a shared key", "DHE_PSK": "ephemeral keys (DHE) and a shared key", "ECDHE_PSK": "ephemeral keys (ECDHE) and a shared key",
+	"RSA_PSK": "a shared key and RSA", "PSK_DHE": "ephemeral keys (DHE) and a shared key", "PSK_ECDHE": "ephemeral keys (ECDHE) and a shared key",
+	"DH_anon": "ephemeral keys (DHE) without a proof of who the server is", "ECDH_anon": "ephemeral keys (ECDHE) without a proof of who the server is",
 	"SRP_SHA": "a password (SRP)", "SRP_SHA_RSA": "a password (SRP) and RSA", "SRP_SHA_DSS": "a password (SRP) and DSA", "KRB5": "Kerberos",
 	"ECCPWD": "a password (ECCPWD)", "ECJPAKE": "a password (J-PAKE)",
 }

@@ -8,11 +8,11 @@ import (
 func TestValueWords(t *testing.T) {
 	for _, tt := range []struct{ field, parent, value, want string }{
 		{"cipher_suite", "cipher_suites", "TLS_AES_128_GCM_SHA256", "Of TLS 1.3; data by AES-128-GCM; hash SHA-256."},
-		{"cipher_suite", "ServerHello", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "The server's choice: fresh keys (ECDHE), signed with RSA; data by CHACHA20-POLY1305; hash SHA-256."},
+		{"cipher_suite", "ServerHello", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "The server's choice: ephemeral keys (ECDHE), signed with RSA; data by CHACHA20-POLY1305; hash SHA-256."},
 		{"cipher_suite", "cipher_suites", "TLS_RSA_WITH_3DES_EDE_CBC_SHA", "The secret encrypted to the server's RSA key, so that whoever gets that key reads all; data by 3DES-CBC (weak); hash SHA-1."},
 		{"cipher_suite", "cipher_suites", "TLS_RSA_EXPORT_WITH_RC4_40_MD5", "The secret encrypted to the server's RSA key, so that whoever gets that key reads all, cut short for export; data by RC4-40 (broken); hash MD5."},
-		{"cipher_suite", "cipher_suites", "TLS_DH_anon_WITH_AES_128_CBC_SHA", "Fresh keys (DHE) without a proof of who the server is; data by AES-128-CBC; hash SHA-1."},
-		{"cipher_suite", "cipher_suites", "TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8", "Fresh keys (ECDHE), signed with ECDSA; data by AES-256-CCM-8."},
+		{"cipher_suite", "cipher_suites", "TLS_DH_anon_WITH_AES_128_CBC_SHA", "Ephemeral keys (DHE) without a proof of who the server is; data by AES-128-CBC; hash SHA-1."},
+		{"cipher_suite", "cipher_suites", "TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8", "Ephemeral keys (ECDHE), signed with ECDSA; data by AES-256-CCM-8."},
 		{"cipher_suite", "cipher_suites", "TLS_RSA_WITH_NULL_SHA256", "The secret encrypted to the server's RSA key, so that whoever gets that key reads all; nothing is encrypted; hash SHA-256."},
 		{"cipher_suite", "cipher_suites", "TLS_SHA256_SHA256", "Of TLS 1.3; nothing is encrypted, records are only signed."},
 		{"cipher_suite", "cipher_suites", "TLS_FALLBACK_SCSV", ""},
@@ -45,8 +45,8 @@ func TestEveryValueWords(t *testing.T) {
 		if nothing := strings.Contains(words, "nothing is encrypted"); words != "" && nothing != (strings.Contains(name, "WITH_NULL") || strings.HasPrefix(name, "TLS_SHA")) {
 			t.Errorf("%s: %s", name, words)
 		}
-		for _, fresh := range []string{"_DHE_", "_ECDHE_"} {
-			if words != "" && strings.Contains(name, fresh) && !strings.Contains(words, "fresh") {
+		for _, ephemeral := range []string{"_DHE_", "_ECDHE_"} {
+			if words != "" && strings.Contains(name, ephemeral) && !strings.Contains(words, "ephemeral") {
 				t.Errorf("%s: %s", name, words)
 			}
 		}

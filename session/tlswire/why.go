@@ -52,7 +52,7 @@ func (o *Observer) why13(h *half, r *record) string {
 		return whyEarly
 	case o.secret(h) == nil && h.opener == nil:
 		if len(o.serverKeys()) > 0 {
-			return "the server's key opens nothing here: TLS 1.3 always has fresh keys"
+			return "the server's key opens nothing here: TLS 1.3 seals no secret to it"
 		}
 		return o.noKey()
 	case absent != "":

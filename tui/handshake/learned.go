@@ -41,10 +41,37 @@ func learned(v *view.Model, rungs []view.Rung) []fact {
 		case "Certificate":
 			list = appendFrom(list, from, fromCertificate(v, r.Handshake))
 		case "NewSessionTicket":
-			list = appendFrom(list, from, []fact{{name: "session ticket", value: "seen; the next session with it is linked to this one"}})
+			facts := []fact{{name: "session ticket", value: "seen; the next session with it is linked to this one"}}
+			if !tls13(v) {
+				facts = append(facts, fact{name: "ticket key", value: ticketKey})
+			}
+			list = appendFrom(list, from, facts)
 		}
 	}
 	return append(append(list, hidden(v)...), sizes(v, rungs)...)
+}
+
+// ticketKey is what a readable ticket does to forward secrecy: up to TLS 1.2 it
+// carries the secret of this very session, RFC 5077 4 and 5.
+const ticketKey = "with it the server, or who stole it, opens this session"
+
+// ticketed tells whether a ticket crossed readable: one that was given, or one
+// with which the session was resumed.
+func ticketed(v *view.Model, rungs []view.Rung) bool {
+	for _, r := range rungs {
+		if r.Kind != view.RungMessage || r.Sealed || tls13(v) {
+			continue
+		}
+		switch r.Handshake.Name {
+		case "NewSessionTicket":
+			return true
+		case "ClientHello":
+			if f, ok := find(r.Handshake.Fields, "extensions", "session_ticket"); ok && f.Len > 4 && agreed(v).Resumed {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // appendFrom adds facts of one message; the first names it.
@@ -124,13 +151,13 @@ func forward(v *view.Model) (word, why string) {
 	case tls13(v) && a.Group == "":
 		return "no", ": the shared secret opens the recording"
 	case tls13(v) && a.Early:
-		return "in part", ": the keys were fresh, but those of the early data come from the old session alone"
+		return "in part", ": ephemeral keys, but those of the early data come from the old session alone"
 	case !tls13(v) && a.Resumed:
 		return "that of the session", " which it resumes"
 	case tls13(v), strings.Contains(a.Suite, "DHE_"), a.Anonymous:
-		return "yes", ": the keys were fresh"
+		return "yes", ": ephemeral keys"
 	case strings.HasPrefix(a.Suite, "TLS_DH_"), strings.HasPrefix(a.Suite, "TLS_ECDH_"):
-		return "no", ": the server's half of the key is not fresh"
+		return "no", ": the server's half of the key is not ephemeral"
 	case strings.HasPrefix(a.Suite, "TLS_RSA_PSK_"):
 		return "no", ": the server's key and the shared secret open the recording"
 	case strings.HasPrefix(a.Suite, "TLS_PSK_"):

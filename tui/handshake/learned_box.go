@@ -89,10 +89,13 @@ func attackers(v *view.Model) []attack {
 			cert = "a check fails: mailwire stops"
 		}
 	}
-	return []attack{
-		{"records now and steals the server's key later", later},
-		{"changes a byte of the hellos", "Finished does not fit, both sides stop"},
-		{"answers with another certificate", cert},
-		{"holds the session's key log", "reads everything"},
+	list := []attack{{"records now and steals the server's key later", later}}
+	if ticketed(v, v.Rungs()) {
+		list = append(list, attack{"records now and steals the key of its tickets later", "opens this session: the ticket carried its secret"})
 	}
+	return append(list,
+		attack{"changes a byte of the hellos", "Finished does not fit, both sides stop"},
+		attack{"answers with another certificate", cert},
+		attack{"holds the session's key log", "reads everything"},
+	)
 }

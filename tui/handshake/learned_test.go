@@ -59,3 +59,29 @@ func TestTheWireLearnsWhatIsClear(t *testing.T) {
 		}
 	}
 }
+
+// TestTicketsWeakenForwardSecrecy holds that a ticket which crossed readable is
+// told with what its key opens. In TLS 1.3 tickets are sealed, and resume with
+// keys of their own.
+func TestTicketsWeakenForwardSecrecy(t *testing.T) {
+	ticket := view.Rung{Kind: view.RungMessage, Handshake: &transcript.Handshake{Name: "NewSessionTicket"}}
+	offered := view.Rung{Kind: view.RungMessage, Handshake: &transcript.Handshake{Name: "ClientHello",
+		Fields: []transcript.Field{{Name: "extensions", Children: []transcript.Field{{Name: "session_ticket", Len: 180}}}}}}
+	for _, c := range []struct {
+		version string
+		resumed bool
+		rung    view.Rung
+		want    bool
+	}{
+		{"TLS 1.2", false, ticket, true},
+		{"TLS 1.2", true, offered, true},
+		{"TLS 1.2", false, offered, false}, // it was not taken
+		{"TLS 1.3", false, ticket, false},
+	} {
+		of := view.New(transcript.NewLog())
+		of.Agreed = &transcript.TLSAgreed{Version: c.version, Suite: "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Group: "x25519", Resumed: c.resumed}
+		if got := ticketed(of, []view.Rung{c.rung}); got != c.want {
+			t.Errorf("%s %s, resumed %t: %t", c.version, c.rung.Handshake.Name, c.resumed, got)
+		}
+	}
+}
