@@ -28,6 +28,8 @@ type SessionAccount struct {
 	Proven   bool                  `json:"proven"`
 	By       string                `json:"by,omitempty"`
 	Why      transcript.Text       `json:"why,omitzero"` // why not proven, or not judged
+	Judged   bool                  `json:"judged"`       // mailwire recorded a verdict
+	Capture  bool                  `json:"capture"`      // others talked: mailwire was not there
 	Ledger   transcript.Ledger     `json:"ledger"`
 	SignIns  []SignIn              `json:"sign_ins"`
 	Offered  []Way                 `json:"offered"` // the ways to sign in of the server's last list
@@ -136,10 +138,11 @@ func (b *accountBuilder) event(e transcript.Event) {
 	case *transcript.Opened:
 		b.opened = e
 		b.s.Protocol, b.s.Target, b.s.Client, b.s.Server = e.Protocol, e.Target, e.Client, e.Server
+		b.s.Capture = e.Source == transcript.SourceCapture
 	case *transcript.TLSAgreed:
 		b.s.TLS = e
 	case *transcript.Verdict:
-		b.s.Proven, b.s.By, b.s.Why = e.OK, e.By, e.Why
+		b.s.Proven, b.s.By, b.s.Why, b.s.Judged = e.OK, e.By, e.Why, true
 	case *transcript.Capabilities:
 		if !b.signedIn { // later lists need not name the ways to sign in
 			b.listed = e

@@ -87,7 +87,9 @@ func protection(s *SessionAccount) string {
 	case s.TLS.Clear:
 		words += ", which encrypts nothing"
 	case s.Proven:
-		words += "; server proven by " + s.By
+		words += "; server proven by " + s.By + ", as recorded by mailwire"
+	case s.Capture && !s.Judged:
+		words += "; server " + s.Why.String()
 	case !s.Why.IsZero():
 		words += "; server not proven: " + s.Why.String()
 	default:

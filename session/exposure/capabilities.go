@@ -26,7 +26,7 @@ func (t *Tracker) capabilities(e *transcript.Capabilities) {
 			ID: "starttls-mangled", Severity: transcript.SeverityHigh, Grade: gradeTypical,
 			Title: "STARTTLS was overwritten",
 			Text:  transcript.TextOf("The list has " + mangled + " where STARTTLS would stand. Firewalls and proxies on the path write such fillers over what they do not let through."),
-			RFC:   t.startRFC("6"), Cure: "send no secret; try another network, or the port that speaks TLS from the first byte", Span: e.Span,
+			RFC:   t.startRFC("6"), Cure: "send no secret; try another network, or the port that speaks TLS from the first byte", Span: t.word(e.Span, mangled),
 		})
 	default:
 		t.find(&transcript.Finding{
@@ -72,7 +72,7 @@ func (t *Tracker) signInsInClear(e *transcript.Capabilities) {
 			t.find(&transcript.Finding{
 				ID: "login-not-disabled", Severity: transcript.SeverityMedium, Title: "LOGIN is not disabled in clear",
 				Text: transcript.TextOf("The list before TLS lacks LOGINDISABLED: a client may send user and password readable."),
-				RFC:  "RFC 9051 11.1", Cure: "let the server say LOGINDISABLED until TLS is on", Span: e.Span,
+				RFC:  "RFC 9051 6.2.3", Cure: "let the server say LOGINDISABLED until TLS is on", Span: e.Span,
 			})
 		}
 		ways = kept
@@ -83,7 +83,7 @@ func (t *Tracker) signInsInClear(e *transcript.Capabilities) {
 	t.find(&transcript.Finding{
 		ID: "auth-offered-in-clear", Severity: transcript.SeverityMedium, Title: "sign-in is offered in clear: " + strings.Join(ways, ", "),
 		Text: transcript.TextOf("Before TLS the server takes sign-ins that give the secret itself away to anyone on the path."),
-		RFC:  "RFC 8314 4.1", Cure: "let the server offer these inside TLS only", Span: e.Span,
+		RFC:  "RFC 8314 4.1", Cure: "let the server offer these inside TLS only", Span: t.word(e.Span, ways[0]),
 	})
 }
 
@@ -95,7 +95,7 @@ func (t *Tracker) listInside(e *transcript.Capabilities) {
 		t.find(&transcript.Finding{
 			ID: "starttls-offered-inside-tls", Severity: transcript.SeverityLow, Title: "STARTTLS is still offered inside TLS",
 			Text: transcript.TextOf("TLS is on; the offer makes no sense any more. A client that takes it would start TLS within TLS."),
-			RFC:  t.startRFC("4.2"), Cure: "let the server leave it out of the list once TLS is on", Span: e.Span,
+			RFC:  t.startRFC("4.2"), Cure: "let the server leave it out of the list once TLS is on", Span: t.word(e.Span, t.upgrade()),
 		})
 	}
 	if first && t.before != nil {
@@ -116,6 +116,14 @@ func (t *Tracker) listInside(e *transcript.Capabilities) {
 		Text: transcript.TextOf("Against the list before TLS: " + strings.Join(parts, "; ") + ". Only the list inside TLS counts; anyone on the path could have written the other one."),
 		RFC:  t.startRFC("4.2"), Span: e.Span,
 	})
+}
+
+// upgrade names the command that starts TLS.
+func (t *Tracker) upgrade() string {
+	if t.protocol == "pop3" {
+		return "STLS"
+	}
+	return "STARTTLS"
 }
 
 // startRFC gives where the upgrade to TLS stands: for SMTP the section of RFC 3207.

@@ -118,7 +118,7 @@ func (t *Tracker) secretFindings(l *pending, x *transcript.Exposed) {
 		t.out = append(t.out, &transcript.Finding{
 			ID: "secret-to-unproven", Severity: decode.Worth(x.Secret), Title: noun(x.Secret) + " sent to a server that is not proven",
 			Text: transcript.TextOf("It was sealed on the way, for whoever holds a key that proves nothing: " + x.Why.Raw()),
-			RFC:  "RFC 8314 4.1", Cure: "change it if this was not a server of your own", Span: l.Span,
+			RFC:  "RFC 8314 5.3", Cure: "change it if this was not a server of your own", Span: l.Span,
 		})
 	}
 }
@@ -132,7 +132,7 @@ func (t *Tracker) inClear(l *pending, x *transcript.Exposed) {
 	t.out = append(t.out, &transcript.Finding{
 		ID: "secret-in-clear", Severity: decode.Worth(x.Secret), Title: noun(x.Secret) + " in clear",
 		Text: transcript.TextOf("The sign-in with " + mech + " crossed without encryption. To " + who + " it is " + x.Without.Words + "."),
-		RFC:  "RFC 8314 3", Cure: "change it, and sign in inside TLS only", Span: l.Span,
+		RFC:  "RFC 8314 5.2", Cure: "change it, and sign in inside TLS only", Span: l.Span,
 	})
 }
 

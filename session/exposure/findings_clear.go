@@ -24,20 +24,20 @@ func (t *Tracker) clearReply(e *transcript.Reply) {
 		t.find(&transcript.Finding{
 			ID: "referral-in-clear", Severity: transcript.SeverityHigh, Grade: gradeEither, Title: "sent to another server, in clear",
 			Text: transcript.TextOf("The reply says that the account is elsewhere" + where + ". This server, or something between, says so; a client that follows it signs in where the writer wants."),
-			RFC:  "RFC 2221 6", Cure: "do not follow it; ask again inside TLS", Span: e.Span,
+			RFC:  "RFC 2221 6, RFC 9051 11.3", Cure: "do not follow it; ask again inside TLS", Span: e.Span,
 		})
 	case "ALERT":
 		t.find(&transcript.Finding{
 			ID: "alert-in-clear", Severity: transcript.SeverityMedium, Grade: gradeEither, Title: "a text for the user, in clear",
 			Text: transcript.TextOf("Clients show the text of ALERT as the server's own word. Before TLS anyone on the path could have written it."),
-			RFC:  "RFC 9051 7.1", Cure: "believe no link and no request in it; look whether it comes again inside TLS", Span: e.Span,
+			RFC:  "RFC 9051 11.3", Cure: "believe no link and no request in it; look whether it comes again inside TLS", Span: e.Span,
 		})
 	}
 	if e.Code == "*" && (t.verbs.waits("STARTTLS") || t.verbs.waits("STLS")) {
 		t.find(&transcript.Finding{
 			ID: "injection-prefix", Severity: transcript.SeverityMedium, Grade: gradeEither, Title: "data before the go-ahead for TLS",
 			Text: transcript.TextOf("Between STARTTLS and its OK stands untagged data. A client that keeps it takes it into TLS, although anyone on the path could have put it there."),
-			RFC:  "RFC 9051 6.2.1", Cure: "forget all that was said before TLS; ask for capabilities again inside", Span: e.Span,
+			RFC:  "RFC 9051 11.3", Cure: "forget all that was said before TLS; ask for capabilities again inside", Span: e.Span,
 		})
 	}
 }
@@ -178,7 +178,7 @@ func (t *Tracker) chosen(e *transcript.AuthStep) {
 	if e.Secret != transcript.SecretDigest || t.progress.challenge.IsZero() {
 		return
 	}
-	if peer, _, _ := t.peer(e.Span.Layer); peer == peerProven || t.opened.Inside != "" && e.Span.Layer == transcript.Wire {
+	if inside := e.Span.Layer == transcript.Plain; inside && !t.doubtfulPeer() || !inside && t.opened.Inside != "" {
 		return
 	}
 	t.find(&transcript.Finding{
@@ -187,6 +187,13 @@ func (t *Tracker) chosen(e *transcript.AuthStep) {
 			"Who stands in its place can choose one for which answers were computed beforehand, and look the password up.", transcript.TextOf(e.Mechanism))),
 		RFC: mechanismRFC(e.Mechanism), Cure: "sign in inside verified TLS only, or with SCRAM, where the client's nonce counts too", Span: e.Span,
 	})
+}
+
+// doubtfulPeer tells whether the other end of TLS did not prove itself. Where
+// nobody judged it, as in a capture, nothing is held against it.
+func (t *Tracker) doubtfulPeer() bool {
+	peer, _, _ := t.peer(transcript.Plain)
+	return peer == peerFailed
 }
 
 // known tells whether the messages of a mechanism are decoded, so that their absence says something.

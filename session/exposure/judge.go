@@ -113,12 +113,23 @@ func (t *Tracker) peer(layer transcript.Layer) (peer, by string, why transcript.
 			why = t.verdict.Sentence
 		}
 		return peerFailed, "", why
-	case t.agreed != nil && t.agreed.Resumed:
-		return peerNotJudged, "", text("a session was resumed: no certificate crossed, and no verdict is recorded")
-	case t.agreed != nil && t.agreed.Version == "TLS 1.3" && !t.shown:
-		return peerNotJudged, "", text("no verdict is recorded, and TLS 1.3 seals the certificate")
 	}
-	return peerNotJudged, "", text("no verdict is recorded: what the client checked is unknown")
+	return peerNotJudged, "", text(t.unjudged())
+}
+
+// unjudged tells why nobody judged the server. A capture has no verdict of its own.
+func (t *Tracker) unjudged() string {
+	lead, client := "no verdict is recorded", "the client"
+	if t.opened.Source == transcript.SourceCapture {
+		lead, client = "not judged: this is a capture", "its client"
+	}
+	switch {
+	case t.agreed != nil && t.agreed.Resumed:
+		return lead + "; a session was resumed, so no certificate crossed"
+	case !t.shown && t.agreed != nil && t.agreed.Version == "TLS 1.3":
+		return lead + ", and TLS 1.3 seals the certificate"
+	}
+	return lead + "; what " + client + " checked is unknown"
 }
 
 // lock projects an exposure on one of seven signs, the most urgent first.

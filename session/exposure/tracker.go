@@ -12,7 +12,7 @@ type Tracker struct {
 	protocol   string // smtp, pop3, imap
 	agreed     *transcript.TLSAgreed
 	verdict    *transcript.Verdict
-	shown      bool // a certificate crossed readable
+	shown      bool // a certificate of the server came, readable or opened
 	before     *transcript.Capabilities
 	inside     bool // a list inside TLS was judged
 	signedIn   bool
@@ -22,6 +22,8 @@ type Tracker struct {
 	challenges map[string]bool // that came so far
 	ledger     ledger
 	told       map[string]bool // findings that are told once
+	overlaps   int
+	heard      []*transcript.Line // of the server's answer at hand
 	line       *pending
 	out        []transcript.Event
 }
@@ -50,6 +52,7 @@ func (t *Tracker) Event(e transcript.Event) []transcript.Event {
 		t.protocol = family(e.Protocol)
 	case *transcript.Line:
 		t.end()
+		t.hear(e)
 		t.begin(e)
 	case *transcript.Request:
 		t.request(e)
@@ -61,6 +64,8 @@ func (t *Tracker) Event(e transcript.Event) []transcript.Event {
 		t.authStep(e)
 	case *transcript.Stray:
 		t.stray(e)
+	case *transcript.Overlap:
+		t.overlap(e)
 	case *transcript.Finding:
 		t.suspectBy(e)
 	default:
@@ -77,7 +82,7 @@ func (t *Tracker) tls(e transcript.Event) {
 		t.ledger.soFar.host(e.ServerName.Raw()) // a name that only SSL makes a client tell
 		t.weakTLS(e)
 	case *transcript.Certificates:
-		t.shown = t.shown || !e.Sealed && e.Dir == transcript.Server
+		t.shown = t.shown || e.Dir == transcript.Server
 	case *transcript.Verdict:
 		t.verdict = e
 		t.badCertificate(e)

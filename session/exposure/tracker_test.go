@@ -97,9 +97,9 @@ func TestPeer(t *testing.T) {
 		{"pinned", tls12, &transcript.Verdict{OK: true, By: "pin"}, "sealed proven sealed pin"},
 		{"failed", tls13, expired, "sealed failed unproven it ended yesterday"},
 		{"a yes without a method", tls13, &transcript.Verdict{OK: true}, "sealed not judged unproven the verdict does not say by what"},
-		{"a capture of TLS 1.3", tls13, nil, "sealed not judged unproven no verdict is recorded, and TLS 1.3 seals the certificate"},
-		{"a capture of TLS 1.2", tls12, nil, "sealed not judged unproven no verdict is recorded: what the client checked is unknown"},
-		{"resumed", resumed, nil, "sealed not judged unproven a session was resumed: no certificate crossed, and no verdict is recorded"},
+		{"no verdict, TLS 1.3", tls13, nil, "sealed not judged unproven no verdict is recorded, and TLS 1.3 seals the certificate"},
+		{"no verdict, TLS 1.2", tls12, nil, "sealed not judged unproven no verdict is recorded; what the client checked is unknown"},
+		{"resumed", resumed, nil, "sealed not judged unproven no verdict is recorded; a session was resumed, so no certificate crossed"},
 		{"anonymous in spite of a verdict", anonymous, verified, "sealed failed unproven the key exchange is anonymous: no certificate, nobody proves anything"},
 		{"NULL", null, verified, "clear proven secret ca+name"},
 	} {

@@ -26,7 +26,7 @@ func (o *Observer) notTLS(h *half, length int) {
 	case h.head[0] >= recordChangeCipherSpec && h.head[0] <= recordHeartbeat && h.head[1] == 3:
 		f.Text = transcript.TextOf(fmt.Sprintf("%s: a record of %d bytes, more than the %d allowed", head, length, maxRecord))
 	case protocol != "":
-		f.ID, f.Severity, f.Title = "plaintext-after-tls", transcript.SeverityHigh, protocol+" in plaintext, where TLS goes on"
+		f.ID, f.Severity, f.Grade, f.Title = "plaintext-after-tls", transcript.SeverityHigh, "typical", protocol+" in plaintext, where TLS goes on"
 		f.Text = transcript.TextOf(fmt.Sprintf("%s: %q", head, h.head[:]))
 		f.Cure = "end the session: TLS was on, and whoever writes in clear now need not be the server"
 	default:

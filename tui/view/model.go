@@ -28,7 +28,7 @@ type Row struct {
 	Kind    Kind
 	Seq     int // of its event in the log
 	At      time.Duration
-	Line    *transcript.Line    // where Kind is Line
+	Line    *transcript.Line    // where Kind is Line, or Stray and the bytes are a line
 	Exposed *transcript.Exposed // nil until it is known
 	Event   transcript.Event
 }

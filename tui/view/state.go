@@ -17,6 +17,13 @@ func (m *Model) Mode() string {
 		return "implicit TLS"
 	case "off":
 		return "no TLS"
+	case "": // a capture: what came tells
+		if m.Start == nil {
+			return "no TLS seen"
+		}
+		if m.Start.Implicit {
+			return "implicit TLS"
+		}
 	}
 	if m.Opened.Protocol == "pop3" {
 		return "STLS"
@@ -43,7 +50,7 @@ func (m *Model) Stopped() bool { return m.Verdict != nil && !m.Verdict.OK && !m.
 func (m *Model) Lock() transcript.Lock {
 	last := m.lastLock()
 	switch {
-	case m.strayed() && m.Verdict == nil:
+	case m.strayed() && m.Verdict == nil, m.intruded():
 		return transcript.LockSuspect
 	case m.Start == nil:
 		return m.clearLock()
@@ -79,6 +86,14 @@ func (m *Model) doubted() bool {
 	return slices.ContainsFunc(m.Findings, func(f *transcript.Finding) bool { return f.Grade != "" })
 }
 
+// intruded tells whether bytes came that TLS cannot explain: plaintext within
+// it, or one place of the stream with two contents.
+func (m *Model) intruded() bool {
+	return slices.ContainsFunc(m.Findings, func(f *transcript.Finding) bool {
+		return f.ID == "plaintext-after-tls" || f.ID == "tcp-overlap"
+	})
+}
+
 // strayed tells whether bytes came where only TLS can follow.
 func (m *Model) strayed() bool { return m.stray }
 
@@ -87,6 +102,8 @@ func (m *Model) Word() string {
 	switch {
 	case m.strayed() && m.Verdict == nil:
 		return "bytes before TLS"
+	case m.intruded():
+		return "foreign bytes"
 	case m.Start == nil && m.Opened != nil && m.Fault != nil && m.Next == nil:
 		return "failed"
 	case m.Start == nil && m.Lock() == transcript.LockSecret:
@@ -109,7 +126,7 @@ func (m *Model) Word() string {
 
 // yet gives " yet" where TLS may still come.
 func (m *Model) yet() string {
-	if m.Opened != nil && m.Opened.TLS == "off" || m.Closed != nil {
+	if m.Opened != nil && (m.Opened.TLS == "off" || m.Opened.TLS == "") || m.Closed != nil {
 		return ""
 	}
 	return " yet"

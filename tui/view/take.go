@@ -118,7 +118,7 @@ func (m *Model) takeEnds(e transcript.Entry) {
 	case *transcript.Stray:
 		m.stray = true
 		m.ladder.strayed += ev.Span.Len
-		m.row(e, Row{Kind: Stray})
+		m.strayRow(e, ev)
 	}
 }
 
@@ -159,4 +159,13 @@ func (m *Model) carried(r *transcript.Record) {
 		return
 	}
 	m.sealed[r.Plain.Dir%3] = slices.Insert(l, i, r)
+}
+
+// strayRow shows stray bytes. A line of them that was told of before stands once.
+func (m *Model) strayRow(e transcript.Entry, ev *transcript.Stray) {
+	if n := len(m.Rows); n > 0 && m.Rows[n-1].Line != nil && m.Rows[n-1].Line.Span == ev.Span {
+		m.Rows[n-1].Kind, m.Rows[n-1].Event = Stray, ev
+		return
+	}
+	m.row(e, Row{Kind: Stray})
 }

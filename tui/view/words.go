@@ -196,6 +196,8 @@ func (m *Model) Meanings(r Row) []transcript.Meaning {
 		}
 	}
 	switch {
+	case r.Kind == Stray:
+		add(transcript.Meaning{Term: "stray bytes", Text: "The server sent these after it agreed to TLS and before the handshake. Nobody may speak then; they may have been put there by somebody in between, and are not believed.", RFC: "RFC 3207 4.2"})
 	case r.Line != nil:
 		if a := m.AuthStep(r.Line); a != nil {
 			add(a.Meaning)
@@ -207,8 +209,6 @@ func (m *Model) Meanings(r Row) []transcript.Meaning {
 			add(a.Detail)
 			add(a.Meaning)
 		}
-	case r.Kind == Stray:
-		add(transcript.Meaning{Term: "stray bytes", Text: "The server sent these after it agreed to TLS and before the handshake. Nobody may speak then; they may have been put there by somebody in between, and are not believed.", RFC: "RFC 3207 4.2"})
 	case r.Kind == Band:
 		add(transcript.Meaning{Term: "TLS", Text: "From here on the bytes are records of TLS: first the handshake, which agrees on keys and shows the certificate, then everything sealed.", RFC: "RFC 8446 2"})
 	case r.Kind == Gap:

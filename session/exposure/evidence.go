@@ -1,0 +1,52 @@
+package exposure
+
+import (
+	"strings"
+
+	"example.org/mailwire/transcript"
+)
+
+// maxHeard bounds the lines of an answer that are kept for evidence.
+const maxHeard = 100
+
+// hear keeps the lines of the server's answer at hand.
+func (t *Tracker) hear(l *transcript.Line) {
+	if l.Span.Dir == transcript.Client {
+		t.heard = t.heard[:0]
+		return
+	}
+	if len(t.heard) < maxHeard {
+		t.heard = append(t.heard, l)
+	}
+}
+
+// word gives the bytes of a word in an answer, and all of the answer where it
+// does not stand in one of its lines.
+func (t *Tracker) word(answer transcript.Span, word string) transcript.Span {
+	for _, l := range t.heard {
+		if word == "" || l.Span.Dir != answer.Dir || l.Span.Layer != answer.Layer || l.Span.Off < answer.Off || l.Span.End() > answer.End() {
+			continue
+		}
+		text := strings.ToUpper(l.Text.Raw())
+		for from := 0; ; {
+			i := strings.Index(text[from:], strings.ToUpper(word))
+			if i < 0 {
+				break
+			}
+			from += i
+			if end := from + len(word); bounded(text, from, end) && len(text) == l.Text.Len() {
+				s := l.Span
+				s.Off, s.Len = s.Off+int64(from), int64(len(word))
+				return s
+			}
+			from += len(word)
+		}
+	}
+	return answer
+}
+
+// bounded tells whether text[from:to] is a word of its own.
+func bounded(text string, from, to int) bool {
+	const ends = " -=[]\t"
+	return (from == 0 || strings.IndexByte(ends, text[from-1]) >= 0) && (to == len(text) || strings.IndexByte(ends, text[to]) >= 0)
+}
