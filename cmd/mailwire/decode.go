@@ -32,7 +32,9 @@ were on the wire (with or without C: and S: before them), from its argument or
 from stdin, or the sign-ins of a recording (.mwt). It tells the fields of each
 step, and what the whole is worth to who reads it.
 
---guess tries the words of a file on the answers in a recording of the lab.`,
+--guess shows how offline guessing works, on a recording of a lab account: the
+words of a file are tried on its answers. Of any account whose answer was not
+made with the lab's public password, no word is tried.`,
 		Example: "  mailwire decode AGFsaWNlAHMzY3JldC1zYXVjZQ==\n  mailwire decode --json < talk.txt\n  mailwire decode session.mwt --guess words.txt",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -19,8 +19,8 @@ const (
 	maxWord  = 1 << 10
 )
 
-// guessFile tries the words of a file on the answers in a recording of the
-// lab, whose accounts are public. The exit code is 1 where a word fits.
+// guessFile tries the words of a file on the answers of lab accounts in a
+// recording, whose passwords are public. The exit code is 1 where a word fits.
 func (p *program) guessFile(path string, entries []transcript.Entry, o decodeOptions) error {
 	list, err := labMaterial(path, entries)
 	if err != nil {
@@ -43,35 +43,44 @@ func (p *program) guessFile(path string, entries []transcript.Entry, o decodeOpt
 	return nil
 }
 
-// labMaterial gives what can be guessed at in a recording, and refuses
-// accounts that are not the lab's.
+// labMaterial gives what can be guessed at in a recording. That a recording
+// says to be of the lab proves nothing: anyone can write that into a file. An
+// answer proves it, where the public password of its account is what it was
+// made of; to try other words on it then tells nobody anything new.
 func labMaterial(path string, entries []transcript.Entry) ([]guess.Material, error) {
+	list := material(entries)
+	if len(list) == 0 {
+		return nil, fileError{fmt.Errorf("%s holds no answer to a challenge: nothing to guess at", path)}
+	}
+	for i := range list {
+		m := &list[i]
+		switch password := lab.PublicPassword(m.User.Raw()); {
+		case password == "":
+			return nil, usageError{fmt.Errorf("%s: %s is no account of the lab, so no word is tried on it; mailwire exposure tells what guessing would take", path, m.User)}
+		case m.Why == "" && !m.Try(password):
+			return nil, usageError{fmt.Errorf("%s: the answer of %s was not made with that lab account's public password: it is somebody else's account, or somebody else's password, and no word is tried on it", path, m.User)}
+		}
+	}
+	return list, nil
+}
+
+// material collects the answers to challenges of all conversations.
+func material(entries []transcript.Entry) []guess.Material {
 	steps := map[int][]*transcript.AuthStep{}
 	var order []int
 	for _, e := range entries {
-		switch ev := e.Event.(type) {
-		case *transcript.Opened:
-			if !ev.Lab {
-				return nil, usageError{fmt.Errorf("%s: session with %s is not one with the lab; --guess tries lab accounts only, whose passwords are public. Of any other, mailwire exposure tells what guessing would take", path, ev.Host)}
+		if step, ok := e.Event.(*transcript.AuthStep); ok {
+			if steps[e.Conn] == nil {
+				order = append(order, e.Conn)
 			}
-			order = append(order, e.Conn)
-		case *transcript.AuthStep:
-			steps[e.Conn] = append(steps[e.Conn], ev)
+			steps[e.Conn] = append(steps[e.Conn], step)
 		}
 	}
 	var list []guess.Material
 	for _, conn := range order {
 		list = append(list, guess.From(steps[conn])...)
 	}
-	for _, m := range list {
-		if !lab.HasAccount(m.User.Raw()) {
-			return nil, usageError{fmt.Errorf("%s: %s is no account of the lab, so no word is tried on it", path, m.User)}
-		}
-	}
-	if len(list) == 0 {
-		return nil, fileError{fmt.Errorf("%s holds no answer to a challenge: nothing to guess at", path)}
-	}
-	return list, nil
+	return list
 }
 
 func readWords(path string) ([]string, error) {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"crypto/md5"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,16 +79,22 @@ func TestGuessRefusesOthers(t *testing.T) {
 	if code, _, errs := says(t, "C: x", "decode", "-", "--guess", "words"); code != exitUsage || !strings.Contains(errs, "lab") {
 		t.Errorf("a text: exit %d: %s", code, errs)
 	}
-	step := func(user string) *transcript.AuthStep {
-		s := decode.APOP("<1@a.test>", []byte(user), []byte("00112233445566778899aabbccddeeff"))
-		return &transcript.AuthStep{Dir: transcript.Client, Request: 1, Mechanism: "APOP", Fields: s.Fields, User: s.User, Secret: s.Secret}
+	signs := func(user, password string) []transcript.Entry {
+		const stamp = "<1@a.test>"
+		s := decode.APOP(stamp, []byte(user), fmt.Appendf(nil, "%x", md5.Sum([]byte(stamp+password))))
+		return []transcript.Entry{{Event: &transcript.Opened{Lab: true}}, // which anyone can write
+			{Event: &transcript.AuthStep{Dir: transcript.Client, Request: 1, Mechanism: "APOP", Fields: s.Fields, User: s.User, Secret: s.Secret}}}
 	}
 	for _, c := range []struct {
-		lab  bool
-		user string
-		ok   bool
-	}{{true, "alice", true}, {true, "mallory", false}, {false, "alice", false}} {
-		list, err := labMaterial("x.mwt", []transcript.Entry{{Event: &transcript.Opened{Lab: c.lab}}, {Event: step(c.user)}})
+		user, password string
+		ok             bool
+	}{
+		{"alice", "s3cret-sauce", true},
+		{"alice@a.test", "s3cret-sauce", true},
+		{"mallory", "s3cret-sauce", false},
+		{"alice", "hunter2", false}, // another alice
+	} {
+		list, err := labMaterial("x.mwt", signs(c.user, c.password))
 		if (err == nil) != c.ok || (len(list) == 1) != c.ok {
 			t.Errorf("%+v: %d, %v", c, len(list), err)
 		}
