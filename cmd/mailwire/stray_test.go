@@ -46,12 +46,12 @@ func TestStrayBytes(t *testing.T) {
 		t.Run(s.String(), func(t *testing.T) {
 			t.Parallel()
 			p := openPane(t, t.TempDir(), s, bin, "connect", "smtp://"+addr)
-			p.await("19 plaintext bytes after the reply", "[%] S 250 AUTH INJECTED")
+			p.await("19 plaintext bytes after the reply", "[%] S before TLS, not asked for: 250 AUTH INJECTED")
 			facts(p, addr)
 			p.press("C-t")
 			p.await("y yes", "n no")
 			p.press("Enter") // the default is no
-			p.frame(0, "[%] S 250 AUTH INJECTED")
+			p.frame(0, "[%] S before TLS, not asked for: 250 AUTH INJECTED")
 			p.press("C-t")
 			p.await("y yes")
 			p.write("y")

@@ -54,16 +54,19 @@ func (t *Tracker) judge(l *pending) *transcript.Exposed {
 	return x
 }
 
-// kind tells the worthiest secret of a line. Masked bytes of which no step of a
-// sign-in tells are a secret that was seen before, or a piece of one.
+// kind tells the worthiest secret of a line. Masked bytes are what the step of
+// their sign-in says: the first message of NTLM is masked and no secret. Where
+// no step tells, they are a secret that was seen before, or a piece of one.
 func (t *Tracker) kind(l *pending) transcript.SecretKind {
 	kind := transcript.NoSecret
+	message := false
 	for _, s := range l.steps {
 		if rank(s.Secret) > rank(kind) {
 			kind = s.Secret
 		}
+		message = message || s.Step == "start" || s.Step == "challenge" || s.Step == "response"
 	}
-	if kind != transcript.NoSecret || len(l.Secret) == 0 {
+	if kind != transcript.NoSecret || message || len(l.Secret) == 0 {
 		return kind
 	}
 	if t.secret.last != transcript.NoSecret {

@@ -5,7 +5,7 @@ package wirecount
 
 import (
 	"bytes"
-	"encoding/base64"
+	"strconv"
 	"strings"
 )
 
@@ -20,21 +20,23 @@ type Form struct {
 	Mechanism string
 	User      string // where the same message has it
 	Secret    string // password as it is; "" where it is hidden
+	Token     string // as it is
 	Digest    int    // length of a digest or proof
 }
 
 // Count is what was read.
 type Count struct {
-	Lines, Readable, Guessable, Identity, Addresses, Hosts int
-	Content                                                int64
-	Forms                                                  []Form
+	Lines, Readable, Replayable, Guessable, Identity, Addresses, Hosts int
+	Content                                                            int64
+	Forms                                                              []Form
 }
 
-// line is one line with its end taken off.
+// line is one line with its end taken off, or a line of an IMAP literal.
 type line struct {
-	client bool
-	text   string
-	size   int
+	client  bool
+	literal bool
+	text    string
+	size    int
 }
 
 // Of reads the chunks up to the first TLS record of each direction.
@@ -59,7 +61,10 @@ type counter struct {
 	mechanism        string // of the SASL exchange under way
 	answers          int
 	data, mail       bool // lines of a message come next: of the client, of the server
+	chunk            int  // bytes of BDAT that come next
 	asked            string
+	command          string // of IMAP, put together from its lines and literals
+	fetched          bool   // the literal that comes next is of a FETCH
 	greeted          bool
 }
 
@@ -68,6 +73,7 @@ type counter struct {
 func split(chunks []Chunk, c *counter) (out []line) {
 	var rest [2][]byte
 	var sealed [2]bool
+	var literal [2]int // bytes of a literal that come next
 	for _, ch := range chunks {
 		i := 0
 		if ch.Client {
@@ -82,15 +88,35 @@ func split(chunks []Chunk, c *counter) (out []line) {
 				}
 				break
 			}
-			n := bytes.IndexByte(rest[i], '\n')
-			if n < 0 {
+			n := bytes.IndexByte(rest[i], '\n') + 1
+			in := literal[i] > 0
+			if in && len(rest[i]) >= literal[i] && (n == 0 || n > literal[i]) {
+				n = literal[i]
+			}
+			if n == 0 {
 				break
 			}
-			out = append(out, line{ch.Client, strings.TrimRight(string(rest[i][:n]), "\r"), n + 1})
-			rest[i] = rest[i][n+1:]
+			text := strings.TrimRight(string(rest[i][:n]), "\r\n")
+			out = append(out, line{ch.Client, in, text, n})
+			rest[i] = rest[i][n:]
+			if in {
+				literal[i] -= n
+			} else if c.protocol == "imap" {
+				literal[i] = announced(text)
+			}
 		}
 	}
 	return out
+}
+
+// announced gives the number at the end of a line that ends in {n} or {n+}, 0 for others.
+func announced(text string) int {
+	at := strings.LastIndexByte(text, '{')
+	if at < 0 || !strings.HasSuffix(text, "}") {
+		return 0
+	}
+	n, _ := strconv.Atoi(strings.TrimRight(text[at+1:len(text)-1], "+-"))
+	return n
 }
 
 // serverName looks for the server_name extension (RFC 6066 3) by its lengths.
@@ -109,9 +135,14 @@ func (c *counter) fromServer(l line) {
 	c.greeted = true
 	words := strings.Fields(l.text)
 	switch {
+	case l.literal && c.fetched:
+		c.Content += int64(l.size)
+	case l.literal:
+	case c.protocol == "imap" && announced(l.text) > 0:
+		c.fetched = len(words) > 2 && words[2] == "FETCH"
 	case c.mail && l.text == ".":
 		c.mail = false
-	case c.mail && c.asked == "RETR":
+	case c.mail && (c.asked == "RETR" || c.asked == "TOP"):
 		c.Content += int64(l.size)
 	case c.mail:
 	case first && c.protocol == "smtp" && len(words) > 1:
@@ -120,7 +151,7 @@ func (c *counter) fromServer(l line) {
 		if _, host, ok := strings.Cut(l.text, "@"); ok {
 			c.hosts[strings.ToLower(strings.TrimSuffix(host, ">"))] = true
 		}
-	case c.protocol == "pop3" && (c.asked == "RETR" || c.asked == "CAPA") && strings.HasPrefix(l.text, "+OK"):
+	case c.protocol == "pop3" && (c.asked == "RETR" || c.asked == "TOP" || c.asked == "CAPA") && strings.HasPrefix(l.text, "+OK"):
 		c.mail = true
 	case c.protocol == "smtp" && strings.HasPrefix(l.text, "354"):
 		c.data = true
@@ -132,21 +163,46 @@ func (c *counter) fromServer(l line) {
 func (c *counter) fromClient(l line) {
 	words := strings.Fields(l.text)
 	switch {
+	case c.protocol == "imap" && c.mechanism == "":
+		c.imap(l)
 	case c.data && l.text == ".":
 		c.data = false
 	case c.data:
 		c.Content += int64(l.size)
+	case c.chunk > 0:
+		c.Content += int64(l.size)
+		c.chunk -= l.size
 	case c.mechanism != "":
 		c.answer(l.text)
 	case len(words) > 0:
-		if c.protocol == "imap" {
-			words = words[1:]
-		}
-		c.command(words)
+		c.ask(words)
 	}
 }
 
-func (c *counter) command(w []string) {
+// imap puts a command together from its lines and literals.
+func (c *counter) imap(l line) {
+	if l.literal {
+		if strings.Contains(c.command, " APPEND ") {
+			c.Content += int64(l.size)
+		} else {
+			c.command += l.text
+			c.Lines-- // a piece of the line that goes on behind it
+		}
+		return
+	}
+	text := l.text
+	if announced(text) > 0 {
+		c.command += text[:strings.LastIndexByte(text, '{')]
+		return
+	}
+	words := strings.Fields(c.command + text)
+	c.command = ""
+	if len(words) > 1 {
+		c.ask(words[1:])
+	}
+}
+
+func (c *counter) ask(w []string) {
 	c.asked = strings.ToUpper(w[0])
 	switch c.asked {
 	case "EHLO":
@@ -154,19 +210,18 @@ func (c *counter) command(w []string) {
 			c.hosts[strings.ToLower(w[1])] = true
 		}
 	case "MAIL", "RCPT":
-		_, address, _ := strings.Cut(strings.Join(w, " "), "<")
-		address, _, _ = strings.Cut(address, ">")
+		address := between(strings.Join(w, " "), "<", ">")
 		c.addresses[strings.ToLower(address)] = true
+	case "BDAT":
+		c.chunk, _ = strconv.Atoi(w[1])
 	case "USER":
 		c.Identity++
 	case "PASS":
-		c.secret(Form{Mechanism: "USER", Secret: w[1]})
+		c.secret(Form{Mechanism: "USER", Secret: w[1]}, false)
 	case "APOP":
-		c.Identity++
-		c.secret(Form{Mechanism: "APOP", User: w[1], Digest: len(w[2])})
+		c.secret(Form{Mechanism: "APOP", User: w[1], Digest: len(w[2])}, true)
 	case "LOGIN":
-		c.Identity++
-		c.secret(Form{Mechanism: "LOGIN", User: strings.Trim(w[1], `"`), Secret: strings.Trim(w[2], `"`)})
+		c.secret(Form{Mechanism: "LOGIN", User: strings.Trim(w[1], `"`), Secret: strings.Trim(w[2], `"`)}, true)
 	case "AUTH", "AUTHENTICATE":
 		c.mechanism, c.answers = w[1], 0
 		if len(w) > 2 {
@@ -175,57 +230,18 @@ func (c *counter) command(w []string) {
 	}
 }
 
-func (c *counter) secret(f Form) {
-	if f.Secret != "" {
+// secret counts a secret, and the name in the same message where it has one.
+func (c *counter) secret(f Form, named bool) {
+	if named {
+		c.Identity++
+	}
+	switch {
+	case f.Secret != "":
 		c.Readable++
-	} else {
+	case f.Token != "":
+		c.Replayable++
+	default:
 		c.Guessable++
 	}
 	c.Forms = append(c.Forms, f)
-}
-
-// between gives what stands between two marks.
-func between(s, from, to string) string {
-	_, s, _ = strings.Cut(s, from)
-	s, _, _ = strings.Cut(s, to)
-	return s
-}
-
-// answer reads one message of the client in a SASL exchange.
-func (c *counter) answer(b64 string) {
-	b, _ := base64.StdEncoding.DecodeString(b64)
-	text := string(b)
-	n := c.answers
-	c.answers++
-	switch {
-	case c.mechanism == "PLAIN":
-		p := strings.Split(text, "\x00")
-		c.Identity++
-		c.secret(Form{Mechanism: "PLAIN", User: p[1], Secret: p[2]})
-	case c.mechanism == "LOGIN" && n == 0:
-		c.Identity++
-	case c.mechanism == "LOGIN":
-		c.secret(Form{Mechanism: "LOGIN", Secret: text})
-	case c.mechanism == "CRAM-MD5":
-		at := strings.LastIndexByte(text, ' ')
-		c.Identity++
-		c.secret(Form{Mechanism: "CRAM-MD5", User: text[:at], Digest: len(text) - at - 1})
-	case c.mechanism == "DIGEST-MD5" && n == 0:
-		c.Identity++
-		c.secret(Form{Mechanism: c.mechanism, User: between(text, `username="`, `"`), Digest: len(between(text+",", "response=", ","))})
-	case c.mechanism == "NTLM" && n == 1:
-		c.Identity++
-		c.secret(Form{Mechanism: c.mechanism, Digest: int(b[20]) | int(b[21])<<8})
-	case c.mechanism == "XOAUTH2" && n == 0:
-		c.Identity++
-		c.secret(Form{Mechanism: c.mechanism, User: between(text, "user=", "\x01"), Secret: between(text, "auth=Bearer ", "\x01")})
-	case c.mechanism == "OAUTHBEARER" && n == 0:
-		c.Identity++
-		c.secret(Form{Mechanism: c.mechanism, User: between(text, "a=", ","), Secret: between(text, "auth=Bearer ", "\x01")})
-	case strings.HasPrefix(c.mechanism, "SCRAM-") && n == 0:
-		c.Identity++
-	case strings.HasPrefix(c.mechanism, "SCRAM-") && n == 1:
-		_, proof, _ := strings.Cut(text, ",p=")
-		c.secret(Form{Mechanism: c.mechanism, Digest: len(proof)})
-	}
 }
