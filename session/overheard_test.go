@@ -165,11 +165,11 @@ func (o overheard) counted(t *testing.T, want told) {
 		t.Fatalf("the counter saw %d lines and %d secrets", o.count.Lines, len(o.count.Forms))
 	}
 	for _, f := range o.count.Forms {
-		if f.Mechanism != want.mechanism || f.User != "" && f.User != want.user || f.Secret != "" && f.Secret != want.secret {
+		if f.Mechanism != want.mechanism || f.User != "" && f.User != want.user || f.Secret+f.Token != "" && f.Secret+f.Token != want.secret {
 			t.Errorf("the counter has %+v, want %+v", f, want)
 		}
 		readable := want.kind == transcript.SecretPassword || want.kind == transcript.SecretToken
-		if (f.Secret != "") != readable {
+		if (f.Secret+f.Token != "") != readable {
 			t.Errorf("the counter has %+v, want %+v", f, want)
 		}
 		for _, name := range []string{"digest", "proof"} {

@@ -25,7 +25,7 @@ func (c *counter) answer(b64 string) {
 		at := strings.LastIndexByte(text, ' ')
 		c.secret(Form{Mechanism: "CRAM-MD5", User: text[:at], Digest: len(text) - at - 1}, true)
 	case c.mechanism == "DIGEST-MD5" && n == 0:
-		c.secret(Form{Mechanism: "DIGEST-MD5", User: between(text, `username="`, `"`), Digest: len(between(text+",", ",response=", ","))}, true)
+		c.secret(Form{Mechanism: "DIGEST-MD5", User: between(text, `username="`, `"`), Digest: len(between(text+",", "response=", ","))}, true)
 	case strings.HasPrefix(c.mechanism, "SCRAM-") && n == 0:
 		c.Identity++
 	case strings.HasPrefix(c.mechanism, "SCRAM-") && n == 1:
