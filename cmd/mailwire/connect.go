@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -113,7 +111,10 @@ func (p *program) recorded(err error, file string, unsaved error) error {
 	if unsaved == nil {
 		return err
 	}
-	lost := fileError{fmt.Errorf("the recording %s is not whole: %w; the session went on without it; make room, or name another place with --record", file, unsaved)}
+	lost := fileError{unsaved}
+	if _, ok := errors.AsType[captureError](unsaved); !ok {
+		lost = fileError{fmt.Errorf("the recording %s is not whole: %w; the session went on without it; make room, or name another place with --record", file, unsaved)}
+	}
 	if err == nil {
 		return lost
 	}
@@ -206,20 +207,4 @@ func (p *program) one(ctx context.Context, d *session.Driver, line string) error
 		line = line[1:]
 	}
 	return d.Converse(ctx, line)
-}
-
-// recorder makes the log, and the recording unless none is wanted; file names
-// it. done ends both, once; its error tells what could not be recorded.
-func (p *program) recorder(o connectOptions, cfg session.Config) (rec *session.Recorder, done func() error, file string, err error) {
-	start := time.Now()
-	w, file, err := o.createRecording(cfg, start)
-	if err != nil {
-		return nil, nil, "", err
-	}
-	log := transcript.NewLog()
-	if w == nil {
-		return session.NewRecorder(log, nil, start, time.Now), sync.OnceValue(log.Close), "", nil
-	}
-	end := func() error { log.Finish(); return w.Close() }
-	return session.NewRecorder(log, w, start, time.Now), sync.OnceValue(end), file, nil
 }

@@ -69,15 +69,22 @@ func (f *follower) watch() {
 	}
 }
 
-// follow writes all that came since.
+// follow writes all that came since. After the first failure nothing more is written.
 func (f *follower) follow() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	entries, _ := f.log.Since(f.seq)
 	f.seq += len(entries)
-	if err := f.sink.Entries(entries); err != nil && f.err == nil {
-		f.err = err
+	if f.err == nil {
+		f.err = f.sink.Entries(entries)
 	}
+}
+
+// fail ends the writing.
+func (f *follower) fail(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.err = err
 }
 
 // end writes the rest and gives the error of a write that failed.

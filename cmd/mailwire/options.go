@@ -31,6 +31,7 @@ type connectOptions struct {
 	ehlo            string
 	record          string
 	noRecord        bool
+	pcap            string
 	timeout         time.Duration
 	limits          []string
 	json            bool
@@ -55,6 +56,7 @@ func (o *connectOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.ehlo, "ehlo", "", "the client's `NAME` in EHLO")
 	f.StringVar(&o.record, "record", "", "record into `FILE` (default: a new one in the data folder)")
 	f.BoolVar(&o.noRecord, "no-record", false, "keep no recording")
+	f.StringVar(&o.pcap, "pcap", "", "write packets and keys into `FILE` too, for Wireshark")
 	f.DurationVar(&o.timeout, "timeout", 0, "`TIME` to connect, like 10s")
 	f.StringArrayVar(&o.limits, "limit", nil, "set a limit, like reply=5m or line=256KiB")
 	f.BoolVar(&o.json, "json", false, "events as JSON Lines")
