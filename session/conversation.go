@@ -32,7 +32,8 @@ type conversation struct {
 	plain   [3]int64
 	lineN   int
 	stray   *lines.Splitter
-	rail    *rail
+	rail    *rail // nil in brief
+	brief   bool
 
 	lookouts [3]lookout // of a capture, by direction
 	unsealed unsealed
@@ -74,13 +75,15 @@ func (c *conversation) observe(ev transcript.Event) {
 
 func (c *conversation) open(ev *transcript.Opened) {
 	c.opened = ev
-	c.rail = newRail(ev.TLS)
-	c.rail.captured = c.captured()
+	if !c.brief {
+		c.rail = newRail(ev.TLS)
+		c.rail.captured = c.captured()
+	}
 	for dir := range c.lookouts {
 		c.lookouts[dir].torn = ev.Late
 	}
 	c.protocol = family(ev.Protocol)
-	c.talk = dialogueOf(c.protocol, c.id, ev.Limits)
+	c.talk = dialogueOf(c.protocol, c.id, ev.Limits, c.brief)
 	c.guess = ev.Guess
 	c.notice(ev)
 	if ev.TLS == "implicit" && ev.Server != "" {
@@ -98,7 +101,7 @@ func (c *conversation) greet(dir transcript.Dir, b []byte) {
 	c.guess = false
 	if p := protocolOf(b[0]); dir == transcript.Server && p != "" && p != c.protocol {
 		c.protocol = p
-		c.talk = dialogueOf(p, c.id, c.opened.Limits)
+		c.talk = dialogueOf(p, c.id, c.opened.Limits, c.brief)
 	}
 }
 
@@ -170,6 +173,9 @@ func (c *conversation) shake() {
 		return
 	}
 	c.shaken = true
+	if c.rail == nil {
+		return
+	}
 	if s := c.rail.shaken(); s != nil {
 		c.out = append(c.out, s)
 	}

@@ -21,6 +21,7 @@ type Decoder struct {
 	// sessions of TLS that later conversations may resume
 	sessions *tlswire.Sessions
 	collect  bool // plaintext that keys open
+	brief    bool
 }
 
 // NewDecoder gives a decoder for one transcript.
@@ -37,7 +38,7 @@ func NewDecoder(opts ...Option) *Decoder {
 func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Event) {
 	c := d.convs[conn]
 	if c == nil {
-		c = &conversation{id: conn, exposed: exposure.New(conn)}
+		c = &conversation{id: conn, exposed: exposure.New(conn), brief: d.brief}
 		c.keys = d.observerOptions(&c.unsealed)
 		d.convs[conn] = c
 	}
@@ -61,18 +62,18 @@ func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Ev
 	return derived
 }
 
-func dialogueOf(protocol string, conn int, l transcript.Limits) Dialogue {
+func dialogueOf(protocol string, conn int, l transcript.Limits, brief bool) Dialogue {
 	switch protocol {
 	case "tls":
 		return silent{}
 	case "imap":
 		return imap.New(conn, imap.Options{
-			MaxLine: l.Line, MaxLiteral: l.Literal, MaxDepth: l.Nesting, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes,
+			MaxLine: l.Line, MaxLiteral: l.Literal, MaxDepth: l.Nesting, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes, Brief: brief,
 		})
 	case "pop3":
-		return pop3.New(conn, pop3.Options{MaxLine: l.Line, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes})
+		return pop3.New(conn, pop3.Options{MaxLine: l.Line, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes, Brief: brief})
 	}
-	return smtp.New(conn, smtp.Options{MaxLine: l.Line, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes})
+	return smtp.New(conn, smtp.Options{MaxLine: l.Line, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes, Brief: brief})
 }
 
 // protocolOf tells a protocol by the first byte of a greeting: POP3 begins

@@ -10,6 +10,11 @@ type Option func(*Decoder)
 // and are not written into the log.
 func WithKeys(k *tlswire.Keys) Option { return func(d *Decoder) { d.keys = k } }
 
+// Brief leaves out what a list of conversations has no use for: the lines of
+// bodies, which come summed up, the stages, and what may be typed. Sign-ins,
+// messages, findings and locks are the same.
+func Brief() Option { return func(d *Decoder) { d.brief = true } }
+
 // WithOpened has the decoder keep the plaintext of what keys open, for Opened
 // to give. It is for whoever imports a conversation that has no plain layer yet;
 // a transcript that was recorded or imported has it.
