@@ -3,6 +3,8 @@ package capture
 import (
 	"bytes"
 	"strings"
+
+	"example.org/mailwire/session/banner"
 )
 
 // clientLine gives what a line of a client says.
@@ -95,6 +97,8 @@ func positive(rest []byte) []vote {
 		return []vote{{"pop3", strong}}
 	case strings.HasSuffix(text, ">") && strings.Contains(text, "<"), strings.Contains(text, "OCTETS"), strings.Contains(text, "MESSAGES"):
 		return []vote{{"pop3", likely}}
+	case banner.Read("pop3", string(rest)).Software != "":
+		return []vote{{"pop3", likely}}
 	}
 	return nil
 }
@@ -116,6 +120,8 @@ func reply(line []byte) []vote {
 			votes = append(votes, vote{"smtp", 4})
 		case strings.Contains(text, "FTP"):
 			votes = append(votes, vote{"ftp", 6})
+		case banner.Read("smtp", string(line[min(len(line), 4):])).Software != "":
+			votes = append(votes, vote{"smtp", 4})
 		}
 	case "250":
 		if keyword, _, _ := strings.Cut(text, " "); ehloKeywords[keyword] {
