@@ -49,6 +49,7 @@ func (p *program) screen(ctx context.Context, at screenTarget, o connectOptions,
 	if err := o.identify(p); err != nil { // a password is asked for before the screen is there
 		return err
 	}
+	p.onScreen = true
 	w := &world{p: p, o: o, ctx: ctx}
 	defer w.end()
 	opts := tui.Options{World: w, Choices: choices(), Keeper: keeper{}, Ways: new(wayTable).tell, ASCII: ui.ascii, Color: ui.color, Input: p.in, Output: p.out}

@@ -60,7 +60,7 @@ func (k *keyOptions) read(p *program) error {
 			return err
 		}
 	}
-	p.keys = []session.Option{session.WithKeys(keys)}
+	p.keys, p.captureKeys = []session.Option{session.WithKeys(keys)}, keys
 	return nil
 }
 

@@ -31,15 +31,13 @@ func (o *connectOptions) createRecording(cfg session.Config, start time.Time) (w
 	return w, path, nil
 }
 
-// load reads a recording whole, opened with the keys that the options named. What could not be read of it is told on stderr.
+// load reads a recording or a capture whole, opened with the keys that the options named. What could not be read of it is told on stderr.
 func (p *program) load(path string) (*transcript.Log, error) {
 	if path == "-" {
 		return nil, usageError{fmt.Errorf("a recording is read from a file")}
 	}
-	for _, end := range []string{".pcap", ".pcapng", ".cap"} {
-		if strings.HasSuffix(strings.ToLower(path), end) {
-			return nil, fileError{fmt.Errorf("%s: captures cannot be read yet, recordings of mailwire (.mwt) can", path)}
-		}
+	if isCapture(path) {
+		return p.loadCapture(path)
 	}
 	r, err := transcript.Open(path)
 	if err != nil {
@@ -68,7 +66,7 @@ func namesFile(arg string) bool {
 	if strings.Contains(arg, "://") {
 		return false
 	}
-	for _, end := range []string{".mwt", ".mwt.gz", ".pcap", ".pcapng", ".pem", ".crt", ".cer", ".der"} {
+	for _, end := range []string{".mwt", ".mwt.gz", ".pcap", ".pcap.gz", ".pcapng", ".pcapng.gz", ".cap", ".pem", ".crt", ".cer", ".der"} {
 		if strings.HasSuffix(strings.ToLower(arg), end) {
 			return true
 		}

@@ -10,6 +10,7 @@ import (
 
 	"example.org/mailwire/session"
 	"example.org/mailwire/session/lab"
+	"example.org/mailwire/session/tlswire"
 	"example.org/mailwire/transcript"
 )
 
@@ -22,7 +23,9 @@ type program struct {
 	dir *lab.Directory // of the lab in use, once one is
 	own *lab.Lab       // where it is of this process
 
-	keys []session.Option // that open recordings, besides their own
+	keys        []session.Option // that open recordings, besides their own
+	captureKeys *tlswire.Keys    // the same, for captures
+	onScreen    bool             // the terminal is taken
 }
 
 const rootLong = `mailwire drives raw SMTP, POP3 and IMAP sessions through plaintext, STARTTLS
@@ -31,7 +34,8 @@ without SSL.
 
 Without arguments it opens the terminal interface. A TARGET is like
 smtp://mail.example.org:587, imaps://mail.example.org, mail.example.org:25 or
-lab:good, a server of the embedded lab. A FILE is a recording (.mwt).`
+lab:good, a server of the embedded lab. A FILE is a recording
+(.mwt) or a capture (.pcap, .pcapng).`
 
 // usageTemplate fits 80 columns, and ends with the examples.
 const usageTemplate = `Usage: {{if .Runnable}}{{.UseLine}}{{else}}{{.CommandPath}} VERB{{end}}

@@ -1,0 +1,384 @@
+package capture_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"example.org/mailwire/session/capture"
+	"example.org/mailwire/session/tlswire"
+	"example.org/mailwire/transcript"
+	"example.org/mailwire/transcript/pcap"
+	"example.org/mailwire/transcript/report"
+)
+
+// expectedFile is a capture of the corpus with what is in it.
+type expectedFile struct {
+	File     string
+	KeyLog   string `json:"key_log"`
+	Loose    []string
+	Sessions []expectedSession
+}
+
+type expectedSession struct {
+	Proto, Client, Server string
+	NoPayload             bool `json:"no_payload"`
+	Greeting              []string
+	Helo, Commands        []string
+	Capabilities          []string
+	StartTLS              *struct {
+		Offered, Requested bool
+		Answer             *string
+	}
+	TLS       expectedTLS
+	Auth      []expectedAuth
+	Messages  []expectedMessage
+	Retrieved []struct {
+		Bytes   int64
+		Subject string `json:"header_subject"`
+	}
+	Inside    *expectedInside `json:"inside_tls"`
+	Decrypted *sums
+}
+
+type expectedTLS struct {
+	Mode, Version, Cipher, SNI, Group, ALPN string
+	Ladder                                  []string
+	Server                                  []struct{ SHA256 string } `json:"server_certificates"`
+	Client                                  []struct{ SHA256 string } `json:"client_certificates"`
+	Alerts                                  []struct{ From, Description string }
+}
+
+type expectedAuth struct {
+	Mechanism, Digest, Result string
+	User, Secret              *string
+	InClear                   bool `json:"in_clear"`
+}
+
+type expectedMessage struct {
+	From   *string `json:"mail_from"`
+	Rcpt   []struct{ To, Code string }
+	Octets *int64
+	Reply  string
+}
+
+type sums struct {
+	ClientBytes int64  `json:"client_bytes"`
+	ServerBytes int64  `json:"server_bytes"`
+	ClientSum   string `json:"client_sha256"`
+	ServerSum   string `json:"server_sha256"`
+}
+
+type expectedInside struct {
+	sums
+	Banner, Helo, Commands, Capabilities []string
+	Auth                                 []expectedAuth
+	Messages                             []expectedMessage
+	Retrieved                            []struct {
+		Bytes   int64
+		Subject string `json:"header_subject"`
+	}
+}
+
+func corpus(t testing.TB) (dir string, files []expectedFile) {
+	t.Helper()
+	if dir = os.Getenv("MAILWIRE_CORPUS"); dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared", "corpus")
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "expected.json"))
+	if err != nil {
+		if os.Getenv("MAILWIRE_REAL") == "required" {
+			t.Fatalf("the captures are required: %v", err)
+		}
+		t.Skipf("no captures here (MAILWIRE_CORPUS names their folder): %v", err)
+	}
+	if err := json.Unmarshal(b, &files); err != nil {
+		t.Fatal(err)
+	}
+	return dir, files
+}
+
+// readFile reads a capture whole.
+func readFile(t testing.TB, file string, keys *tlswire.Keys) (got []transcript.Entry, f *capture.Finder) {
+	t.Helper()
+	in, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	f = capture.New(func(e transcript.Entry) { got = append(got, keep(e)) }, capture.Options{Keys: keys})
+	_, err = pcap.Read(in, file, f, pcap.Options{})
+	var cut *pcap.CutError
+	if err != nil && !errors.As(err, &cut) {
+		t.Fatal(err)
+	}
+	f.Close()
+	return got, f
+}
+
+func keyLog(t testing.TB, file string) *tlswire.Keys {
+	t.Helper()
+	in, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	keys, err := tlswire.ReadKeyLog(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}
+
+// facts is what is known of a conversation, by name.
+type facts map[string]string
+
+func (f facts) add(name string, v any) {
+	switch v := v.(type) {
+	case []string:
+		f[name] = strings.Join(v, " | ")
+	default:
+		f[name] = fmt.Sprint(v)
+	}
+}
+
+// wrong are facts that the corpus has otherwise, with what is right: what is
+// said of each is checked, so that a row that no longer holds fails.
+var wrong = map[string]struct{ got, why string }{
+	"smtp-mail-transactions-invalid.pcap 127.0.0.1:44478 mail 2 octets": {"0", "a transaction whose DATA was refused counts: the corpus leaves it out"},
+	"smtp-mail-transactions-invalid.pcap 127.0.0.1:44478 mail 2 to":     {"", "the same"},
+	"smtp-mail-transactions-invalid.pcap 127.0.0.1:44478 mail 3 from":   {"", "the same: DATA without a transaction"},
+	"smtp-port-2525.pcap 127.0.0.1:49515 mail 0 octets":                 {"448", "the dot has a bare line feed: it is in the message, though the server took it for the end"},
+	"smtp-starttls-no-greeting.pcap 127.0.0.1:4660 mode":                {"starttls", "the server agreed to TLS; that nothing followed is another fact"},
+	"lab-submission-plain-snap96.pcap 192.0.2.1:36642 greeting":         {"", "the packet was cut within the line; the corpus joins what stands on both sides of the gap"},
+}
+
+// TestCorpus reads real captures through the whole chain.
+func TestCorpus(t *testing.T) {
+	dir, files := corpus(t)
+	checked, held := 0, map[string]bool{}
+	for _, file := range files {
+		t.Run(filepath.Base(file.File), func(t *testing.T) {
+			var keys *tlswire.Keys
+			if file.KeyLog != "" {
+				keys = keyLog(t, filepath.Join(dir, file.KeyLog))
+			}
+			got, f := readFile(t, filepath.Join(dir, file.File), keys)
+			replays(t, got)
+			sessions := sessionsOf(t, got)
+			for _, want := range file.Sessions {
+				name := want.Client + ">" + want.Server
+				s, ok := sessions[name]
+				if !ok && !want.NoPayload {
+					t.Errorf("%s is missing; skipped: %v", name, f.Skipped())
+				}
+				delete(sessions, name)
+				if !ok {
+					continue
+				}
+				for fact, w := range want.facts(file) {
+					checked++
+					id := filepath.Base(file.File) + " " + want.Client + " " + fact
+					row, known := wrong[id]
+					held[id] = known && s[fact] == row.got
+					if s[fact] != w && !held[id] {
+						t.Errorf("%s: %s\n got %s\nwant %s", name, fact, s[fact], w)
+					}
+				}
+			}
+			for name, s := range sessions {
+				if s["proto"] == "tls" && len(file.Sessions) > 0 && file.Sessions[0].Proto != "tls" {
+					continue // beside mail the corpus leaves it out
+				}
+				t.Errorf("%s is no session of the capture", name)
+			}
+		})
+	}
+	for id, row := range wrong {
+		if !held[id] {
+			t.Errorf("%s no longer reads as %s (%s)", id, row.got, row.why)
+		}
+	}
+	t.Logf("%d facts", checked)
+	if checked < 900 {
+		t.Errorf("%d facts checked, expected more", checked)
+	}
+}
+
+// facts gives what is expected.
+func (s expectedSession) facts(file expectedFile) facts {
+	f := facts{"proto": s.Proto}
+	switch s.TLS.Mode {
+	case "":
+	case "tls":
+		f["mode"] = "implicit"
+	default:
+		f["mode"] = s.TLS.Mode
+	}
+	loose := strings.Join(file.Loose, " ")
+	if strings.Contains(loose, "all but") {
+		return f
+	}
+	if s.Greeting != nil {
+		f.add("greeting", trimmed(s.Greeting))
+	}
+	if s.Commands != nil && !strings.Contains(loose, "commands") {
+		f.add("commands", s.Commands)
+	}
+	if s.Helo != nil {
+		f.add("helo", s.Helo)
+	}
+	if s.Capabilities != nil {
+		f.add("capabilities", able(s.Capabilities))
+	}
+	if s.StartTLS != nil {
+		f.add("starttls", fmt.Sprint(s.StartTLS.Offered, s.StartTLS.Requested))
+	}
+	s.TLS.facts(f)
+	if s.Auth != nil {
+		f.auth("auth", s.Auth)
+	}
+	if !strings.Contains(loose, "messages") && !strings.Contains(loose, "cut packet") {
+		f.mail("mail", s.Messages)
+		for i, r := range s.Retrieved {
+			f.add(fmt.Sprint("read ", i), r.Bytes)
+		}
+	}
+	if in := s.Inside; in != nil {
+		f.sums(in.sums)
+		f.add("inside commands", in.Commands)
+		if in.Banner != nil {
+			f.add("greeting", trimmed(in.Banner))
+		}
+		if in.Helo != nil {
+			f.add("inside helo", in.Helo)
+		}
+		f.add("inside capabilities", able(in.Capabilities))
+		f.auth("inside auth", in.Auth)
+		f.mail("mail", in.Messages)
+		for i, r := range in.Retrieved {
+			f.add(fmt.Sprint("read ", i), r.Bytes)
+		}
+	}
+	if s.Decrypted != nil {
+		f.sums(*s.Decrypted)
+	}
+	return f
+}
+
+func (e expectedTLS) facts(f facts) {
+	for name, v := range map[string]string{"version": strings.Replace(e.Version, "TLSv", "TLS ", 1), "cipher": e.Cipher, "sni": e.SNI, "alpn": e.ALPN} {
+		if v != "" {
+			f[name] = strings.Replace(v, "SSLv3", "SSL 3.0", 1)
+		}
+	}
+	if e.Ladder != nil {
+		var shown []string
+		for _, l := range e.Ladder {
+			if !strings.ContainsAny(l, "(") && !strings.Contains(l, "ChangeCipherSpec") {
+				shown = append(shown, l)
+			}
+		}
+		f.add("ladder", shown)
+	}
+	for name, list := range map[string][]struct{ SHA256 string }{"server chain": e.Server, "client chain": e.Client} {
+		var all []string
+		for _, c := range list {
+			all = append(all, c.SHA256)
+		}
+		if all != nil {
+			f.add(name, all)
+		}
+	}
+	for _, a := range e.Alerts {
+		f.add("alert", a.From+" "+a.Description)
+	}
+}
+
+func (f facts) sums(s sums) {
+	f.add("client plaintext", fmt.Sprint(s.ClientBytes, " ", s.ClientSum))
+	f.add("server plaintext", fmt.Sprint(s.ServerBytes, " ", s.ServerSum))
+}
+
+func (f facts) auth(name string, list []expectedAuth) {
+	for i, a := range list {
+		at := fmt.Sprintf("%s %d ", name, i)
+		switch a.Mechanism {
+		case "USER/PASS":
+			a.Mechanism = "USER"
+		case "LOGIN command":
+			a.Mechanism = "LOGIN"
+		}
+		f[at+"mechanism"] = a.Mechanism
+		if a.User != nil {
+			f[at+"user"] = *a.User
+		}
+		if a.Secret != nil {
+			f[at+"secret"] = *a.Secret
+		} else if a.Digest != "" {
+			f[at+"secret"] = a.Digest
+		}
+		ok := strings.HasPrefix(a.Result, "2") || a.Result == "+OK" || a.Result == "OK"
+		f.add(at+"ok", ok)
+		f.add(at+"clear", a.InClear)
+	}
+	f.add(name+" number", len(list))
+}
+
+func (f facts) mail(name string, list []expectedMessage) {
+	for i, m := range list {
+		at := fmt.Sprintf("%s %d ", name, i)
+		if m.From != nil {
+			f[at+"from"] = *m.From
+		}
+		var to []string
+		for _, r := range m.Rcpt {
+			to = append(to, r.To)
+		}
+		f.add(at+"to", to)
+		if m.Octets != nil {
+			f.add(at+"octets", *m.Octets)
+		}
+	}
+}
+
+// sessionsOf gives the facts of the conversations that were found.
+func sessionsOf(t testing.TB, entries []transcript.Entry) map[string]facts {
+	t.Helper()
+	var out bytes.Buffer
+	l := report.NewSessionList(&out, "x", true, report.SessionOptions{Secrets: true, Certificate: func(der []byte) report.SessionCertificate {
+		return report.SessionCertificate{SHA256: fmt.Sprintf("%x", sha256.Sum256(der))}
+	}})
+	seen := map[int]*seenTalk{}
+	for _, e := range entries {
+		l.Take(e)
+		if seen[e.Conn] == nil {
+			seen[e.Conn] = &seenTalk{facts: facts{}}
+		}
+		seen[e.Conn].take(e)
+	}
+	if err := l.Close(nil); err != nil {
+		t.Fatal(err)
+	}
+	var list struct{ Sessions []report.Session }
+	if err := json.Unmarshal(out.Bytes(), &list); err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]facts{}
+	for _, s := range list.Sessions {
+		var k *seenTalk
+		for _, x := range seen {
+			if x.client == s.Client && x.server == s.Server {
+				k = x
+			}
+		}
+		all[s.Client+">"+s.Server] = k.finish(s)
+	}
+	return all
+}
