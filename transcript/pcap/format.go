@@ -39,10 +39,10 @@ var others = []struct{ magic, what, do string }{
 // begin tells the format by the first bytes and reads the header of pcap.
 func (w *Walker) begin() error {
 	b := w.win.peek(24)
+	if len(b) < 24 && w.win.err != io.EOF {
+		return w.ending()
+	}
 	if len(b) == 0 {
-		if err := w.ending(); w.win.err != nil && !errors.Is(w.win.err, io.EOF) {
-			return err
-		}
 		return &FormatError{Name: w.name, What: "is empty", Do: "a capture has a header even before its first packet"}
 	}
 	if len(b) >= 4 {

@@ -71,8 +71,12 @@ func OpenFile(in io.Reader, name string) (*Walker, error) {
 func (w *Walker) inflate() error {
 	packed := w.win
 	gz, err := gzip.NewReader(&packed)
-	if err != nil {
+	switch {
+	case errors.Is(err, gzip.ErrHeader):
 		return &FormatError{Name: w.name, What: "begins like gzip and is none: " + err.Error()}
+	case err != nil:
+		w.win.err = err
+		return w.ended("the header of compressed data", int(packed.off), 0)
 	}
 	w.win = window{in: gz}
 	w.file.Compressed = true
