@@ -100,7 +100,7 @@ func (p *program) importCapture(f *os.File, path string, given *tlswire.Keys) (c
 	finder := capture.New(func(e transcript.Entry) { c.log.Append(e) }, capture.Options{Keys: given})
 	progress, done := p.progress(f, path)
 	defer done()
-	c.report, err = pcap.Read(f, path, finder, pcap.Options{Began: c.log.Begins, Progress: progress})
+	c.report, err = pcap.Read(f, path, captureSink{finder}, pcap.Options{Began: c.log.Begins, Progress: progress})
 	finder.Close()
 	c.skipped = finder.Skipped()
 	if finder.Late() {
@@ -111,6 +111,19 @@ func (p *program) importCapture(f *os.File, path string, given *tlswire.Keys) (c
 		c.log = nil
 	}
 	return c, keys, err
+}
+
+// captureSink gives a finder what mailwire itself wrote into a capture.
+type captureSink struct{ *capture.Finder }
+
+// Comment implements pcap.Sink: comments on the file tell nothing of conversations.
+func (captureSink) Comment(int64, string) {}
+
+// Annotate implements pcap.Annotated.
+func (s captureSink) Annotate(conn int, at time.Duration, _ int64, text string) {
+	if ev, ok := pcap.ParseComment(text); ok {
+		s.Recorded(conn, at, ev)
+	}
 }
 
 // progressFrom is the size of files from which on reading them tells how far it is.

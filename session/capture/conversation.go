@@ -31,6 +31,8 @@ type conversation struct {
 	last  time.Duration
 	empty bool // no byte came
 
+	recorded *transcript.Opened // by mailwire, which was there
+
 	turned  bool     // the sides are the other way round
 	front   [3]int64 // bytes that stood before the mail protocol, by direction
 	skip    [3]int64 // of them, those to come

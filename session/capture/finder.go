@@ -32,6 +32,7 @@ type Finder struct {
 	convs   map[int]*conversation      // by the reader's number
 	hellos  map[string][]*conversation // by the random of their ClientHello
 	gone    map[string]bool            // the randoms of those that are over
+	early   map[int][]held             // what was recorded of conversations that have not begun
 	skipped map[string]int
 	next    int // number of the next conversation given
 	obs     int // of the next observed event
@@ -49,7 +50,7 @@ func New(take func(transcript.Entry), opts Options) *Finder {
 		// The lines of the key log become Secret events, so that what is given needs
 		// no key log beside it.
 		take: take, keys: keys, dec: session.NewDecoder(session.WithKeys(keys.ServersOnly()), session.WithOpened()),
-		convs: map[int]*conversation{}, hellos: map[string][]*conversation{}, gone: map[string]bool{}, skipped: map[string]int{},
+		convs: map[int]*conversation{}, hellos: map[string][]*conversation{}, gone: map[string]bool{}, early: map[int][]held{}, skipped: map[string]int{},
 	}
 }
 
@@ -59,6 +60,11 @@ func (f *Finder) Observed(e transcript.Entry) {
 	c := f.convs[e.Conn]
 	if o, ok := e.Event.(*transcript.Opened); ok && c == nil {
 		f.convs[e.Conn] = newConversation(e.Conn, e.At, o)
+		early := f.early[e.Conn]
+		delete(f.early, e.Conn)
+		for _, h := range early {
+			f.Recorded(e.Conn, h.at, h.ev)
+		}
 		return
 	}
 	if c == nil {

@@ -41,6 +41,3 @@ func (f *Finder) Late() bool { return f.late }
 
 // Known gives all keys at hand: those given, and those that the capture has in it.
 func (f *Finder) Known() *tlswire.Keys { return f.keys }
-
-// Comment takes a comment on a packet.
-func (f *Finder) Comment(packet int64, text string) {}

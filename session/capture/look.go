@@ -152,21 +152,7 @@ func (c *conversation) port() uint16 {
 func (f *Finder) begin(c *conversation, v verdict) {
 	c.state, c.number = given, f.next
 	f.next++
-	o := c.start
-	if c.turned {
-		o.Client, o.Server = o.Server, o.Client
-	}
-	o.Protocol, o.Port = v.protocol, int(c.port())
-	if custom := ports[c.port()]; v.protocol == "smtp" && custom.protocol == "submission" {
-		o.Protocol = "submission"
-	}
-	if v.implicit {
-		o.TLS = "implicit"
-	}
-	o.Target = transcript.TextOf(o.Server)
-	if c.tls != nil {
-		o.SNI = transcript.TextOf(c.tls.hello.ServerName)
-	}
+	o := c.complete(v)
 	c.mute = v.protocol == "tls"
 	c.front[c.dir(transcript.Client)] = int64(c.judge.front.client)
 	c.front[c.dir(transcript.Server)] = int64(c.judge.front.server)
@@ -183,6 +169,29 @@ func (f *Finder) begin(c *conversation, v verdict) {
 	for _, h := range held {
 		f.pass(c, h.at, h.ev)
 	}
+}
+
+// complete gives Opened with what was found. What mailwire recorded itself stands.
+func (c *conversation) complete(v verdict) transcript.Opened {
+	if c.recorded != nil {
+		return *c.recorded
+	}
+	o := c.start
+	if c.turned {
+		o.Client, o.Server = o.Server, o.Client
+	}
+	o.Protocol, o.Port = v.protocol, int(c.port())
+	if custom := ports[c.port()]; v.protocol == "smtp" && custom.protocol == "submission" {
+		o.Protocol = "submission"
+	}
+	if v.implicit {
+		o.TLS = "implicit"
+	}
+	o.Target = transcript.TextOf(o.Server)
+	if c.tls != nil {
+		o.SNI = transcript.TextOf(c.tls.hello.ServerName)
+	}
+	return o
 }
 
 func (f *Finder) note(c *conversation, text string) {

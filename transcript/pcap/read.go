@@ -96,11 +96,23 @@ func (r *reading) packets(w *Walker, d *Dissector) error {
 			r.begin(p.At)
 		}
 		r.report.Last = p.At
-		for _, c := range p.Comments {
-			r.sink.Comment(p.Number, c)
-		}
 		if d.Segment(&p, &s) {
 			r.streams.segment(&s)
+			r.comments(&p, r.streams.last)
+		} else {
+			r.comments(&p, nil)
+		}
+	}
+}
+
+// comments gives the comments on a packet, f being its conversation or nil.
+func (r *reading) comments(p *Packet, f *flow) {
+	to, ok := r.sink.(Annotated)
+	for _, c := range p.Comments {
+		if ok && f != nil {
+			to.Annotate(f.conn, p.At.Sub(r.report.First), p.Number, c)
+		} else {
+			r.sink.Comment(p.Number, c)
 		}
 	}
 }

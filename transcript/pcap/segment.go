@@ -64,3 +64,12 @@ type Selective interface {
 	// after each Data of it; once it says no, only Closed follows.
 	Wanted(conn int) bool
 }
+
+// Annotated is a Sink that takes comments with the conversation of their packet.
+type Annotated interface {
+	Sink
+	// Annotate takes a comment on a packet of the conversation conn, after what the
+	// packet led to; its Opened may still come. Comments on the file and on packets
+	// of no conversation go to Comment.
+	Annotate(conn int, at time.Duration, packet int64, text string)
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.org/mailwire/transcript"
+)
+
+// TestCaptureOfOwn: what mailwire writes as a capture it reads as what it was:
+// the same is derived of it, and what the user and mailwire did is in it. Times
+// have the packets' resolution, and which bytes came with which is the packets' too.
+func TestCaptureOfOwn(t *testing.T) {
+	for _, target := range []string{"lab:smtp.good", "lab:imap.good", "lab:pop3.good", "lab:imap.expired", "lab:smtp.notls", "lab:imaps.good"} {
+		t.Run(target, func(t *testing.T) {
+			dir := t.TempDir()
+			t.Setenv("MAILWIRE_HOME", dir)
+			file := filepath.Join(dir, "a.mwt")
+			var out, errs bytes.Buffer
+			run([]string{"connect", target, "--plain", "--record", file}, strings.NewReader("NOOP\n"), &out, &errs)
+			if code, errs := exportRun(file, "-o", filepath.Join(dir, "a.contains-secrets.pcapng"), "--with-secrets"); code != 0 {
+				t.Fatalf("exit code %d: %s", code, errs)
+			}
+			p := &program{out: &out, errs: &errs}
+			want := derivedTexts(t, p, file)
+			got := derivedTexts(t, p, filepath.Join(dir, "a.contains-secrets.pcapng"))
+			if len(want) < 20 {
+				t.Fatalf("%d events are too few to tell: %s", len(want), errs.String())
+			}
+			for i := range want {
+				if i >= len(got) || got[i] != want[i] {
+					t.Fatalf("event %d\n got %s\nwant %s", i, got[min(i, len(got)-1)], want[i])
+				}
+			}
+		})
+	}
+}
+
+// derivedTexts loads a file and gives what was said and done in it, in order.
+func derivedTexts(t *testing.T, p *program, file string) (all []string) {
+	t.Helper()
+	log, err := p.load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	entries, _ := log.Since(0)
+	kinds := []transcript.Kind{
+		transcript.KindLine, transcript.KindRequest, transcript.KindReply, transcript.KindCapabilities, transcript.KindExposed,
+		transcript.KindFinding, transcript.KindVerdict, transcript.KindTLSAgreed, transcript.KindNote, transcript.KindTyped, transcript.KindOpened,
+	}
+	for _, e := range entries {
+		if !slices.Contains(kinds, e.Event.Kind()) {
+			continue
+		}
+		b, err := json.Marshal(e.Event)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, string(e.Event.Kind())+" "+string(b))
+	}
+	return all
+}
+
+// TestCaptureAsRecording: importing a capture and replaying what was imported,
+// written as a recording, gives the same.
+func TestCaptureAsRecording(t *testing.T) {
+	corpus := os.Getenv("MAILWIRE_CORPUS")
+	if corpus == "" {
+		corpus = filepath.Join("..", "..", "..", "shared", "corpus")
+	}
+	files, _ := filepath.Glob(filepath.Join(corpus, "pcap", "*.pcap*"))
+	if len(files) == 0 {
+		if os.Getenv("MAILWIRE_REAL") == "required" {
+			t.Fatal("the captures are required")
+		}
+		t.Skip("no captures here (MAILWIRE_CORPUS names their folder)")
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			var out, errs bytes.Buffer
+			p := &program{out: &out, errs: &errs}
+			keys := keyOptions{keylog: strings.NewReplacer(".pcapng", ".txt", ".pcap", ".txt").Replace(filepath.Join(corpus, "keylog", filepath.Base(file)))}
+			if _, err := os.Stat(keys.keylog); err == nil {
+				if err := keys.read(p); err != nil {
+					t.Fatal(err)
+				}
+			}
+			log, err := p.load(file)
+			if log == nil {
+				t.Fatal(err)
+			}
+			defer log.Close()
+			copied := filepath.Join(t.TempDir(), "a.mwt")
+			writeRecording(t, copied, log)
+			again, err := (&program{out: &out, errs: &errs}).load(copied)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer again.Close()
+			a, _ := log.Since(0)
+			b, _ := again.Since(0)
+			for i := range max(len(a), len(b)) {
+				if i >= len(a) || i >= len(b) || textOf(t, a[i]) != textOf(t, b[i]) {
+					t.Fatalf("entry %d of %d and %d\nimported %s\nreplayed %s", i, len(a), len(b), textOf(t, a[min(i, len(a)-1)]), textOf(t, b[min(i, len(b)-1)]))
+				}
+			}
+		})
+	}
+}
+
+func textOf(t *testing.T, e transcript.Entry) string {
+	t.Helper()
+	b, err := json.Marshal(e.Event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(e.Event.Kind()) + " " + string(b)
+}
+
+// writeRecording writes what was observed in a log as a recording.
+func writeRecording(t *testing.T, path string, log *transcript.Log) {
+	t.Helper()
+	w, err := transcript.Create(path, transcript.Header{Created: log.Created(), ContainsSecrets: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, _ := log.Since(0)
+	for _, e := range entries {
+		if e.Obs < 0 {
+			continue
+		}
+		if d, ok := e.Event.(*transcript.Data); ok {
+			c := *d
+			if c.Bytes, err = log.Bytes(d.Span(e.Conn)); err != nil {
+				t.Fatal(err)
+			}
+			e.Event = &c
+		}
+		if _, err := w.Write(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
