@@ -3,21 +3,13 @@ package main
 import (
 	"bufio"
 	"compress/gzip"
-	"errors"
 	"fmt"
-	"io"
-	"maps"
 	"os"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/term"
-
-	"example.org/mailwire/session/capture"
-	"example.org/mailwire/session/tlswire"
 	"example.org/mailwire/transcript"
-	"example.org/mailwire/transcript/pcap"
 )
 
 // isCapture tells by its first bytes whether a file is a capture, compressed
@@ -63,114 +55,26 @@ var captureMagics = []string{
 	"\x0a\x0d\x0d\x0a",
 }
 
-// captureContent is a capture that was read.
-type captureContent struct {
-	log     *transcript.Log
-	skipped map[string]int // conversations that are no mail, by what they are
-	report  pcap.Report
-}
-
-// readCapture reads a capture whole: the mail that it holds, by what is said
-// and not by ports. What could not be read is told on stderr.
-func (p *program) readCapture(path string) (captureContent, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return captureContent{}, fileError{err}
-	}
-	defer f.Close()
-	c, keys, err := p.importCapture(f, path, p.captureKeys)
-	if keys != nil && c.log != nil {
-		// Keys came after what they open: with them from the start more can be opened, and in its order.
-		if _, serr := f.Seek(0, io.SeekStart); serr == nil {
-			err = errors.Join(c.log.Close())
-			c, _, err = p.importCapture(f, path, keys)
-		}
-	}
-	if err != nil {
-		err = fileError{err}
-	}
-	return c, err
-}
-
-// importCapture makes one pass over a capture. keys are those that a second
-// pass should have from the start; nil where it would open nothing more.
-func (p *program) importCapture(f *os.File, path string, given *tlswire.Keys) (c captureContent, keys *tlswire.Keys, err error) {
-	c.log = transcript.NewLog()
-	defer c.log.Finish()
-	finder := capture.New(func(e transcript.Entry) { c.log.Append(e) }, capture.Options{Keys: given})
-	progress, done := p.progress(f, path)
-	defer done()
-	c.report, err = pcap.Read(f, path, captureSink{finder}, pcap.Options{Began: c.log.Begins, Progress: progress})
-	finder.Close()
-	c.skipped = finder.Skipped()
-	if finder.Late() {
-		keys = finder.Known()
-	}
-	var none *pcap.FormatError
-	if errors.As(err, &none) {
-		c.log = nil
-	}
-	return c, keys, err
-}
-
-// captureSink gives a finder what mailwire itself wrote into a capture.
-type captureSink struct{ *capture.Finder }
-
-// Comment implements pcap.Sink: comments on the file tell nothing of conversations.
-func (captureSink) Comment(int64, string) {}
-
-// Annotate implements pcap.Annotated.
-func (s captureSink) Annotate(conn int, at time.Duration, _ int64, text string) {
-	if ev, ok := pcap.ParseComment(text); ok {
-		s.Recorded(conn, at, ev)
-	}
-}
-
-// progressFrom is the size of files from which on reading them tells how far it is.
-const progressFrom = 64 << 20
-
-// progress gives what tells on stderr how much of a file was read, where that
-// is a terminal and the file large.
-func (p *program) progress(f *os.File, path string) (tell func(int64), done func()) {
-	st, err := f.Stat()
-	out, ok := p.errs.(*os.File)
-	if err != nil || st.Size() < progressFrom || p.onScreen || !ok || !term.IsTerminal(out.Fd()) {
-		return nil, func() {}
-	}
-	last := time.Now()
-	tell = func(n int64) {
-		if now := time.Now(); now.Sub(last) > 200*time.Millisecond {
-			last = now
-			fmt.Fprintf(p.errs, "\rmailwire: %s: %d %% read", transcript.TextOf(path), 100*n/st.Size())
-		}
-	}
-	return tell, func() { fmt.Fprint(p.errs, "\r\x1b[K") }
-}
-
 // loadCapture is load for a capture.
 func (p *program) loadCapture(path string) (*transcript.Log, error) {
-	c, err := p.readCapture(path)
-	if c.log == nil {
+	var log *transcript.Log
+	c, err := p.readCapture(path, false, func(start time.Time) capturePass {
+		if log != nil {
+			_ = log.Close() // of the pass before; what it held is read again
+		}
+		log = transcript.NewLog()
+		log.Begins(start)
+		return capturePass{take: func(e transcript.Entry) { log.Append(e) }}
+	})
+	if log == nil {
+		if err == nil {
+			err = fileError{fmt.Errorf("%s: %s", transcript.TextOf(path), c.without())}
+		}
 		return nil, err
 	}
-	name := transcript.TextOf(path)
-	for _, d := range c.report.File.Damages {
-		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", name, d)
+	log.Finish()
+	if log.Len() == 0 && err == nil {
+		err = fileError{fmt.Errorf("%s: %s", transcript.TextOf(path), c.without())}
 	}
-	if c.log.Len() == 0 && err == nil {
-		return c.log, fileError{fmt.Errorf("%s: no mail in it: %s", name, c.without())}
-	}
-	return c.log, err
-}
-
-// without tells what a capture without mail holds.
-func (c captureContent) without() string {
-	var parts []string
-	for _, what := range slices.Sorted(maps.Keys(c.skipped)) {
-		parts = append(parts, fmt.Sprintf("%d %s", c.skipped[what], what))
-	}
-	if len(parts) == 0 {
-		parts = []string{"no conversation over TCP"}
-	}
-	return fmt.Sprintf("%s, in %d packets", strings.Join(parts, ", "), c.report.File.Packets)
+	return log, err
 }

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
+	"time"
+
 	"github.com/spf13/cobra"
 
 	"example.org/mailwire/certinspect"
@@ -13,10 +17,11 @@ func (p *program) sessionsCmd() *cobra.Command {
 	var keys keyOptions
 	cmd := &cobra.Command{
 		Use:   "sessions FILE",
-		Short: "The conversations in a recording, in short",
-		Long: `sessions lists the conversations in a recording: who talked to whom, how TLS
-was used, who signed in and how, which mail crossed, what was found.`,
-		Example: "  mailwire sessions session.mwt\n  mailwire sessions session.mwt --json --show-secrets\n  mailwire sessions session.mwt --json | jq '.sessions[].auth[]'",
+		Short: "The conversations in a recording or capture, in short",
+		Long: `sessions lists the conversations in a recording, or the mail in a capture: who
+talked to whom, how TLS was used, who signed in and how, which mail crossed,
+what was found. In a capture mail is told by what is said, on any port.`,
+		Example: "  mailwire sessions office.pcapng\n  mailwire sessions session.mwt --json --show-secrets\n  mailwire sessions session.mwt --json | jq '.sessions[].auth[]'",
 		Args:    exactly("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := keys.read(p); err != nil {
@@ -33,6 +38,9 @@ was used, who signed in and how, which mail crossed, what was found.`,
 
 // sessions lists the conversations of a recording.
 func (p *program) sessions(path string, asJSON, secrets bool) error {
+	if isCapture(path) {
+		return p.captureSessions(path, asJSON, secrets)
+	}
 	log, err := p.load(path)
 	if log == nil {
 		return err
@@ -45,6 +53,35 @@ func (p *program) sessions(path string, asJSON, secrets bool) error {
 	}
 	if werr := l.Close(nil); werr != nil {
 		return fileError{werr}
+	}
+	return err
+}
+
+// captureSessions lists the conversations of a capture as they end, whatever its
+// size. The list is written at the end: keys that come late have it begin anew.
+func (p *program) captureSessions(path string, asJSON, secrets bool) error {
+	var held bytes.Buffer
+	var l *report.SessionList
+	c, err := p.readCapture(path, true, func(start time.Time) capturePass {
+		held.Reset()
+		l = report.NewSessionList(&held, path, asJSON, report.SessionOptions{Start: start, Secrets: secrets, Certificate: shortCertificate})
+		return capturePass{take: l.Take, ended: l.End}
+	})
+	if l == nil {
+		return err
+	}
+	if werr := l.Close(c.skipped); werr != nil {
+		return fileError{werr}
+	}
+	if _, werr := held.WriteTo(p.out); werr != nil {
+		return fileError{werr}
+	}
+	name := transcript.TextOf(path)
+	switch others := c.others(); {
+	case l.Len() == 0:
+		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", name, c.without())
+	case others != "":
+		fmt.Fprintf(p.errs, "mailwire: %s: left out, as no mail: %s\n", name, others)
 	}
 	return err
 }

@@ -11,7 +11,9 @@ import (
 
 // Options is what a finder may be given.
 type Options struct {
-	Keys *tlswire.Keys // a key log, keys of servers; nil for none
+	Keys  *tlswire.Keys  // a key log, keys of servers; nil for none
+	Brief bool           // see session.Brief
+	Ended func(conn int) // nothing more comes of a conversation that was given; may be nil
 }
 
 // Finder finds the mail in a capture. It is a sink of observed events, as a
@@ -25,9 +27,10 @@ type Options struct {
 //
 // Conversations that are something else are counted and let go.
 type Finder struct {
-	take func(transcript.Entry)
-	dec  *session.Decoder
-	keys *tlswire.Keys
+	take  func(transcript.Entry)
+	ended func(conn int)
+	dec   *session.Decoder
+	keys  *tlswire.Keys
 
 	convs   map[int]*conversation      // by the reader's number
 	hellos  map[string][]*conversation // by the random of their ClientHello
@@ -46,10 +49,14 @@ func New(take func(transcript.Entry), opts Options) *Finder {
 	if opts.Keys != nil {
 		keys = opts.Keys.Clone()
 	}
+	// The lines of the key log become Secret events, so that what is given needs no
+	// key log beside it.
+	decoding := []session.Option{session.WithKeys(keys.ServersOnly()), session.WithOpened()}
+	if opts.Brief {
+		decoding = append(decoding, session.Brief())
+	}
 	return &Finder{
-		// The lines of the key log become Secret events, so that what is given needs
-		// no key log beside it.
-		take: take, keys: keys, dec: session.NewDecoder(session.WithKeys(keys.ServersOnly()), session.WithOpened()),
+		take: take, keys: keys, dec: session.NewDecoder(decoding...), ended: opts.Ended,
 		convs: map[int]*conversation{}, hellos: map[string][]*conversation{}, gone: map[string]bool{}, early: map[int][]held{}, skipped: map[string]int{},
 	}
 }
@@ -120,6 +127,9 @@ func (f *Finder) forget(c *conversation) {
 	}
 	if c.state == given || c.state == quiet {
 		f.dec.Forget(c.number)
+		if f.ended != nil {
+			f.ended(c.number)
+		}
 	}
 }
 

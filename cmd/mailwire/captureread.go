@@ -1,0 +1,130 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+
+	"example.org/mailwire/session/capture"
+	"example.org/mailwire/session/tlswire"
+	"example.org/mailwire/transcript"
+	"example.org/mailwire/transcript/pcap"
+)
+
+// capturePass is what one pass over a capture is for.
+type capturePass struct {
+	take  func(transcript.Entry)
+	ended func(conn int) // nothing more comes of a conversation; may be nil
+}
+
+// captureContent is what a capture holds beside what was taken of it.
+type captureContent struct {
+	skipped map[string]int // conversations that are no mail, by what they are
+	report  pcap.Report
+}
+
+// readCapture reads a capture: the mail that it holds, by what is said and not
+// by ports. begin is called with the time of the first packet, and again where
+// a second pass follows: keys came after what they open, and with them from the
+// start all of it opens in its order. What is damaged is told on stderr.
+func (p *program) readCapture(path string, brief bool, begin func(start time.Time) capturePass) (captureContent, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return captureContent{}, fileError{err}
+	}
+	defer f.Close()
+	c, keys, err := p.passOver(f, path, capture.Options{Keys: p.captureKeys, Brief: brief}, begin)
+	if keys != nil {
+		if _, serr := f.Seek(0, io.SeekStart); serr == nil {
+			c, _, err = p.passOver(f, path, capture.Options{Keys: keys, Brief: brief}, begin)
+		}
+	}
+	for _, d := range c.report.File.Damages {
+		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", transcript.TextOf(path), d)
+	}
+	if err != nil {
+		err = fileError{err}
+	}
+	return c, err
+}
+
+// passOver makes one pass over a capture. keys are those that a second pass
+// should have from the start; nil where it would open nothing more.
+func (p *program) passOver(f *os.File, path string, o capture.Options, begin func(time.Time) capturePass) (c captureContent, keys *tlswire.Keys, err error) {
+	var pass capturePass
+	o.Ended = func(conn int) {
+		if pass.ended != nil {
+			pass.ended(conn)
+		}
+	}
+	finder := capture.New(func(e transcript.Entry) { pass.take(e) }, o)
+	progress, done := p.progress(f, path)
+	defer done()
+	c.report, err = pcap.Read(f, path, captureSink{finder}, pcap.Options{
+		Began: func(at time.Time) { pass = begin(at) }, Progress: progress,
+	})
+	finder.Close()
+	c.skipped = finder.Skipped()
+	if finder.Late() {
+		keys = finder.Known()
+	}
+	return c, keys, err
+}
+
+// captureSink gives a finder what mailwire itself wrote into a capture.
+type captureSink struct{ *capture.Finder }
+
+// Comment implements pcap.Sink: comments on the file tell nothing of conversations.
+func (captureSink) Comment(int64, string) {}
+
+// Annotate implements pcap.Annotated.
+func (s captureSink) Annotate(conn int, at time.Duration, _ int64, text string) {
+	if ev, ok := pcap.ParseComment(text); ok {
+		s.Recorded(conn, at, ev)
+	}
+}
+
+// without tells what a capture without mail holds.
+func (c captureContent) without() string {
+	what := c.others()
+	if what == "" {
+		what = "no conversation over TCP"
+	}
+	return fmt.Sprintf("no mail in it: %s, in %d packets", what, c.report.File.Packets)
+}
+
+// others tells what was skipped; "" for nothing.
+func (c captureContent) others() string {
+	var parts []string
+	for _, what := range slices.Sorted(maps.Keys(c.skipped)) {
+		parts = append(parts, fmt.Sprintf("%d %s", c.skipped[what], what))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// progressFrom is the size of files from which on reading them tells how far it is.
+const progressFrom = 64 << 20
+
+// progress gives what tells on stderr how much of a file was read, where that
+// is a terminal and the file large.
+func (p *program) progress(f *os.File, path string) (tell func(int64), done func()) {
+	st, err := f.Stat()
+	out, ok := p.errs.(*os.File)
+	if err != nil || st.Size() < progressFrom || p.onScreen || !ok || !term.IsTerminal(out.Fd()) {
+		return nil, func() {}
+	}
+	last := time.Now()
+	tell = func(n int64) {
+		if now := time.Now(); now.Sub(last) > 200*time.Millisecond {
+			last = now
+			fmt.Fprintf(p.errs, "\rmailwire: %s: %d %% read", transcript.TextOf(path), 100*n/st.Size())
+		}
+	}
+	return tell, func() { fmt.Fprint(p.errs, "\r\x1b[K") }
+}
