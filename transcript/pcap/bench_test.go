@@ -10,12 +10,15 @@ import (
 
 // large gives a capture of n packets in both directions of a conversation, with
 // payloads as in mail: many short, some of a full frame.
-func large(n int, ng bool) []byte {
+func large(n int, ng bool) []byte { return sized(n, ng, 0, 40, 1448, 1448) }
+
+// sized does the same with payloads of these sizes.
+func sized(n int, ng bool, sizes ...int) []byte {
 	b := builder{ng: ng}
 	b.begin(1)
 	payload := bytes.Repeat([]byte("MAIL FROM:<a@b.test>\r\n"), 66)
 	for i := range n {
-		size := []int{0, 40, 1448, 1448}[i%4]
+		size := sizes[i%len(sizes)]
 		b.packet(int64(i)*1e5, ethernetTCP(i%2 == 0, uint32(i*100), payload[:size]))
 	}
 	return b.bytes()
@@ -59,4 +62,6 @@ func BenchmarkWalk(b *testing.B) {
 func BenchmarkWalkAndDissect(b *testing.B) {
 	b.Run("pcap", func(b *testing.B) { benchmark(b, large(100_000, false), true) })
 	b.Run("pcapng", func(b *testing.B) { benchmark(b, large(100_000, true), true) })
+	b.Run("pcap, short", func(b *testing.B) { benchmark(b, sized(100_000, false, 0, 20, 40), true) })
+	b.Run("pcapng, short", func(b *testing.B) { benchmark(b, sized(100_000, true, 0, 20, 40), true) })
 }

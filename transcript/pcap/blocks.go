@@ -37,43 +37,55 @@ const limitInterfaces = 1 << 16
 
 // nextBlock reads blocks until one is a packet.
 func (w *Walker) nextBlock(p *Packet) error {
-	win := &w.win
 	for {
-		head := win.peek(12)
-		if len(head) == 0 {
-			return w.ending()
+		typ, b, err := w.frame()
+		if err != nil {
+			return err
 		}
-		if len(head) < 12 {
-			return w.ended("the header of a block", len(head), 12)
-		}
-		typ, n, big, why := w.head(head)
-		b := win.peek(n)
-		switch {
-		case why != "":
-		case len(b) < n:
-			if !w.resumeBlocks("a block claims more bytes than the file has") {
-				return w.ended(blockName(typ), len(b), n)
-			}
-			continue
-		case int64(big.u32(b[n-4:])) != int64(n):
-			why = fmt.Sprintf("the two lengths of a block differ: %d and %d", n, big.u32(b[n-4:]))
-		}
+		found, why := w.block(typ, b[8:len(b)-4], p)
 		if why != "" {
-			at := Damage{Offset: win.off, Packet: w.file.Packets, What: why}
-			if !w.resumeBlocks(why) {
-				return &DamageError{w.name, at, w.file.Packets}
-			}
-			continue
+			w.damaged(w.win.off, why, int64(len(b)))
 		}
-		w.big = big
-		found, why := w.block(typ, b[8:n-4], p)
-		if why != "" {
-			w.damaged(win.off, why, int64(n))
-		}
-		p.Offset = win.off
-		win.skip(n)
+		p.Offset = w.win.off
+		w.win.skip(len(b))
 		if found && why == "" {
 			return nil
+		}
+	}
+}
+
+// frame gives the next block, with its header and the second length behind it,
+// and passes over what is none.
+func (w *Walker) frame() (typ uint32, b []byte, err error) {
+	win := &w.win
+	for {
+		if b = win.held(); len(b) < 12 {
+			if b = win.peek(12); len(b) == 0 {
+				return 0, nil, w.ending()
+			} else if len(b) < 12 {
+				return 0, nil, w.ended("the header of a block", len(b), 12)
+			}
+		}
+		typ, n, big, why := w.head(b)
+		if len(b) < n {
+			if b = win.peek(n); len(b) < n {
+				if !w.resumeBlocks("a block claims more bytes than the file has") {
+					return 0, nil, w.ended(blockName(typ), len(b), n)
+				}
+				continue
+			}
+		}
+		if why == "" {
+			last := big.u32(b[n-4:])
+			if int64(last) == int64(n) {
+				w.big = big
+				return typ, b[:n], nil
+			}
+			why = fmt.Sprintf("the two lengths of a block differ: %d and %d", n, last)
+		}
+		at := Damage{Offset: win.off, Packet: w.file.Packets, What: why}
+		if !w.resumeBlocks(why) {
+			return 0, nil, &DamageError{w.name, at, w.file.Packets}
 		}
 	}
 }

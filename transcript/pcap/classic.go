@@ -44,12 +44,14 @@ func (w *Walker) beginClassic(b []byte, magic uint32) error {
 func (w *Walker) nextRecord(p *Packet) error {
 	c, win, o := &w.classic, &w.win, w.big
 	for {
-		b := win.peek(c.head)
+		b := win.held()
 		if len(b) < c.head {
-			if len(b) == 0 {
-				return w.ending()
+			if b = win.peek(c.head); len(b) < c.head {
+				if len(b) == 0 {
+					return w.ending()
+				}
+				return w.ended("the header of a packet", len(b), c.head)
 			}
-			return w.ended("the header of a packet", len(b), c.head)
 		}
 		caplen, orig := w.lengths(b)
 		if caplen > c.limit {
@@ -61,14 +63,17 @@ func (w *Walker) nextRecord(p *Packet) error {
 			continue
 		}
 		n := c.head + int(caplen)
-		if b = win.peek(n); len(b) < n {
-			if !w.resumeRecords("a packet claims more bytes than the file has") {
-				return w.ended("a packet", len(b), n)
+		if len(b) < n {
+			if b = win.peek(n); len(b) < n {
+				if !w.resumeRecords("a packet claims more bytes than the file has") {
+					return w.ended("a packet", len(b), n)
+				}
+				continue
 			}
-			continue
 		}
-		*p = Packet{Offset: win.off, Link: c.link, Data: b[c.head:n:n], Orig: int(orig),
-			At: time.Unix(int64(o.u32(b)), int64(o.u32(b[4:]))*c.scale).UTC()}
+		p.Offset, p.Link, p.Data, p.Orig = win.off, c.link, b[c.head:n:n], int(orig)
+		p.At = time.Unix(int64(o.u32(b)), int64(o.u32(b[4:]))*c.scale).UTC()
+		p.Interface, p.Flags, p.Untimed, p.Comments = 0, 0, false, nil
 		win.skip(n)
 		return nil
 	}

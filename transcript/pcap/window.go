@@ -20,6 +20,9 @@ type window struct {
 	err  error // why no more comes
 }
 
+// held gives all that is in memory and not yet taken.
+func (w *window) held() []byte { return w.buf[w.r:w.w] }
+
 // peek gives the next n bytes, fewer where the stream ends before; they stay
 // valid until the next call.
 func (w *window) peek(n int) []byte {
@@ -56,7 +59,7 @@ func (w *window) fill(n int) {
 // room makes room behind what is held: by moving it to the front, or in a buffer
 // of twice the size where that would move more than half of it.
 func (w *window) room() {
-	held := w.buf[w.r:w.w]
+	held := w.held()
 	size := len(w.buf)
 	if size == 0 {
 		size = windowStart
