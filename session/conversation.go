@@ -46,6 +46,7 @@ type conversation struct {
 	next    *transcript.Next
 	goodbye int            // the request to end the session
 	login   bool           // the IMAP command under way, or the last one, is LOGIN
+	owed    bool           // a sign-in was refused: answers of it may still come
 	signing map[int]string // mechanisms of sign-ins that have no outcome yet, by request
 }
 

@@ -78,6 +78,10 @@ func (c *conversation) notice(ev transcript.Event) {
 // signIn notes a sign-in that the client began: what is typed before the
 // server's first challenge has come may be the secret already.
 func (c *conversation) signIn(r *transcript.Request) {
+	if c.owed && r.Known {
+		c.owed = false
+		c.state = c.standing()
+	}
 	if r.Verb != "AUTH" && r.Verb != "AUTHENTICATE" {
 		return
 	}

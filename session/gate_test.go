@@ -55,9 +55,9 @@ func answering(t *testing.T, greeting string, answers map[string]string) string 
 }
 
 var (
-	smtpAnswers = map[string]string{"EHLO": "250-a.test\r\n250 AUTH PLAIN LOGIN", "AUTH": "334 ", "STARTTLS": "454 not now",
+	smtpAnswers = map[string]string{"EHLO": "250-a.test\r\n250 AUTH PLAIN LOGIN", "AUTH": "334 ", "AUTH NOT-KNOWN": "504 no", "STARTTLS": "454 not now",
 		"DATA": "354 go", "BDAT": "", "XNOOP": "334 UGFzc3dvcmQ6", "*": "501 given up", "MAIL": "250 ok", "RCPT": "250 ok", "": "250 ok"}
-	pop3Answers = map[string]string{"CAPA": "+OK\r\nUSER\r\n.", "NOOP": "+ UGFzc3dvcmQ6", "AUTH": "+ ", "": "+OK"}
+	pop3Answers = map[string]string{"CAPA": "+OK\r\nUSER\r\n.", "NOOP": "+ UGFzc3dvcmQ6", "AUTH": "+ ", "AUTH NOT-KNOWN": "-ERR no", "": "+OK"}
 	imapAnswers = map[string]string{"CAPABILITY": "* CAPABILITY IMAP4rev1\r\n$ OK", "XYZ": "+ go on", "AUTHENTICATE PLAIN": "+ ",
 		"AUTHENTICATE X": "$ NO not that", "": "$ OK"}
 )
@@ -142,6 +142,8 @@ func TestGateHoldsEveryWay(t *testing.T) {
 		{"behind a chunk", "smtp://a.test", "off", []string{"line:MAIL FROM:<a@a.test>", "line:RCPT TO:<b@a.test>", "raw:BDAT 5\r\n", "!raw:helloAUTH PLAIN " + plain + "\r\n", "raw:hel", "!raw:loAUTH PLAIN " + plain + "\r\n"}},
 		{"behind a mail", "smtp://a.test", "off", []string{"line:MAIL FROM:<a@a.test>", "line:RCPT TO:<b@a.test>", "line:DATA", "raw:text\r\n", "!raw:.\r\nAUTH PLAIN " + plain + "\r\n"}},
 		{"STARTTLS refused", "smtp://a.test", "offered", []string{"!line:AUTH PLAIN " + plain}},
+		{"answers after the refusal", "smtp://a.test", "off", []string{"?line:AUTH NOT-KNOWN", "!line:" + b64("carol"), "!line:" + b64(theirs), "line:Quit"}},
+		{"more answers after the refusal", "pop3://a.test", "off", []string{"line:AUTH NOT-KNOWN", "!line:" + b64(theirs), "!raw:" + plain + "\r\n"}},
 		{"PASS in two segments", "pop3://a.test", "off", []string{"line:USER alice", "raw:PA", "!raw:SS " + theirs + "\r\n"}},
 		{"PASS and its argument", "pop3://a.test", "off", []string{"line:USER alice", "raw:PASS ", "!raw:" + theirs + "\r\n", "!type:" + theirs}},
 		{"USER and PASS in one", "pop3://a.test", "off", []string{"!raw:USER alice\r\nPASS " + theirs + "\r\n"}},

@@ -60,6 +60,7 @@ func (c *conversation) settle(r *transcript.Reply) {
 	}
 	if _, ok := c.signing[r.To]; ok {
 		delete(c.signing, r.To)
+		c.owed = r.Outcome != transcript.OutcomeOK
 		c.state = c.standing()
 	}
 	if r.To > 0 && r.To == c.goodbye {
@@ -68,7 +69,7 @@ func (c *conversation) settle(r *transcript.Reply) {
 }
 
 // standing gives the state by name; within a sign-in that has no outcome yet,
-// "sign-in" and the mechanism.
+// "sign-in" and the mechanism; after one that was refused, "owed".
 func (c *conversation) standing() string {
 	if c.next == nil {
 		return ""
@@ -79,6 +80,9 @@ func (c *conversation) standing() string {
 	}
 	for _, mech := range c.signing {
 		return s + " sign-in " + mech
+	}
+	if c.owed {
+		return s + " owed"
 	}
 	return s
 }

@@ -2,11 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"example.org/mailwire/cmd/earlyterm"
+	"example.org/mailwire/session"
+	"example.org/mailwire/transcript"
 	"example.org/mailwire/tui"
 )
 
@@ -54,9 +59,23 @@ func (w faultyWorld) Connect(ctx context.Context, target string, c tui.Controls)
 			return faultyConn{c}, err
 		}
 	}
+	if !cfg.Target.LabNamed { // a server of the test, in clear
+		cfg.TLS = session.Off
+	}
 	live, err := w.begin(cfg)
-	if err == nil && where == "driver" {
+	switch {
+	case err != nil:
+	case where == "driver":
 		live.Driver = faultyDriver{live.Driver}
+	case where == "view":
+		armed := new(atomic.Bool)
+		live.Driver = armingDriver{live.Driver, armed}
+		live.Short = func() bool { // the screen asks it while it draws
+			if armed.Load() {
+				panic("a fault in the view")
+			}
+			return false
+		}
 	}
 	return live, err
 }
@@ -70,3 +89,22 @@ func (faultyConn) Read([]byte) (int, error) { panic("a fault while reading") }
 type faultyDriver struct{ tui.Driver }
 
 func (faultyDriver) SendLine(context.Context, string) error { panic("a fault while sending") }
+
+// Authenticate implements tui.Driver; the password is on the stack.
+func (faultyDriver) Authenticate(_ context.Context, a transcript.Account) error {
+	answer := "AUTH PLAIN " + a.Password.Reveal()
+	panic(fmt.Errorf("a fault while %v signs in with %d bytes", a, len(answer)))
+}
+
+// armingDriver lets the next frame panic once it was asked to sign in.
+type armingDriver struct {
+	tui.Driver
+	armed *atomic.Bool
+}
+
+// Authenticate implements tui.Driver.
+func (d armingDriver) Authenticate(ctx context.Context, a transcript.Account) error {
+	err := d.Driver.Authenticate(ctx, a)
+	d.armed.Store(err == nil || !errors.As(err, new(*transcript.Ask)))
+	return err
+}

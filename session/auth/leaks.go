@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
 
 	"example.org/mailwire/session/auth/decode"
 	"example.org/mailwire/transcript"
@@ -83,7 +82,7 @@ func (f *follower) line(l []byte, at transcript.Range) {
 			leak(kind, found)
 		}
 		f.within = string(l) != "*"
-	case f.protocol == "imap" && strings.Contains(f.state, "not authenticated") && isBareAnswer(l):
+	case f.stray(l):
 		leak(transcript.SecretPassword, "")
 	default:
 		found, begun := command(f.protocol, l)
@@ -177,16 +176,14 @@ func imapCommand(words []string) (found, begun string) {
 	return "", ""
 }
 
-// isBareAnswer tells whether a line of IMAP is one word of base64. No command
-// is: each has a tag before it. So it answers a challenge, whatever the state is called.
-func isBareAnswer(l []byte) bool {
-	s := string(bytes.TrimRight(l, "="))
-	if len(s) < 4 || strings.IndexFunc(s, func(r rune) bool { return !isBase64(r) }) >= 0 {
-		return false
-	}
-	// STARTTLS or done, typed without a tag.
-	letters := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) < 0
-	return !letters || s != strings.ToUpper(s) && s != strings.ToLower(s)
+// typedBare are commands of one word that people type in letters of both cases.
+var typedBare = []string{"QUIT", "NOOP", "RSET", "DATA", "HELP", "STAT", "LIST", "UIDL", "CAPA", "STLS", "STARTTLS", "LOGOUT", "CAPABILITY", "IDLE", "DONE", "CHECK"}
+
+// stray tells whether a line is an answer that nobody awaits: to a challenge
+// that was not seen, or of a sign-in that the server refused before its end.
+func (f *follower) stray(l []byte) bool {
+	owed := slices.Contains(strings.Fields(f.state), "owed") || f.protocol == "imap" && strings.Contains(f.state, "not authenticated")
+	return owed && decode.IsAnswer(l) && !slices.Contains(typedBare, strings.ToUpper(string(l)))
 }
 
 func saslCommand(words []string) (found, begun string) {
@@ -236,7 +233,7 @@ func Holds(line []byte, secret string) bool {
 	if s, err := url.PathUnescape(string(line)); err == nil && strings.Contains(s, secret) {
 		return true
 	}
-	for _, run := range bytes.FieldsFunc(line, func(r rune) bool { return !isBase64(r) }) {
+	for _, run := range bytes.FieldsFunc(line, func(r rune) bool { return !decode.IsBase64(r) }) {
 		if runHolds(strings.NewReplacer("-", "+", "_", "/").Replace(string(run)), want) {
 			return true
 		}
@@ -259,8 +256,4 @@ func runHolds(run string, want []byte) bool {
 		}
 	}
 	return false
-}
-
-func isBase64(r rune) bool {
-	return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || strings.ContainsRune("+/-_", r)
 }

@@ -141,6 +141,7 @@ func (d *Dialogue) authAnswered(p *pending, r *reply, o transcript.Outcome) {
 		d.state = StateAuthorization
 	}
 	if !p.cancelled {
+		d.owed = d.owed || p.verb == "AUTH"
 		d.authStep(p, transcript.Server, r.span, "refused", decode.Step{Meaning: codes["-ERR"]})
 	}
 }

@@ -1,6 +1,7 @@
 package pop3
 
 import (
+	"example.org/mailwire/session/auth/decode"
 	"example.org/mailwire/session/lines"
 	"example.org/mailwire/transcript"
 )
@@ -61,6 +62,9 @@ func (d *Dialogue) command(l lines.Line) {
 		d.queue, d.auth = nil, nil
 	}
 	secret := c.secret(body)
+	if d.owed = d.owed && !c.known; d.owed && decode.IsAnswer(body) {
+		secret = []transcript.Range{{To: len(body)}}
+	}
 	d.masked = l.Cut && len(secret) > 0
 	for _, r := range secret {
 		if c.verb != "AUTH" {

@@ -39,6 +39,7 @@ type Dialogue struct {
 	torn     bool // the next line of the client may lack its beginning
 
 	challenged bool // a challenge came for a sign-in that was not seen
+	owed       bool // a sign-in was refused: answers of it may still come
 
 	state     State
 	greeted   bool
@@ -127,7 +128,7 @@ func (d *Dialogue) Secure() []transcript.Event {
 	d.secure, d.handover, d.unsure, d.overflow, d.masked, d.torn = true, false, false, false, false, false
 	d.queue, d.auth, d.content, d.reply = nil, nil, nil, nil
 	d.caps, d.user = nil, transcript.Text{}
-	d.challenged = false
+	d.challenged, d.owed = false, false
 	d.state = StateGreeting
 	if d.greeted {
 		d.state = StateAuthorization

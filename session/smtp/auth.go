@@ -20,6 +20,7 @@ func (d *Dialogue) authAnswered(p *pending, r *reply, o transcript.Outcome) {
 		d.signedIn = true
 		d.authStep(p, transcript.Server, r.span, "ok", decode.Step{User: p.user, Meaning: codeMeaning(r.code)})
 	case !p.cancelled:
+		d.owed = true
 		d.authStep(p, transcript.Server, r.span, "refused", decode.Step{User: p.user, Meaning: codeMeaning(r.code)})
 	}
 }

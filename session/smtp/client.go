@@ -64,6 +64,9 @@ func (d *Dialogue) command(l lines.Line) {
 		d.queue, d.auth = nil, nil
 	}
 	secret := c.secret(body)
+	if d.owed = d.owed && !c.known; d.owed && decode.IsAnswer(body) {
+		secret = []transcript.Range{{To: len(body)}}
+	}
 	d.masked = l.Cut && len(secret) > 0
 	for _, r := range secret {
 		if c.verb != "AUTH" { // of another protocol

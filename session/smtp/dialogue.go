@@ -37,6 +37,7 @@ type Dialogue struct {
 	torn     bool // the next line of the client may lack its beginning
 
 	challenged bool // a challenge came for a sign-in that was not seen
+	owed       bool // a sign-in was refused: answers of it may still come
 
 	state   State
 	greeted bool
@@ -130,7 +131,7 @@ func (d *Dialogue) Secure() []transcript.Event {
 	d.secure, d.handover, d.unsure, d.overflow, d.masked = true, false, false, false, false
 	d.queue, d.auth, d.content, d.source, d.reply = nil, nil, nil, nil, nil
 	d.caps, d.greetedBack, d.extended, d.signedIn, d.torn = nil, false, false, false, false
-	d.challenged = false
+	d.challenged, d.owed = false, false
 	d.state = StateGreeting
 	if d.greeted {
 		d.state = StateHello
