@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 
 	"example.org/mailwire/session/sessiontest/canary"
@@ -44,9 +45,9 @@ func refusing(t *testing.T) string {
 				io.WriteString(c, "500 what\r\n")
 			case words[0] == "EHLO":
 				io.WriteString(c, "250-mail.test\r\n250 AUTH PLAIN LOGIN XOAUTH2\r\n")
-			case words[0] == "AUTH" && len(words) == 2:
+			case words[0] == "AUTH" && (len(words) == 2 || words[1] == "LOGIN"):
 				answers = 1
-				if words[1] == "LOGIN" {
+				if words[1] == "LOGIN" && len(words) == 2 { // the name comes first
 					answers = 2
 				}
 				io.WriteString(c, "334 \r\n")
@@ -267,6 +268,27 @@ func TestFaultsTellNoSecret(t *testing.T) {
 			x.exit(70)
 			search.Nowhere(t, "the terminal", x.written())
 			untold(t, search, home, tmp)
+		})
+	}
+}
+
+// TestPromptIsLeft ends the program while it waits for a password: with ^C or
+// another signal. The terminal has its echo again.
+func TestPromptIsLeft(t *testing.T) {
+	bin := build(t)
+	for name, c := range map[string]struct {
+		leave func(*terminal)
+		code  int
+	}{
+		"^C":   {func(x *terminal) { x.press("half\x03") }, exitInterrupted},
+		"TERM": {func(x *terminal) { x.signal(syscall.SIGTERM) }, exitInterrupted},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			x := openTerminal(t, size{80, 24}, t.TempDir(), nil, bin, "connect", "smtp://"+refusing(t), "--tls", "off", "--plain", "--auth", "PLAIN", "--user", "carol")
+			x.await(0, "password for carol: ")
+			c.leave(x)
+			x.exit(c.code)
 		})
 	}
 }

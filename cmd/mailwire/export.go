@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -42,7 +43,7 @@ its encodings: if one is found, nothing is written (exit code 7).`,
 			if err := keys.read(p); err != nil {
 				return err
 			}
-			return p.export(args[0], o)
+			return p.export(c.Context(), args[0], o)
 		},
 	}
 	f := cmd.Flags()
@@ -57,7 +58,7 @@ its encodings: if one is found, nothing is written (exit code 7).`,
 	return cmd
 }
 
-func (p *program) export(path string, o exportOptions) error {
+func (p *program) export(ctx context.Context, path string, o exportOptions) error {
 	write, err := formOf(o.out)
 	if err != nil {
 		return err
@@ -71,7 +72,7 @@ func (p *program) export(path string, o exportOptions) error {
 		return usageError{fmt.Errorf("--session %d: %s holds %d", o.session, path, n)}
 	}
 	if o.withSecrets {
-		return p.exportWithSecrets(path, log, write, o)
+		return p.exportWithSecrets(ctx, path, log, write, o)
 	}
 	return p.exportShare(log, write, o)
 }

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -18,8 +18,8 @@ import (
 )
 
 // exportWithSecrets writes all that is recorded, into a file whose name says so.
-func (p *program) exportWithSecrets(path string, log *transcript.Log, write exportForm, o exportOptions) error {
-	if err := p.askSecrets(log); err != nil {
+func (p *program) exportWithSecrets(ctx context.Context, path string, log *transcript.Log, write exportForm, o exportOptions) error {
+	if err := p.askSecrets(ctx, log); err != nil {
 		return err
 	}
 	entries, err := observedEntries(log, o.session)
@@ -57,13 +57,16 @@ func secretName(out string) string {
 }
 
 // askSecrets names what is inside and asks, where somebody sits at the terminal.
-func (p *program) askSecrets(log *transcript.Log) error {
+func (p *program) askSecrets(ctx context.Context, log *transcript.Log) error {
 	in, ok := p.in.(*os.File)
 	if !ok || !term.IsTerminal(in.Fd()) {
 		return nil // the option is the consent
 	}
 	fmt.Fprintf(p.errs, "The file will hold %s.\nWrite it all the same? [y/N] ", strings.Join(contents(log), ", "))
-	answer, err := bufio.NewReader(p.in).ReadString('\n')
+	answer, err := newLineReader(p.in).next(ctx, nil)
+	if err != nil {
+		fmt.Fprintln(p.errs) // nobody ended the line of the question
+	}
 	if err != nil && err != io.EOF {
 		return err
 	}

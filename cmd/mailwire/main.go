@@ -41,7 +41,7 @@ type fileError struct{ error }
 // run is the whole program but for the process around it.
 func run(args []string, in io.Reader, out, errs io.Writer) int {
 	return guarded(errs, func(ctx context.Context) error {
-		p := &program{in: in, out: out, errs: errs}
+		p := &program{in: in, out: out, errs: errs, ended: ctx.Done()}
 		defer p.endLab()
 		root := p.root()
 		root.SetArgs(args)

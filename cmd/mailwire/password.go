@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -178,10 +180,34 @@ func (p *program) askSecret(what, user string) (transcript.Hidden, error) {
 		return transcript.Hidden{}, usageError{fmt.Errorf("a password is needed: --password-file, --password-env or --password-command")}
 	}
 	fmt.Fprintf(p.errs, "%s for %s: ", what, transcript.TextOf(user))
-	b, err := term.ReadPassword(f.Fd())
+	secret, err := p.readUnseen(f)
 	fmt.Fprintln(p.errs)
 	if err != nil {
 		return transcript.Hidden{}, fmt.Errorf("the %s could not be read: %w", what, err)
 	}
-	return transcript.Hide(string(b)), nil
+	return secret, nil
+}
+
+// readUnseen reads a line from a terminal without an echo. A signal that ends
+// the program ends the wait, and the terminal gets its echo back.
+func (p *program) readUnseen(f *os.File) (transcript.Hidden, error) {
+	before, err := term.GetState(f.Fd())
+	if err != nil {
+		return transcript.Hidden{}, err
+	}
+	type answer struct {
+		secret transcript.Hidden
+		err    error
+	}
+	came := make(chan answer, 1)
+	go func() { // ends with the line, or with the process
+		b, err := term.ReadPassword(f.Fd())
+		came <- answer{transcript.Hide(string(b)), err}
+	}()
+	select {
+	case a := <-came:
+		return a.secret, a.err
+	case <-p.ended:
+		return transcript.Hidden{}, errors.Join(context.Canceled, term.Restore(f.Fd(), before))
+	}
 }

@@ -18,6 +18,7 @@ import (
 type program struct {
 	in        io.Reader
 	out, errs io.Writer
+	ended     <-chan struct{} // closed by a signal that ends the program; nil where there is none
 
 	mu  sync.Mutex
 	dir *lab.Directory // of the lab in use, once one is
