@@ -1,7 +1,6 @@
 package share_test
 
 import (
-	"bytes"
 	"crypto/md5"
 	"encoding/base64"
 	"encoding/hex"
@@ -30,17 +29,19 @@ func noCanary(t testing.TB, file []byte, text string) {
 
 func noneOf(t testing.TB, canaries []string, file []byte, text string) {
 	t.Helper()
-	doc := strings.ToLower(string(file) + "\n" + text)
+	var all strings.Builder
+	all.WriteString(strings.ToLower(string(file) + "\n" + text))
 	for _, line := range strings.Split(string(file), `"`) { // members in base64, decoded
 		if b, err := base64.StdEncoding.DecodeString(line); err == nil {
-			doc += "\n" + strings.ToLower(string(b))
+			all.WriteString("\n" + strings.ToLower(string(b)))
 			for _, word := range strings.FieldsFunc(string(b), func(r rune) bool { return strings.ContainsRune(" \r\n\"", r) }) {
 				if in, err := base64.StdEncoding.DecodeString(word); err == nil {
-					doc += "\n" + strings.ToLower(string(in))
+					all.WriteString("\n" + strings.ToLower(string(in)))
 				}
 			}
 		}
 	}
+	doc := all.String()
 	for _, c := range canaries {
 		back := []byte(c)
 		for i, j := 0, len(back)-1; i < j; i, j = i+1, j-1 {
@@ -56,7 +57,7 @@ func noneOf(t testing.TB, canaries []string, file []byte, text string) {
 			}
 		}
 		for _, f := range forms {
-			if len(f) > 5 && bytes.Contains([]byte(doc), []byte(strings.ToLower(f))) {
+			if len(f) > 5 && strings.Contains(doc, strings.ToLower(f)) {
 				t.Errorf("%q (as %q) stands in the copy", c, f)
 			}
 		}
@@ -123,17 +124,27 @@ func parts(c string) (forms, exact []string) {
 }
 
 // stands gives the first of the forms that a document has.
-func stands(doc string, forms, exact []string) string {
-	joined := strings.NewReplacer("\r", "", "\n", "").Replace(doc)
-	for _, d := range []string{doc, joined} {
-		small := asciiLower(d)
+func stands(doc string, forms, exact []string) string { return read(doc).has(forms, exact) }
+
+// readable is a document as it stands, and without its line ends.
+type readable [2]struct{ as, small string }
+
+func read(doc string) (r readable) {
+	for i, d := range []string{doc, strings.NewReplacer("\r", "", "\n", "").Replace(doc)} {
+		r[i].as, r[i].small = d, asciiLower(d)
+	}
+	return r
+}
+
+func (r readable) has(forms, exact []string) string {
+	for _, d := range r {
 		for _, f := range forms {
-			if strings.Contains(small, asciiLower(f)) {
+			if strings.Contains(d.small, asciiLower(f)) {
 				return f
 			}
 		}
 		for _, f := range exact {
-			if strings.Contains(d, f) {
+			if strings.Contains(d.as, f) {
 				return f
 			}
 		}

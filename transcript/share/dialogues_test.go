@@ -10,49 +10,27 @@ type dialogue struct{ name, protocol, text string }
 
 func b64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 
-// exchange is a sign-in by its messages, client and server in turn.
-type exchange struct {
-	mech     string
-	initial  bool
-	messages []string
-}
-
-func exchanges() []exchange {
-	scram := []string{"n,,n=" + canaryUser + ",r=canarynonce1", "r=canarynonce1canaryserver2,s=Y2FuYXJ5c2FsdA==,i=4096",
-		"c=biws,r=canarynonce1canaryserver2,p=Y2FuYXJ5cHJvb2ZjYW5hcnk=", "v=Y2FuYXJ5c2lnbmF0dXJl", ""}
-	ntlm3 := "NTLMSSP\x00\x03\x00\x00\x00" + strings.Repeat("\x00", 52) + canary
-	return []exchange{
-		{"PLAIN", true, []string{"\x00" + canaryUser + "\x00" + canary}},
-		{"PLAIN", false, []string{"\x00" + canaryUser + "\x00" + canary}},
-		{"LOGIN", false, []string{"Username:", canaryUser, "Password:", canary}},
-		{"CRAM-MD5", false, []string{"<12345.canary@canary-host.example>", canaryUser + " b913a602c7eda7a495b4e6e7334d3890"}},
-		{"DIGEST-MD5", false, []string{`realm="canary-host.example",nonce="canarynonce",qop="auth",algorithm=md5-sess,charset=utf-8`,
-			`charset=utf-8,username="` + canaryUser + `",realm="canary-host.example",nonce="canarynonce",nc=00000001,cnonce="canarycnonce",digest-uri="imap/canary-host.example",response=d388dad90d4bbd760a152321f2143af7,qop=auth`,
-			"rspauth=ea40f60335c427b5527b84dbabcdfffd", ""}},
-		{"SCRAM-SHA-1", true, scram},
-		{"SCRAM-SHA-256", true, scram},
-		{"SCRAM-SHA-256-PLUS", true, append([]string{"p=tls-exporter,," + strings.TrimPrefix(scram[0], "n,,")}, scram[1:]...)},
-		{"XOAUTH2", true, []string{"user=" + canaryMail + "\x01auth=Bearer " + canaryJWT + "\x01\x01"}},
-		{"OAUTHBEARER", true, []string{"n,a=" + canaryMail + ",\x01host=canary-host.example\x01port=993\x01auth=Bearer " + canaryJWT + "\x01\x01"}},
-		{"EXTERNAL", true, []string{canaryMail}},
-		{"ANONYMOUS", true, []string{canaryMail}},
-		{"NTLM", false, []string{"", "NTLMSSP\x00\x01\x00\x00\x00\x07\x82\x08\xa2" + strings.Repeat("\x00", 16), "NTLMSSP\x00\x02\x00\x00\x00" + strings.Repeat("\x00", 12) + "canary12" + strings.Repeat("\x00", 16), ntlm3}},
-		{"GSSAPI", true, []string{"`\x82canary ticket " + canary, "canary challenge", "canary last " + canary}},
-	}
-}
-
 // forms of a sign-in in the three protocols.
 func dialogues() (out []dialogue) {
 	for _, x := range exchanges() {
-		name := x.mech
-		if !x.initial {
-			name += ", after a challenge"
-		}
 		for _, p := range []string{"smtp", "pop3", "imap"} {
-			out = append(out, dialogue{p + " " + name, p, signIn(p, x)})
+			out = append(out, dialogue{p + " " + x.name, p, signIn(p, x)})
 		}
 	}
+	out = append(out, again()...)
 	return append(out, forms()...)
+}
+
+// again are sign-ins of which the second one succeeds, each with its own password.
+func again() []dialogue {
+	wrong, right := "Wrong-"+canary, canary
+	plain := func(p string) string { return b64("\x00" + canaryUser + "\x00" + p) }
+	return []dialogue{
+		{"smtp wrong, then right", "smtp", "S: 220 hi\nC: EHLO x\nS: 250 AUTH PLAIN\nC: AUTH PLAIN " + plain(wrong) + "\nS: 535 no " + wrong + "\nC: AUTH PLAIN " + plain(right) + "\nS: 235 yes " + b64(right) + "\nC: QUIT\nS: 221 bye"},
+		{"pop3 wrong, then right", "pop3", "S: +OK hi\nC: USER " + canaryUser + "\nS: +OK\nC: PASS " + wrong + "\nS: -ERR no " + wrong + "\nC: USER " + canaryUser + "\nS: +OK\nC: PASS " + right + "\nS: +OK yes\nC: QUIT\nS: +OK"},
+		{"imap wrong, then right", "imap", "S: * OK hi\nC: a LOGIN " + canaryUser + " " + wrong + "\nS: a NO not " + wrong + "\nC: b LOGIN " + canaryUser + ` "` + right + "\"\nS: b OK yes\nC: c LOGOUT\nS: * BYE\nS: c OK"},
+		{"imap cancelled, then right", "imap", "S: * OK hi\nC: a AUTHENTICATE PLAIN\nS: + \nC: *\nS: a BAD cancelled\nC: b AUTHENTICATE PLAIN " + plain(right) + "\nS: b OK yes"},
+	}
 }
 
 func signIn(protocol string, x exchange) string {
@@ -68,14 +46,14 @@ func signIn(protocol string, x exchange) string {
 	ask := map[string]string{"smtp": "334 ", "pop3": "+ ", "imap": "+ "}[protocol]
 	client := false
 	if x.initial {
-		command += " " + b64(msgs[0])
+		command += " " + response(msgs[0])
 		msgs = msgs[1:]
-	} else if strings.HasPrefix(x.mech, "PLAIN") {
-		msgs = append([]string{""}, msgs...)
 	}
 	w("C: %s", command)
 	for _, m := range msgs {
-		if client {
+		if client && m == "*" {
+			w("C: *")
+		} else if client {
 			w("C: %s", b64(m))
 		} else {
 			w("S: %s%s", ask, b64(m))
@@ -83,13 +61,21 @@ func signIn(protocol string, x exchange) string {
 		client = !client
 	}
 	echo := "what was sent" // only a secret that crossed can be known again
-	if x.mech == "PLAIN" || x.mech == "LOGIN" {
+	if x.mech == "PLAIN" || x.mech == "LOGIN" && x.name != "cancel" {
 		echo = canary
 	}
 	w("S: %s", map[string]string{"smtp": "535 5.7.8 user " + canaryUser + " bad password " + echo, "pop3": "-ERR [AUTH] " + canaryUser + " may not use " + echo,
 		"imap": "a1 NO [AUTHENTICATIONFAILED] " + canaryUser + " " + echo + " refused"}[protocol])
 	w("C: %s", map[string]string{"smtp": "QUIT", "pop3": "QUIT", "imap": "a2 LOGOUT"}[protocol])
 	return b.String()
+}
+
+// response is an initial response; an empty one is "=" (RFC 4954 4).
+func response(m string) string {
+	if m == "" {
+		return "="
+	}
+	return b64(m)
 }
 
 // forms are the ways in which secrets leaked from logs before, and mail and names.
@@ -101,6 +87,17 @@ func forms() []dialogue {
 		{"pop3 a password like an alias", "pop3", pop + "C: USER user1\nS: +OK\nC: PASS mailbox2\nS: -ERR mailbox2 is wrong\nC: QUIT\nS: +OK"},
 		{"smtp a password like a placeholder", "smtp", smtp + "C: AUTH PLAIN " + b64("\x00x\x00‹secret 1: "+canary+", 9–16 bytes›") + "\nS: 535 no\nC: QUIT\nS: 221 bye"},
 		{"pop3 USER and PASS", "pop3", pop + "C: USER " + canaryUser + "\nS: +OK\nC: PASS " + canary + "\nS: -ERR " + canary + " is wrong for " + canaryUser + "\nC: QUIT\nS: +OK"},
+		{"smtp auth in small letters", "smtp", smtp + "C: auth plain " + b64("\x00"+canaryUser+"\x00"+canary) + "\nS: 535 no " + b64("\x00"+canaryUser+"\x00"+canary)},
+		{"smtp auth split over segments", "smtp", smtp + "C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC- " + b64(canaryUser)[:5] + "\nC: " + b64(canaryUser)[5:] + "\nS: 334 UGFzc3dvcmQ6\nC- " + b64(canary)[:7] + "\nC: " + b64(canary)[7:] + "\nS- 535 bad Kanar\nS: ien-Vogel7#x"},
+		{"smtp a password at the user's prompt", "smtp", smtp + "C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: " + b64(canary) + "\nS: 334 " + b64("Password for "+canary) + "\nC: *\nS: 501 " + b64(canary) + " cancelled"},
+		{"imap PLAIN as the user of LOGIN", "imap", imap + "C: a AUTHENTICATE LOGIN " + b64("\x00"+canaryUser+"\x00"+canary) + "\nS: + UGFzc3dvcmQ6\nC: *\nS: a BAD no " + canary + " or " + b64("x"+canary)},
+		{"pop3 most of a password", "pop3", pop + "C: USER " + canaryUser + "\nS: +OK\nC: PASS " + canary + "\nS: -ERR " + b64(canary[:14]) + " or " + fmt.Sprintf("%x", canary[2:]) + " or " + canary[3:]},
+		{"pop3 the name in other ways", "pop3", pop + "C: USER " + canaryUser + "\nS: +OK " + b64("for "+canaryUser) + fmt.Sprintf(" %x", canaryUser) + "\nC: PASS " + canary + "\nS: -ERR x" + canaryUser + "y"},
+		{"imap LOGIN with escapes", "imap", imap + `C: a LOGIN "` + canaryUser + `" "` + canary + `\\\\\\" more"` + "\nS: a NO wrong"},
+		{"imap LOGIN, the password in a literal", "imap", imap + fmt.Sprintf("C: a LOGIN %s {%d}\nS: + go on\nC: %s\nS: a NO %s?", canaryUser, len(canary), canary, canary)},
+		{"imap LOGIN of a tag alone", "imap", imap + "C: LOGIN " + canaryUser + " " + canary + "\nS: LOGIN BAD unknown " + canary},
+		{"imap a line of a sign-in that is over", "imap", imap + "C: a AUTHENTICATE PLAIN\nS: a NO not here\nC: " + b64("\x00"+canaryUser+"\x00"+canary) + "\nS: * BAD what"},
+		{"smtp a line of a sign-in that is over", "smtp", smtp + "C: AUTH PLAIN\nS: 503 not now\nC: " + b64("\x00"+canaryUser+"\x00"+canary) + "\nS: 500 what is " + canary},
 		{"pop3 APOP", "pop3", pop + "C: APOP " + canaryUser + " c4c9334bac560ecc979e58001b3e22fb\nS: +OK " + canaryUser + " has 2 messages\nC: QUIT\nS: +OK"},
 		{"pop3 mail", "pop3", pop + "C: USER x\nS: +OK\nC: PASS " + canary + "\nS: +OK\nC: LIST\nS: +OK\nS: 1 120\nS: .\nC: UIDL\nS: +OK\nS: 1 canaryuid77\nS: .\nC: RETR 1\nS: +OK 120 octets\nS: From: " + canaryMail +
 			"\nS: Subject: canary\nS:  folded canary\nS: \nS: " + canaryBody + "\nS: ..dot\nS: .\nC: QUIT\nS: +OK bye"},

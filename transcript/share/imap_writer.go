@@ -141,7 +141,7 @@ func (w *imapWriter) head(v string, at int) string {
 		if !w.client && w.skip == 1 {
 			w.skip = 2
 		}
-		if tagForm.MatchString(v) || v == "*" {
+		if tagForm.MatchString(v) || imapWords[strings.ToUpper(v)] {
 			return v
 		}
 		return "tag" + strconv.Itoa(w.r.names.number(aliasText, v))

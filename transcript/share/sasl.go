@@ -171,7 +171,7 @@ func (r *redactor) scram(msg string) string {
 			parts[i] = "v=" + r.fixed(v, "‹server signature›")
 		case key == "c" && (v == "biws" || v == "eSws"): // n,, and y,, in base64
 		case key == "c":
-			parts[i] = "c=" + r.fixed(v, "‹channel binding›")
+			parts[i] = "c=" + r.binding(v)
 		case key == "e":
 			parts[i] = "e=" + strings.ReplaceAll(r.text(v), ",", " ")
 		case len(key) == 1:
@@ -184,6 +184,22 @@ func (r *redactor) scram(msg string) string {
 }
 
 var digits = regexp.MustCompile(`^\d{1,12}$`)
+
+// binding stands for a GS2 header with the data of the channel behind it (RFC
+// 5802 5.1). The header is that of the first message and no secret.
+func (r *redactor) binding(v string) string {
+	const words = "‹channel binding›"
+	if v == words {
+		return v
+	}
+	r.knownMessage(v, words)
+	if b, err := base64.StdEncoding.DecodeString(v); err == nil {
+		if header := strings.SplitN(string(b), ",", 3); len(header) == 3 {
+			r.knownRandom(header[2], bareSecret)
+		}
+	}
+	return words
+}
 
 // foreign gives what stands in the place of a piece of a sign-in that does not
 // belong there: it may be a secret.

@@ -16,6 +16,9 @@ import (
 func TestTorn(t *testing.T) {
 	n := 0
 	for _, d := range dialogues() {
+		if strings.Contains(d.name, "SHA-1") || strings.Contains(d.name, "SHA-512") || strings.HasSuffix(d.name, "after a challenge") { // as with the others
+			continue
+		}
 		entries := observed(t, talk(t, d.protocol, d.text))
 		for cut := 1; cut < len(entries); cut++ {
 			part := append(append([]transcript.Entry{}, entries[:cut]...), entries[cut+1:]...)
