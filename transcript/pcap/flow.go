@@ -7,8 +7,8 @@ import (
 	"example.org/mailwire/transcript"
 )
 
-// flowKey names a conversation, whichever side a segment is from: the lower end
-// comes first.
+// flowKey names a conversation, whichever side a segment is from: the end with
+// the lower port, or else the lower address, comes first.
 type flowKey struct {
 	lowHi, lowLo, highHi, highLo uint64 // addresses, IPv4 ones mapped into IPv6
 	ports                        uint64 // four set above them where the addresses are IPv4
@@ -16,13 +16,13 @@ type flowKey struct {
 }
 
 // keyOf gives the key of a segment, and which end of it sent the segment: 0 for
-// the lower one.
+// the first.
 func keyOf(s *Segment) (k flowKey, from int) {
 	src, dst := s.Src.Addr().As16(), s.Dst.Addr().As16()
 	k.lowHi, k.lowLo = binary.BigEndian.Uint64(src[:8]), binary.BigEndian.Uint64(src[8:])
 	k.highHi, k.highLo = binary.BigEndian.Uint64(dst[:8]), binary.BigEndian.Uint64(dst[8:])
 	low, high := uint64(s.Src.Port()), uint64(s.Dst.Port())
-	if k.highHi < k.lowHi || k.highHi == k.lowHi && (k.highLo < k.lowLo || k.highLo == k.lowLo && high < low) {
+	if high < low || high == low && (k.highHi < k.lowHi || k.highHi == k.lowHi && k.highLo < k.lowLo) {
 		k.lowHi, k.lowLo, k.highHi, k.highLo = k.highHi, k.highLo, k.lowHi, k.lowLo
 		low, high, from = high, low, 1
 	}
@@ -34,7 +34,24 @@ func keyOf(s *Segment) (k flowKey, from int) {
 	return k, from
 }
 
-// end gives the address and port of one end, 0 for the lower one.
+// near is a direction of a conversation that was seen lately.
+type near struct {
+	src, dst netip.AddrPort
+	tunnel   uint64
+	f        *flow
+	from     int
+}
+
+// nearBits is the size of the table of those, in bits.
+const nearBits = 8
+
+// nearPlace gives the place in that table, by what tells most conversations apart
+// and costs least.
+func nearPlace(src, dst uint16, tunnel uint64) uint64 {
+	return (uint64(src)*0x9e3779b97f4a7c15 ^ uint64(dst)*0xc2b2ae3d27d4eb4f ^ tunnel) >> (64 - nearBits)
+}
+
+// end gives the address and port of one end, 0 for the first.
 func (k *flowKey) end(i int) netip.AddrPort {
 	hi, lo, port := k.lowHi, k.lowLo, uint16(k.ports>>16)
 	if i == 1 {
@@ -67,6 +84,7 @@ type flow struct {
 	settled   bool // where both streams begin is known, or was waited for long enough
 	opened    bool // Opened was given
 	closed    bool // Closed was given
+	spoke     bool // it has had segments since it was put in the line of the silent
 	unwanted  bool // the sink has no use for it
 	flowing   bool // nothing waits and nothing is odd: segments in order go straight through
 	patience  int8 // segments that it is still waited for, while it is in the line of those overdue

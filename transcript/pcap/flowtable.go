@@ -34,21 +34,22 @@ var defaultLimits = limits{
 }
 
 // assembler puts the segments of conversations in order. It keeps at most 65,536
-// conversations (about 400 bytes each), 32 MiB that wait for bytes before them
-// and the last MiB given: 60 MiB in all, however long the capture is.
+// conversations (about 600 bytes each), 32 MiB that wait for bytes before them
+// and the last MiB given: 70 MiB in all, however long the capture is.
 type assembler struct {
 	sink   Sink
 	wanted Selective // the sink, where it can tell
 	lim    limits
 	rep    *Report
 	flows  map[flowKey]*flow
-	last   *flow // of the segment before
+	near   [1 << nearBits]near // some of those seen last, to be found without the table
 
-	start  time.Time
-	now    int64 // time of the segment, ns since start
-	clock  int64 // the lower of now and the time before, so that one wrong time stamp ends nothing
-	due    int64 // when the lines have to be looked at
-	packet int64
+	start   time.Time // time of the first packet
+	started int64     // the same, ns
+	now     int64     // time of the segment, ns since start
+	clock   int64     // the lower of now and the time before, so that one wrong time stamp ends nothing
+	due     int64     // when the lines have to be looked at
+	packet  int64
 
 	silent  queue // not closed, roughly by when they were last seen
 	resting queue // closed, by when
@@ -64,7 +65,7 @@ type assembler struct {
 func newAssembler(sink Sink, rep *Report, lim limits) *assembler {
 	a := &assembler{sink: sink, lim: lim, rep: rep, flows: map[flowKey]*flow{}, due: math.MaxInt64}
 	a.wanted, _ = sink.(Selective)
-	a.recent.size = int64(lim.recent)
+	a.recent.mask = int64(lim.recent) - 1
 	byList := func(f *flow) *neighbours { return &f.silent }
 	a.silent.of, a.resting.of = byList, byList
 	a.overdue.of = func(f *flow) *neighbours { return &f.overdue }
@@ -90,7 +91,7 @@ func (a *assembler) list(f *flow, q *queue) {
 	if f.inSilent != nil {
 		f.inSilent.remove(f)
 	}
-	f.listed, f.inSilent = a.clock, q
+	f.listed, f.inSilent, f.spoke = a.clock, q, false
 	q.push(f)
 	after := a.lim.silence
 	if q == &a.resting {
@@ -104,8 +105,11 @@ func (a *assembler) remove(f *flow) {
 	f.inSilent.remove(f)
 	f.inSilent = nil
 	delete(a.flows, f.key)
-	if a.last == f {
-		a.last = nil
+	x, y := uint16(f.key.ports), uint16(f.key.ports>>16)
+	for _, n := range [2]*near{&a.near[nearPlace(x, y, f.key.tunnel)], &a.near[nearPlace(y, x, f.key.tunnel)]} {
+		if n.f == f {
+			*n = near{}
+		}
 	}
 }
 
@@ -117,7 +121,7 @@ func (a *assembler) evict() {
 		a.remove(f)
 		return
 	}
-	for f := a.silent.head; f.seen > f.listed && f != a.silent.tail; f = a.silent.head {
+	for f := a.silent.head; f.spoke && f != a.silent.tail; f = a.silent.head {
 		a.list(f, &a.silent)
 	}
 	f := a.silent.head
@@ -126,16 +130,19 @@ func (a *assembler) evict() {
 	a.remove(f)
 }
 
+// begun takes the time of the capture's first packet, from which all count.
+func (a *assembler) begun(at time.Time) { a.start, a.started = at, at.UnixNano() }
+
 // tick takes the time of a segment, and ends the waits that are over by it.
 func (a *assembler) tick(at time.Time) {
 	if at.IsZero() {
 		return
 	}
 	if a.start.IsZero() {
-		a.start = at
+		a.begun(at)
 	}
-	const ages = 1 << 61
-	now := max(-ages, min(int64(at.Sub(a.start)), ages))
+	const ages = 1 << 61 // leaves room for what is added
+	now := max(-ages, min(at.UnixNano()-a.started, ages))
 	a.clock, a.now = min(a.now, now), now
 	if a.clock >= a.due {
 		a.sweep()

@@ -29,7 +29,7 @@ const readEvery = 256
 const followEvery = 100 * time.Millisecond
 
 // Read reads a capture to its end and gives the sink what was observed in it;
-// name is for messages. It holds about 60 MiB at most, however long the capture
+// name is for messages. It holds about 100 MiB at most, however long the capture
 // and whatever is in it.
 //
 // Where the file is cut or damaged, what came before was given and the
@@ -118,7 +118,8 @@ func (r *reading) comments(p *Packet, f *flow) {
 }
 
 func (r *reading) begin(at time.Time) {
-	r.report.First, r.streams.start = at, at
+	r.report.First = at
+	r.streams.begun(at)
 	if r.Began != nil {
 		r.Began(at)
 	}

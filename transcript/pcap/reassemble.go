@@ -10,20 +10,8 @@ func (a *assembler) segment(s *Segment) {
 	a.packet = s.Packet
 	a.tick(s.At)
 	a.rep.Segments++
-	key, from := keyOf(s)
-	f := a.last
-	if f == nil || f.key != key {
-		f = a.flows[key]
-	}
-	if f != nil && (s.Flags&SYN != 0 || f.closed) && a.anew(f, from, s) {
-		a.finish(f, "", "another conversation of the same addresses and ports begins")
-		a.remove(f)
-		f = nil
-	}
-	if f == nil {
-		f = a.begin(key, from)
-	}
-	a.last, f.seen = f, a.now
+	f, from := a.of(s)
+	f.seen = a.now
 	me, other := &f.sides[from], &f.sides[1-from]
 	if f.flowing && s.Flags&(SYN|FIN|RST) == 0 && s.Cut == 0 && s.Seq == me.next &&
 		(s.Flags&ACK == 0 || !before(other.next, s.Ack)) {
@@ -33,6 +21,29 @@ func (a *assembler) segment(s *Segment) {
 		return
 	}
 	a.take(f, from, s)
+}
+
+// of gives the conversation of a segment, and which side of it sent the segment.
+func (a *assembler) of(s *Segment) (f *flow, from int) {
+	n := &a.near[nearPlace(s.Src.Port(), s.Dst.Port(), s.Tunnel)]
+	if n.f == nil || n.src != s.Src || n.dst != s.Dst || n.tunnel != s.Tunnel {
+		key, from := keyOf(s)
+		*n = near{s.Src, s.Dst, s.Tunnel, a.flows[key], from}
+		if n.f == nil {
+			n.f = a.begin(key, from)
+			return n.f, from
+		}
+	}
+	f, from = n.f, n.from
+	if (s.Flags&SYN != 0 || f.closed) && a.anew(f, from, s) {
+		a.finish(f, "", "another conversation of the same addresses and ports begins")
+		a.remove(f)
+		f = a.begin(f.key, from)
+		*n = near{s.Src, s.Dst, s.Tunnel, f, from}
+		return f, from
+	}
+	f.spoke = true
+	return f, from
 }
 
 // anew tells whether a segment begins another conversation than f, which has its

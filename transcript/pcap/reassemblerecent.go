@@ -6,9 +6,9 @@ import "encoding/binary"
 // that bytes that come again can be compared. What is older than the ring has
 // been forgotten, and is not compared.
 type recent struct {
-	size int64
+	mask int64 // size of the ring, a power of two, less one
 	ring []byte
-	head int64 // bytes ever written; the ring has the last size of them
+	head int64 // bytes ever written; the ring has the last of them
 }
 
 // recordHead stands before the bytes of each record: where the record before it
@@ -21,15 +21,15 @@ const recordSteps = 256
 // add keeps b, the next bytes of h.
 func (r *recent) add(h *half, b []byte) {
 	n := int64(recordHead + len(b))
-	if n > r.size/2 {
+	if n > r.mask/2 {
 		return
 	}
 	if r.ring == nil {
-		r.ring, r.head = make([]byte, r.size), 1
+		r.ring, r.head = make([]byte, r.mask+1), 1
 	}
-	at := r.head % r.size
-	if at+n > r.size {
-		r.head += r.size - at
+	at := r.head & r.mask
+	if at+n > r.mask+1 {
+		r.head += r.mask + 1 - at
 		at = 0
 	}
 	rec := r.ring[at : at+n]
@@ -45,8 +45,8 @@ func (r *recent) add(h *half, b []byte) {
 // each calls f with the ranges of the last bytes of h that lie within n bytes from
 // seq, latest first, and with their offsets.
 func (r *recent) each(h *half, seq, n uint32, f func(seq uint32, off int64, b []byte)) {
-	for at, i := h.recent, 0; at > 0 && r.head-at <= r.size && i < recordSteps; i++ {
-		rec := r.ring[at%r.size:]
+	for at, i := h.recent, 0; at > 0 && r.head-at <= r.mask+1 && i < recordSteps; i++ {
+		rec := r.ring[at&r.mask:]
 		off := int64(binary.LittleEndian.Uint64(rec[8:]))
 		s, l := binary.LittleEndian.Uint32(rec[16:]), binary.LittleEndian.Uint32(rec[20:])
 		b := rec[recordHead : recordHead+l]
