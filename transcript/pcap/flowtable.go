@@ -42,6 +42,7 @@ type assembler struct {
 	lim    limits
 	rep    *Report
 	flows  map[flowKey]*flow
+	last   *flow               // of the segment at hand
 	near   [1 << nearBits]near // some of those seen last, to be found without the table
 
 	start   time.Time // time of the first packet

@@ -11,7 +11,7 @@ func (a *assembler) segment(s *Segment) {
 	a.tick(s.At)
 	a.rep.Segments++
 	f, from := a.of(s)
-	f.seen = a.now
+	a.last, f.seen = f, a.now
 	me, other := &f.sides[from], &f.sides[1-from]
 	if f.flowing && s.Flags&(SYN|FIN|RST) == 0 && s.Cut == 0 && s.Seq == me.next &&
 		(s.Flags&ACK == 0 || !before(other.next, s.Ack)) {
