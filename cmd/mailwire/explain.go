@@ -81,7 +81,7 @@ func (e explanations) text(w io.Writer) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		if _, err := fmt.Fprintf(w, "%s (%s)\n  %s\n", x.Term, x.Of, x.Text); err != nil {
+		if _, err := fmt.Fprintf(w, "%s (%s)\n%s", x.Term, x.Of, indented(x.Text)); err != nil {
 			return err
 		}
 		if x.Worth != "" {
@@ -92,6 +92,20 @@ func (e explanations) text(w io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// indented wraps words to lines that a terminal of 80 columns shows whole.
+func indented(words string) string {
+	const width = 79
+	out, row := "", " "
+	for _, word := range strings.Fields(words) {
+		if len(row)+1+len(word) > width && row != " " {
+			out += row + "\n"
+			row = " "
+		}
+		row += " " + word
+	}
+	return out + row + "\n"
 }
 
 // explain asks each room for a word, in any case of letters.
@@ -117,10 +131,15 @@ func explain(word string) []explanation {
 		w := exposure.WayOf(mechanism, 0, nil)
 		found[0].Worth = fmt.Sprintf("%s: %s", w.Severity, w.Work)
 	}
+	worth := len(found) == 0
 	m, ok := smtp.Explain(word)
 	add("SMTP", m, ok)
 	m, ok = pop3.Explain(word)
 	add("POP3", m, ok)
+	if worth && ok && slices.Contains([]string{"PASS", "APOP"}, mechanism) {
+		w := exposure.WayOf(mechanism, 0, nil)
+		found[len(found)-1].Worth = fmt.Sprintf("%s: %s", w.Severity, w.Work)
+	}
 	m, ok = imap.Explain(word)
 	add("IMAP", m, ok)
 	m, ok = tlswire.Explain(tlsWord(word))

@@ -73,7 +73,11 @@ func (d *Decoded) Text(w io.Writer) error {
 		if !s.User.IsZero() {
 			name += " as " + s.User.String()
 		}
-		t.wrapped(2, name+":", fmt.Sprintf("%s, %s: %s", s.Worth, s.Severity, s.Words))
+		words := fmt.Sprintf("%s, %s: %s", s.Worth, s.Severity, s.Words)
+		if s.Worth == Nothing {
+			words = s.Words.String()
+		}
+		t.wrapped(2, name+":", words)
 		if !s.Binding.IsZero() {
 			t.wrapped(4, "", s.Binding.String())
 		}

@@ -35,9 +35,9 @@ func WayOf(mechanism string, iterations int, floor Floor) Way {
 	case !known:
 		w.Work = "not told: mailwire does not know it"
 	case kind == transcript.SecretPassword:
-		w.Work = "none: the password is readable"
+		w.Work = "no work: the password is readable"
 	case kind == transcript.SecretToken:
-		w.Work = "none: the token is usable until it ends"
+		w.Work = "no work: the token is usable until it ends"
 	case kind == transcript.SecretDigest:
 		w.Work = "passwords tried offline: " + hashes(name)
 	case strings.HasPrefix(name, "SCRAM-"):
@@ -48,7 +48,7 @@ func WayOf(mechanism string, iterations int, floor Floor) Way {
 		}
 		w.Work = "passwords tried offline, " + strconv.Itoa(iterations) + " iterations each"
 	case kind == transcript.SecretProof:
-		w.Work = "depends on the token: see its fields"
+		w.Work = "depends on what is in its tokens"
 	case kind == transcript.SecretIdentity:
 		w.Work = "nothing secret crosses; it rests on TLS"
 	default:

@@ -50,7 +50,7 @@ func SignIns(events []transcript.Event, floor Floor) []SignIn {
 	}
 	material := guess.From(b.steps)
 	for i := range b.list {
-		b.finish(&b.list[i].SignIn, b.list[i].fields, material)
+		b.finish(&b.list[i], material)
 	}
 	out := make([]SignIn, len(b.list))
 	for i, s := range b.list {
@@ -72,6 +72,7 @@ type building struct {
 	SignIn
 	request int
 	fields  map[string]string
+	problem bool // a message of it could not be read whole
 }
 
 func (b *signIns) step(e *transcript.AuthStep) {
@@ -94,6 +95,7 @@ func (b *signIns) step(e *transcript.AuthStep) {
 	if !e.User.IsZero() {
 		s.User = e.User
 	}
+	s.problem = s.problem || !e.Problem.IsZero()
 	if rank(e.Secret) > rank(s.Kind) {
 		s.Kind = e.Secret
 	}
@@ -112,9 +114,13 @@ func (b *signIns) step(e *transcript.AuthStep) {
 }
 
 // finish words what was collected of a sign-in.
-func (b *signIns) finish(s *SignIn, fields map[string]string, material []guess.Material) {
+func (b *signIns) finish(of *building, material []guess.Material) {
+	s, fields := &of.SignIn, of.fields
 	s.Severity = decode.Worth(s.Kind)
 	s.Worth, s.Words = Nothing, transcript.TextOf("nothing of it is worth stealing")
+	if of.problem {
+		s.Words = transcript.TextOf("what is here could not be read whole, and tells nothing")
+	}
 	switch s.Kind {
 	case transcript.SecretPassword:
 		s.Worth, s.Words = Readable, transcript.TextOf("the password stands there as it is; no work is needed")
@@ -122,6 +128,10 @@ func (b *signIns) finish(s *SignIn, fields map[string]string, material []guess.M
 			s.Words = transcript.TextOf("the password stands there in base64, which is a spelling and not a lock")
 		}
 	case transcript.SecretToken:
+		if _, known := decode.Mechanism(s.Mechanism); !known {
+			s.Worth, s.Until, s.Words = Replayable, transcript.TextOf("not told"), transcript.TextOf("mailwire does not know this mechanism; what crossed may be usable as it is")
+			break
+		}
 		s.Worth, s.Until = Replayable, transcript.TextOf("not told")
 		s.Words = transcript.TextOf("the token is usable at once; its end is not told")
 		if end := fields["token ends"]; end != "" && end != "not told" {
@@ -144,6 +154,10 @@ func (b *signIns) finish(s *SignIn, fields map[string]string, material []guess.M
 func (b *signIns) guessable(s *SignIn, material []guess.Material) {
 	words := "challenge and answer seen: passwords can be tried offline"
 	iterations := 0
+	if ticket(s.Mechanism) {
+		s.Words = transcript.TextOf("the tokens are sealed; what can be tried on one of them depends on what it holds, which its fields tell")
+		return
+	}
 	for i := range material {
 		m := &material[i]
 		if at, ok := b.at[m.Request]; !ok || &b.list[at].SignIn != s {
@@ -171,6 +185,10 @@ func (b *signIns) guessable(s *SignIn, material []guess.Material) {
 	}
 	s.Words = transcript.TextOf(words)
 }
+
+// ticket tells whether the messages of a mechanism are tokens of Kerberos or of
+// what it negotiates.
+func ticket(mechanism string) bool { return mechanism == "GSSAPI" || mechanism == "GSS-SPNEGO" }
 
 // external tells what EXTERNAL leaves to whoever reads the wire.
 func (b *signIns) external() string {

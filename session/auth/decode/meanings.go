@@ -46,6 +46,10 @@ var (
 		Text: "The server refuses the token and says why, in JSON. The client has to answer once more before the refusal proper."}
 	meanOAuthAck = transcript.Meaning{Term: "empty answer", RFC: "RFC 7628 3.2.3",
 		Text: "Nothing is in it: the client begins without a word, or takes note of the refusal."}
+	meanNTLMBegin = transcript.Meaning{Term: "NTLM negotiate",
+		Text: "What the client can do: flags, and sometimes the names of its domain and machine. No secret is in it."}
+	meanNTLMAsk = transcript.Meaning{Term: "NTLM challenge",
+		Text: "The server's challenge of eight octets, and the names of its domain and machine: half of what guessing needs."}
 	meanNTLM = transcript.Meaning{Term: "NTLM",
 		Text: "A challenge and an answer computed with the password's hash. Who has both can try passwords offline, very fast."}
 	meanGSS = transcript.Meaning{Term: "GSSAPI", RFC: "RFC 4752",

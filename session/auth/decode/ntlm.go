@@ -32,7 +32,7 @@ func (ntlm) response(_ int, b []byte) Step {
 }
 
 func (ntlm) challenge(_ int, b []byte) Step {
-	s := Step{Meaning: meanNTLM}
+	s := Step{Meaning: meanNTLMAsk}
 	switch {
 	case len(b) == 0:
 		s.Meaning = meanGoAhead

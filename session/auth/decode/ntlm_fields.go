@@ -46,7 +46,7 @@ func (s *Step) flags(b []byte, at, version int) {
 // ntlmNegotiate reads a message of type 1, section 2.2.1.1. Its names are those of the
 // client's computer, in the computer's own characters.
 func ntlmNegotiate(b []byte) Step {
-	s := Step{Fields: []transcript.AuthField{named("message", "1, negotiate")}, Meaning: meanNTLM}
+	s := Step{Fields: []transcript.AuthField{named("message", "1, negotiate")}, Meaning: meanNTLMBegin}
 	s.flags(b, 12, 32)
 	for _, f := range []struct {
 		name string
