@@ -46,6 +46,8 @@ type heard struct {
 	ledger transcript.Ledger
 	forms  []wirecount.Form // of the lines with a secret, without SSL
 	tap    wirecount.Count
+	told   []transcript.AuthField // of what was said inside TLS: mailboxes, searches, subjects
+	bytes  string                 // that crossed
 }
 
 // tapped signs in, where a mechanism is named, sends lines, and hears what the
@@ -89,7 +91,11 @@ func tapped(t *testing.T, l *lab.Lab, server, scheme, mechanism string, sealed b
 	}
 	d.Close(ctx)
 	d.Wait()
-	return heardOf(log, wirecount.Of(strings.Replace(s.Protocol, "submission", "smtp", 1), tap.chunks))
+	out := heardOf(log, wirecount.Of(strings.Replace(s.Protocol, "submission", "smtp", 1), tap.chunks))
+	for _, c := range tap.chunks {
+		out.bytes += string(c.Bytes)
+	}
+	return out
 }
 
 func heardOf(log *transcript.Log, tap wirecount.Count) heard {
@@ -108,6 +114,12 @@ func heardOf(log *transcript.Log, tap wirecount.Count) heard {
 			continue
 		}
 		out.ledger = x.Ledger
+		for _, f := range x.Without.Fields {
+			switch f.Name {
+			case "mailbox", "search", "client", "address", "from", "to", "subject":
+				out.told = append(out.told, f)
+			}
+		}
 		if x.Span.Dir == transcript.Client && x.Secret != transcript.NoSecret && x.Secret != transcript.SecretIdentity {
 			out.forms = append(out.forms, formOf(mechanism, x.Without.Fields))
 		}
@@ -166,6 +178,9 @@ func TestCounterfactual(t *testing.T) {
 			sealed := tapped(t, l, c.good, c.scheme, mech, true, input[c.scheme])
 			clear := tapped(t, l, c.clear, c.scheme, mech, false, input[c.scheme])
 			agree(t, c.scheme+" "+mech, sealed, clear, 1)
+			if len(sealed.told) < 3 && c.scheme != "pop3" {
+				t.Errorf("%s %s: of what was said beside secrets no more is told than %+v", c.scheme, mech, sealed.told)
+			}
 		}
 	}
 }
@@ -205,6 +220,11 @@ func agree(t *testing.T, name string, sealed, clear heard, secrets int) {
 	}
 	if len(sealed.tap.Forms) > 0 {
 		t.Errorf("%s: the tap of the sealed session has %+v", name, sealed.tap.Forms)
+	}
+	for _, f := range sealed.told {
+		if v := f.Value.Raw(); !strings.Contains(clear.bytes, v) || strings.Contains(sealed.bytes, v) {
+			t.Errorf("%s: %s %q: on the clear tap %t, on the sealed one %t", name, f.Name, v, strings.Contains(clear.bytes, v), strings.Contains(sealed.bytes, v))
+		}
 	}
 	same(t, name+", sealed, so far", sealed.ledger.SoFar, sealed.tap, true)
 	same(t, name+", in clear, so far", clear.ledger.SoFar, clear.tap, true)

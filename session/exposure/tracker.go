@@ -24,6 +24,7 @@ type Tracker struct {
 	told       map[string]bool // findings that are told once
 	overlaps   int
 	heard      []*transcript.Line // of the server's answer at hand
+	headers    headers
 	line       *pending
 	out        []transcript.Event
 }
@@ -113,6 +114,9 @@ func (t *Tracker) begin(l *transcript.Line) {
 		t.line.mail = true
 		t.count(l.Span.Layer, func(s *side) { s.tally.Content += l.Span.Len })
 	}
+	if name, value := t.headers.line(t.line); name != "" {
+		t.addTold(name, value)
+	}
 }
 
 // closingDot tells whether a line of content is the lone dot that ends it in SMTP and POP3.
@@ -153,6 +157,10 @@ func (t *Tracker) request(e *transcript.Request) {
 		if h := hostName(firstWord(e.Args.Raw())); h != "" {
 			t.count(e.Span.Layer, func(s *side) { s.host(h) })
 			t.add("client name", h)
+		}
+	default:
+		if t.protocol == "imap" {
+			t.tells(e)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package exposure
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"example.org/mailwire/session/auth/decode"
@@ -42,7 +43,9 @@ func (t *Tracker) worthWords(l *pending, kind transcript.SecretKind) string {
 	case transcript.SecretIdentity:
 		return "the account's name is readable"
 	}
-	switch {
+	switch words := l.toldWords(); {
+	case words != "":
+		return words
 	case l.mail:
 		return fmt.Sprintf("readable as it is: %d bytes of mail", l.Span.Len)
 	case len(l.steps) > 0 && l.steps[0].Step == "challenge" && guessable(l.steps[0].Mechanism):
@@ -113,7 +116,7 @@ func signInsOf(protocol string, c *transcript.Capabilities) []string {
 			disabled = true
 		}
 	}
-	if protocol == "imap" && !disabled {
+	if protocol == "imap" && !disabled && !slices.Contains(ways, "LOGIN") {
 		ways = append(ways, "LOGIN")
 	}
 	return ways

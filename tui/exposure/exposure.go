@@ -140,6 +140,11 @@ func (m Model) own(r view.Row) func(int) []string {
 	return func(w int) []string { return []string{m.Theme.Row(w, style.T(one)), m.Theme.Row(w, style.T(two))} }
 }
 
+// telling are the fields that say something of the user; nonces and the like
+// tell nobody anything.
+var telling = map[string]bool{"user": true, "address": true, "client name": true, "client": true, "mailbox": true, "search": true,
+	"subject": true, "from": true, "to": true, "cc": true, "bcc": true, "reply-to": true}
+
 // gist gives in a few words what an eavesdropper would have had of a row.
 func (m Model) gist(r view.Row) string {
 	x := r.Exposed
@@ -147,13 +152,13 @@ func (m Model) gist(r view.Row) string {
 		return m.of.Text(r, m.Reveal)
 	}
 	var words []string
-	var telling []transcript.AuthField // nonces and the like tell nobody anything
+	var fields []transcript.AuthField
 	for _, f := range x.Without.Fields {
-		if f.Name == "user" || !f.Secret.IsZero() {
-			telling = append(telling, f)
+		if telling[f.Name] || !f.Secret.IsZero() {
+			fields = append(fields, f)
 		}
 	}
-	if f := view.Fields(telling, m.Reveal); f != "" {
+	if f := view.Fields(fields, m.Reveal); f != "" {
 		words = append(words, f)
 	}
 	if x.Without.Words != "" {

@@ -191,7 +191,22 @@ func (m Model) still(w int) []string {
 	if m.of.Certs != nil && !m.of.Certs.Sealed {
 		add("certificate", "in clear, as in every handshake up to TLS 1.2")
 	}
-	add("sizes", "the length of every record; they suggest what was said")
+	c, s := m.sizes()
+	add("sizes", fmt.Sprintf("client %d bytes in %s, server %d in %s", c.Bytes, style.Count(c.Records, "record"), s.Bytes, style.Count(s.Records, "record")))
+	add("", "the length of each suggests what was said; mailwire exposure tells which fit")
 	add("times", "when each side spoke, and how long it was silent")
 	return rows
+}
+
+// sizes sums up the sealed records that carried what was said.
+func (m Model) sizes() (client, server view.Share) {
+	for _, r := range m.of.Rungs() {
+		if r.Kind != view.RungData || !r.Sealed {
+			continue
+		}
+		c, s := r.By[transcript.Client], r.By[transcript.Server]
+		client = view.Share{Records: client.Records + c.Records, Bytes: client.Bytes + c.Bytes}
+		server = view.Share{Records: server.Records + s.Records, Bytes: server.Bytes + s.Bytes}
+	}
+	return client, server
 }
