@@ -19,7 +19,10 @@ func (s *Servers) dovecot() error {
 	if err := os.WriteFile(s.path("etc", "passwd"), []byte(passwords.String()), 0o644); err != nil {
 		return err
 	}
-	for name, conf := range map[string]string{"dovecot": s.dovecotConf(), "dovecot-needs": s.dovecotNeedsConf()} {
+	if err := s.tokenKeys(); err != nil {
+		return err
+	}
+	for name, conf := range map[string]string{"dovecot": s.dovecotConf(), "dovecot-needs": s.dovecotNeedsConf(), "dovecot-every": s.dovecotEveryConf()} {
 		file := s.path("etc", name+".conf")
 		if err := os.WriteFile(file, []byte(conf), 0o644); err != nil {
 			return err
@@ -39,8 +42,12 @@ func (s *Servers) dovecotConf() string {
 }
 
 func (s *Servers) dovecotNeedsConf() string {
-	base := strings.NewReplacer("DIR/run", "DIR/run-needs", "DIR/state", "DIR/state-needs", "DIR/dovecot.log", "DIR/dovecot-needs.log").Replace(dovecotBase)
-	return s.fill(base+dovecotNeeds) + loginService("imap", s.Needs.IMAP, "+"+s.Needs.IMAPS) + loginService("pop3", "+"+s.Needs.POP3S)
+	return s.fill(baseOf("needs")+dovecotNeeds) + loginService("imap", s.Needs.IMAP, "+"+s.Needs.IMAPS) + loginService("pop3", "+"+s.Needs.POP3S)
+}
+
+// baseOf gives the configuration of a Dovecot beside the first one.
+func baseOf(name string) string {
+	return strings.NewReplacer("DIR/run", "DIR/run-"+name, "DIR/state", "DIR/state-"+name, "DIR/dovecot.log", "DIR/dovecot-"+name+".log").Replace(dovecotBase)
 }
 
 // fill puts folders and addresses into a configuration.

@@ -58,7 +58,8 @@ func (s *Servers) folders() error {
 		owner id
 	}
 	all := []folder{
-		{"", 0o755, root}, {"run", 0o755, root}, {"state", 0o755, root}, {"run-needs", 0o755, root}, {"state-needs", 0o755, root}, {"mail", 0o755, u.nobody},
+		{"", 0o755, root}, {"run", 0o755, root}, {"state", 0o755, root}, {"run-needs", 0o755, root}, {"state-needs", 0o755, root}, {"run-every", 0o755, root}, {"state-every", 0o755, root},
+		{"keys", 0o755, root}, {"keys/default", 0o755, root}, {"keys/default/HS256", 0o755, root}, {"mail", 0o755, u.nobody},
 		{"etc", 0o755, root}, {"data", 0o700, u.postfix}, {"queue", 0o755, root}, {"queue/pid", 0o755, root},
 		{"queue/public", 0o710 | os.ModeSetgid, id{u.postfix.uid, u.postdrop.gid}},
 		{"queue/maildrop", 0o730 | os.ModeSticky, id{u.postfix.uid, u.postdrop.gid}},
@@ -89,6 +90,7 @@ type portsOf struct {
 
 func (s *Servers) ports() error {
 	return s.findPorts(append(s.variants.ports(), []portsOf{
+		s.everyPorts(),
 		{goodIP, []*string{&s.IMAP, &s.POP3, &s.IMAPS, &s.POP3S, &s.SMTP, &s.Submission, &s.SMTPS}},
 		{expiredIP, []*string{&s.IMAPExpired, &s.IMAPSExpired, &s.SubmissionExpired}},
 		{wrongIP, []*string{&s.IMAPWrongName, &s.IMAPSWrongName, &s.SubmissionWrongName}},

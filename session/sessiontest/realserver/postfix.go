@@ -113,6 +113,7 @@ func (s *Servers) postfixMaster() string {
 		{s.SubmissionClear, []string{"smtpd_tls_auth_only=no"}},
 		{s.SMTPNoTLS, []string{"smtpd_tls_security_level=none", "smtpd_tls_auth_only=no"}},
 	}
+	services = append(services, s.postfixEvery()...)
 	for _, service := range append(services, s.postfixVariants(must)...) {
 		fmt.Fprintf(&b, "%s inet n - n - - smtpd\n", service.addr)
 		for _, o := range service.options {

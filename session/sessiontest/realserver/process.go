@@ -75,7 +75,7 @@ func (s *Servers) addresses() []string {
 		s.IMAPExpired, s.IMAPSExpired, s.SubmissionExpired, s.IMAPWrongName, s.IMAPSWrongName, s.SubmissionWrongName,
 		s.IMAPClear, s.POP3Clear, s.SubmissionClear, s.IMAPNoTLS, s.POP3NoTLS, s.SMTPNoTLS,
 	}
-	for _, p := range append(s.variants.ports(), s.tunnelPorts()...) {
+	for _, p := range append(append(s.variants.ports(), s.everyPorts()), s.tunnelPorts()...) {
 		for _, addr := range p.addrs {
 			if *addr != "" {
 				all = append(all, *addr)
@@ -88,7 +88,7 @@ func (s *Servers) addresses() []string {
 // Logs gives what both servers logged, as an error to print where a test fails.
 func (s *Servers) Logs() error {
 	all := ""
-	for _, name := range []string{"dovecot.out", "dovecot.log", "dovecot-needs.out", "dovecot-needs.log", "postfix.out", "postfix.log", "stunnel.out"} {
+	for _, name := range []string{"dovecot.out", "dovecot.log", "dovecot-needs.out", "dovecot-needs.log", "dovecot-every.out", "dovecot-every.log", "postfix.out", "postfix.log", "stunnel.out"} {
 		if b, err := os.ReadFile(s.path(name)); err == nil && len(b) > 0 {
 			all += "-- " + name + "\n" + string(b)
 		}

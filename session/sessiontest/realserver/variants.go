@@ -28,6 +28,7 @@ type variants struct {
 	// Tunnel is stunnel in front of servers without TLS: its STARTTLS is
 	// stunnel's own. TunnelNeeds requires a client certificate.
 	Tunnel, TunnelNeeds Variant
+	Every               Every
 }
 
 // Addresses of the variants.
