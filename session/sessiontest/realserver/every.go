@@ -19,6 +19,7 @@ import (
 type Every struct {
 	Variant
 	Relay, Relays string // Postfix: STARTTLS, TLS from the first byte
+	XOAuth2       string // Postfix: of two mechanisms with tokens XOAUTH2 alone
 }
 
 const (
@@ -28,7 +29,7 @@ const (
 
 func (s *Servers) everyPorts() portsOf {
 	e := &s.Every
-	addrs := []*string{&e.IMAP, &e.POP3, &e.IMAPS, &e.POP3S, &e.Relay, &e.Relays}
+	addrs := []*string{&e.IMAP, &e.POP3, &e.IMAPS, &e.POP3S, &e.Relay, &e.Relays, &e.XOAuth2}
 	if _, err := exec.LookPath(submissionProgram); err == nil {
 		addrs = append(addrs, &e.Submission, &e.SMTPS)
 	}
@@ -113,5 +114,8 @@ func (s *Servers) postfixEvery() []smtpService {
 		"smtpd_sasl_path=" + s.path("run-every/auth-postfix"), "smtpd_tls_auth_only=no", "smtpd_tls_ask_ccert=yes",
 		"smtpd_tls_CAfile=" + s.path("ca.pem"), "smtpd_sasl_security_options=", "smtpd_sasl_tls_security_options=",
 	}
-	return []smtpService{{s.Every.Relay, asks}, {s.Every.Relays, append([]string{"smtpd_tls_wrappermode=yes"}, asks...)}}
+	return []smtpService{
+		{s.Every.Relay, asks}, {s.Every.Relays, append([]string{"smtpd_tls_wrappermode=yes"}, asks...)},
+		{s.Every.XOAuth2, append([]string{"smtpd_sasl_mechanism_filter=!oauthbearer, static:rest"}, asks...)},
+	}
 }

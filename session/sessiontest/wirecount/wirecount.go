@@ -195,10 +195,26 @@ func (c *counter) imap(l line) {
 		c.command += text[:strings.LastIndexByte(text, '{')]
 		return
 	}
-	words := strings.Fields(c.command + text)
+	words := fields(c.command + text)
 	c.command = ""
 	if len(words) > 1 {
 		c.ask(words[1:])
+	}
+}
+
+// fields parts a command of IMAP at its spaces, but not within quotes.
+func fields(s string) (words []string) {
+	for {
+		s = strings.TrimLeft(s, " ")
+		if s == "" {
+			return words
+		}
+		end := " "
+		if s[0] == '"' {
+			s, end = s[1:], `"`
+		}
+		word, rest, _ := strings.Cut(s, end)
+		words, s = append(words, word), rest
 	}
 }
 
@@ -217,11 +233,11 @@ func (c *counter) ask(w []string) {
 	case "USER":
 		c.Identity++
 	case "PASS":
-		c.secret(Form{Mechanism: "USER", Secret: w[1]}, false)
+		c.secret(Form{Mechanism: "USER", Secret: strings.Join(w[1:], " ")}, false) // spaces are of the password
 	case "APOP":
 		c.secret(Form{Mechanism: "APOP", User: w[1], Digest: len(w[2])}, true)
 	case "LOGIN":
-		c.secret(Form{Mechanism: "LOGIN", User: strings.Trim(w[1], `"`), Secret: strings.Trim(w[2], `"`)}, true)
+		c.secret(Form{Mechanism: "LOGIN", User: w[1], Secret: w[2]}, true)
 	case "AUTH", "AUTHENTICATE":
 		c.mechanism, c.answers = w[1], 0
 		if len(w) > 2 {
