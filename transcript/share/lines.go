@@ -1,11 +1,13 @@
 package share
 
 import (
+	"encoding/base64"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"example.org/mailwire/transcript"
 )
@@ -210,11 +212,31 @@ func (r *redactor) ranges(c *conv, l *transcript.Line, body string) string {
 				v = v[1 : n-1]
 			}
 		}
-		b.WriteString(quote + r.secret(v, wordsUnknown, c.path(l)) + quote)
+		if plain, ok := r.plainBase64(c, l, v); ok {
+			b.WriteString(plain)
+		} else {
+			b.WriteString(quote + r.secret(v, wordsUnknown, c.path(l)) + quote)
+		}
 		from = z
 	}
 	b.WriteString(r.signInWords(body[from:]))
 	return b.String()
+}
+
+// plainBase64 copies a message of PLAIN that stands where none is due.
+func (r *redactor) plainBase64(c *conv, l *transcript.Line, v string) (string, bool) {
+	raw, err := base64.StdEncoding.DecodeString(v)
+	p := strings.Split(string(raw), "\x00")
+	if err != nil || len(p) != 3 || p[2] == "" || !utf8.Valid(raw) {
+		return "", false
+	}
+	secret := r.secret(p[2], wordsPassword, c.path(l)+lessonBase64)
+	out := base64.StdEncoding.EncodeToString([]byte(r.user(p[0]) + "\x00" + r.user(p[1]) + "\x00" + secret))
+	if out != v {
+		r.knownMessage(v, out)
+	}
+	r.lines[out] = true
+	return out, true
 }
 
 // signInWords keeps words of commands that sign in, and blanks.
