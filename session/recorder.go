@@ -30,6 +30,7 @@ type Recorder struct {
 	told  bool               // something that is waited for was derived from it
 	news  chan struct{}      // closed, and made anew, when that is in the log
 	short atomic.Bool        // the file does not take what comes
+	room  room
 }
 
 // DefaultKeep is how much ciphertext of a conversation is recorded whole.
@@ -144,6 +145,7 @@ func (r *Recorder) one(conn int, at time.Duration, ev transcript.Event) []transc
 		close(r.news)
 		r.news = make(chan struct{})
 	}
+	r.tellRoom(conn, at, ev)
 	return derived
 }
 
