@@ -3,6 +3,7 @@
 package form
 
 import (
+	"fmt"
 	"strings"
 
 	"example.org/mailwire/transcript"
@@ -30,6 +31,10 @@ type Model struct {
 	accounts   []transcript.Account
 	account    int
 }
+
+// Format implements fmt.Formatter: fmt asks no methods of what lies in fields
+// of ours, and would print what is typed.
+func (m Model) Format(s fmt.State, verb rune) { m.edit[secret].Format(s, verb) }
 
 // New gives a form for the mechanisms that the server offers; "" stands for the
 // best of them. Public accounts fill it in.

@@ -3,6 +3,7 @@
 package prompt
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 )
@@ -11,6 +12,12 @@ import (
 type Editor struct {
 	runes []rune
 	at    int
+}
+
+// Format implements fmt.Formatter: what is typed may be a password, so that
+// nothing but its length is ever printed.
+func (e Editor) Format(s fmt.State, _ rune) {
+	fmt.Fprintf(s, "‹a line of %d characters›", len(e.runes))
 }
 
 // Text gives the line.

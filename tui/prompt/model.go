@@ -1,6 +1,7 @@
 package prompt
 
 import (
+	"fmt"
 	"strings"
 
 	"example.org/mailwire/transcript"
@@ -21,6 +22,9 @@ type Model struct {
 	choices []string
 	choice  int
 }
+
+// Format implements fmt.Formatter as an Editor does: the history has typed lines too.
+func (m Model) Format(s fmt.State, verb rune) { m.Editor.Format(s, verb) }
 
 // New gives an empty line.
 func New() Model { return Model{} }
