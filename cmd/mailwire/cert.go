@@ -40,10 +40,11 @@ type certOptions struct {
 	recorded          *transcript.Verdict // of a recording that was read
 }
 
-const certLong = `cert shows the certificates of a server, of a recording or of a file, and
-judges them: chain, anchor, dates, purpose, name, proof, revocation. A FILE
-holds PEM, DER, PKCS#7 or PKCS#12; a certification request or a revocation
-list is shown as what it is. Nothing is fetched unless you ask for it.
+const certLong = `cert shows the certificates of a server, of a recording, of a capture or of a
+file, and judges them, those of a capture for its time: chain, anchor, dates,
+purpose, name, proof, revocation. A FILE holds PEM, DER, PKCS#7 or PKCS#12; a
+certification request or a revocation list is shown as what it is. Nothing is
+fetched unless you ask for it.
 
 It exits with 0 where the certificate is good, with 5 where it is not, with 1
 where it is and no TLSA record given fits, or a request does not hold together.`
@@ -75,6 +76,7 @@ func (p *program) certCmd() *cobra.Command {
 	}
 	o.connectOptions.flags(cmd.Flags())
 	o.flags(cmd.Flags())
+	p.sessionFlag(cmd.Flags())
 	return cmd
 }
 
@@ -96,11 +98,14 @@ func (o *certOptions) flags(f *pflag.FlagSet) {
 
 // cert makes the report on a server or a file, and prints it.
 func (p *program) cert(ctx context.Context, arg string, o certOptions) error {
-	moment, err := o.when()
-	if err != nil {
+	if _, err := o.when(); err != nil {
 		return err
 	}
 	q, file, err := p.question(ctx, arg, &o)
+	if err != nil {
+		return err
+	}
+	moment, err := o.when() // a capture has its own
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"example.org/mailwire/certinspect"
 	"example.org/mailwire/session"
@@ -28,9 +29,9 @@ func (p *program) fileQuestion(path string, o *certOptions) (certinspect.Questio
 	if !isFile(path) {
 		return q, file, fileError{fmt.Errorf("%s: there is no such file", path)}
 	}
-	if strings.HasSuffix(path, ".mwt") || strings.HasSuffix(path, ".mwt.gz") {
+	if isRecording(path) {
 		var err error
-		o.recorded, err = p.recordedQuestion(path, o.purpose == forClient, &q)
+		o.recorded, err = p.recordedQuestion(path, o, &q)
 		return q, file, err
 	}
 	file, err := certinspect.OpenFile(path, func() (string, error) {
@@ -62,12 +63,16 @@ func openError(err error) error {
 }
 
 // recordedQuestion asks about what the server, or the client, of a recording sent. It gives the
-// recorded verdict on the server, nil where there is none.
-func (p *program) recordedQuestion(path string, client bool, q *certinspect.Question) (*transcript.Verdict, error) {
+// recorded verdict on the server, nil where there is none. What a capture shows is judged for its time.
+func (p *program) recordedQuestion(path string, o *certOptions, q *certinspect.Question) (*transcript.Verdict, error) {
 	log, err := p.load(path)
 	if err != nil {
 		return nil, err
 	}
+	if o.at == "" && isCapture(path) {
+		o.at = log.Created().Format(time.RFC3339)
+	}
+	client := o.purpose == forClient
 	from, who := transcript.Server, "server"
 	if client {
 		from, who = transcript.Client, "client"

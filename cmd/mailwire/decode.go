@@ -95,9 +95,9 @@ func (p *program) printDecoded(d *exposure.Decoded, asJSON bool) error {
 	return p.document(d, d.Text, asJSON)
 }
 
-// isRecording tells whether arg is the name of one of mailwire's own files.
+// isRecording tells whether arg is the name of one of mailwire's own files, or of a capture.
 func isRecording(arg string) bool {
-	return strings.HasSuffix(arg, ".mwt") || strings.HasSuffix(arg, ".mwt.gz")
+	return strings.HasSuffix(arg, ".mwt") || strings.HasSuffix(arg, ".mwt.gz") || isFile(arg) && isCapture(arg)
 }
 
 // decodeFile decodes the sign-ins of a recording.

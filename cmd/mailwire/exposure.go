@@ -40,6 +40,7 @@ something was found.`,
 	}
 	o.flags(cmd.Flags())
 	keys.flags(cmd.Flags())
+	p.sessionFlag(cmd.Flags())
 	cmd.Flags().Lookup("json").Usage = "the account as JSON"
 	return cmd
 }

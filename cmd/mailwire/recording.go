@@ -31,8 +31,22 @@ func (o *connectOptions) createRecording(cfg session.Config, start time.Time) (w
 	return w, path, nil
 }
 
-// load reads a recording or a capture whole, opened with the keys that the options named. What could not be read of it is told on stderr.
+// load reads a recording or a capture whole, opened with the keys that the
+// options named, and of it the session that they named. What could not be read
+// of it is told on stderr.
 func (p *program) load(path string) (*transcript.Log, error) {
+	log, err := p.loadWhole(path)
+	if log == nil || err != nil && p.session != 0 && log.Len() == 0 {
+		return log, err
+	}
+	one, cerr := p.chosen(path, log)
+	if cerr != nil {
+		return nil, cerr
+	}
+	return one, err
+}
+
+func (p *program) loadWhole(path string) (*transcript.Log, error) {
 	if path == "-" {
 		return nil, usageError{fmt.Errorf("a recording is read from a file")}
 	}

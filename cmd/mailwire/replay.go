@@ -15,9 +15,9 @@ func (p *program) replayCmd() *cobra.Command {
 	var keys keyOptions
 	cmd := &cobra.Command{
 		Use:     "replay FILE",
-		Short:   "A recording on the screen, or as labelled lines",
-		Long:    "replay shows a recorded session as it was seen live. With --plain, or where\nstdout is no terminal, it writes labelled lines.",
-		Example: "  mailwire replay session.mwt\n  mailwire replay session.mwt --plain\n  mailwire replay session.mwt --plain --at 20",
+		Short:   "A recording or capture on the screen, or as labelled lines",
+		Long:    "replay shows a recorded session as it was seen live, or the mail that a capture\nholds. With --plain, or where\nstdout is no terminal, it writes labelled lines.",
+		Example: "  mailwire replay session.mwt\n  mailwire replay office.pcapng --keylog keys.txt\n  mailwire replay session.mwt --plain --at 20",
 		Args:    exactly("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := keys.read(p); err != nil {
@@ -32,6 +32,7 @@ func (p *program) replayCmd() *cobra.Command {
 	f := cmd.Flags()
 	ui.flags(f)
 	keys.flags(f)
+	p.sessionFlag(f)
 	f.BoolVar(&plain, "plain", false, "no screen: labelled lines")
 	f.BoolVar(&asJSON, "json", false, "events as JSON Lines")
 	f.BoolVar(&secrets, "show-secrets", false, "print secrets as they are")
@@ -44,8 +45,8 @@ func (p *program) showCmd() *cobra.Command {
 	var keys keyOptions
 	cmd := &cobra.Command{
 		Use:     "show FILE",
-		Short:   "The decoded events of a recording",
-		Example: "  mailwire show session.mwt\n  mailwire show session.mwt --json\n  mailwire show session.mwt --json | jq 'select(.kind==\"reply\")'",
+		Short:   "The decoded events of a recording or capture",
+		Example: "  mailwire show session.mwt\n  mailwire show office.pcapng --session 2\n  mailwire show session.mwt --json | jq 'select(.kind==\"reply\")'",
 		Args:    exactly("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := keys.read(p); err != nil {
@@ -55,6 +56,7 @@ func (p *program) showCmd() *cobra.Command {
 		},
 	}
 	keys.flags(cmd.Flags())
+	p.sessionFlag(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "events as JSON Lines")
 	cmd.Flags().BoolVar(&secrets, "show-secrets", false, "print secrets as they are")
 	return cmd

@@ -27,6 +27,7 @@ type program struct {
 	keys        []session.Option // that open recordings, besides their own
 	captureKeys *tlswire.Keys    // the same, for captures
 	onScreen    bool             // the terminal is taken
+	session     int              // of files with several, the one to look at, from 1; 0 for all
 }
 
 const rootLong = `mailwire drives raw SMTP, POP3 and IMAP sessions through plaintext, STARTTLS

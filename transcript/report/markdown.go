@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -133,7 +134,9 @@ func (m *markdown) conversation(n int, t *told) {
 }
 
 func (m *markdown) summary(t *told) {
-	if o := t.opened; o != nil {
+	if o := t.opened; o != nil && o.Source == transcript.SourceCapture {
+		m.say("- captured, %s to %s, %s, TLS %s", code(transcript.TextOf(o.Client).String()), code(transcript.TextOf(o.Server).String()), words(o.Protocol), words(cmp.Or(o.TLS, "as it came")))
+	} else if o != nil {
 		m.say("- with %s (%s), %s, TLS %s", code(o.Host.String()), code(transcript.TextOf(o.Server).String()), words(o.Protocol), words(o.TLS))
 	}
 	if a := t.agreed; a != nil {

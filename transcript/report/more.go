@@ -110,10 +110,17 @@ func (t *Talk) finding(ev *transcript.Finding) {
 
 func (t *Talk) closed(ev *transcript.Closed) {
 	t.endLine(nil)
+	how := "closed by the " + ev.By
+	switch ev.By {
+	case "":
+		how = "not closed"
+	case "reset":
+		how = "closed by a reset"
+	}
 	if ev.Why.IsZero() {
-		t.say("closed by the %s.", ev.By)
+		t.say("%s.", how)
 	} else {
-		t.say("closed by the %s: %s.", ev.By, ev.Why)
+		t.say("%s: %s.", how, ev.Why)
 	}
 	if l := t.ledger; l != nil {
 		t.say("ledger: %d of %d lines clear, %s. Without SSL: %d of %d, %s.",

@@ -42,7 +42,11 @@ type known struct {
 // NewStream writes to w the entries of log.
 func NewStream(w io.Writer, log *transcript.Log, secrets bool) *Stream {
 	s := &Stream{w: w, log: log, secrets: secrets, streams: map[streamKey]*known{}, ended: map[int]bool{}}
-	s.json = transcript.JSON{Start: time.Now(), Secrets: secrets, Bytes: log.Bytes, Mask: s.mask}
+	start := log.Created()
+	if start.IsZero() {
+		start = time.Now()
+	}
+	s.json = transcript.JSON{Start: start, Secrets: secrets, Bytes: log.Bytes, Mask: s.mask}
 	return s
 }
 

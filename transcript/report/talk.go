@@ -110,6 +110,17 @@ func (t *Talk) opened(ev *transcript.Opened) {
 		t.say("target %s: %s, TLS %s.", ev.Target, ev.Protocol, ev.TLS)
 		return
 	}
+	if ev.Source == transcript.SourceCapture {
+		words := ev.Protocol
+		if ev.TLS != "" {
+			words += ", TLS " + ev.TLS
+		}
+		if ev.Late {
+			words += "; its beginning is not in the capture"
+		}
+		t.say("captured, %s to %s: %s.", ev.Client, ev.Server, words)
+		return
+	}
 	t.say("connected to %s (%s): %s, TLS %s.", ev.Host, ev.Server, ev.Protocol, ev.TLS)
 }
 

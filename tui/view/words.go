@@ -30,9 +30,27 @@ func (m *Model) Text(r Row, reveal bool) string {
 		}
 		return s
 	case *transcript.Closed:
+		if m.Opened != nil && m.Opened.Source == transcript.SourceCapture {
+			return closedThere(ev)
+		}
 		return closed(ev)
 	}
 	return ""
+}
+
+// closedThere tells the end of a conversation of others.
+func closedThere(ev *transcript.Closed) string {
+	s := "-- closed by the " + ev.By
+	switch ev.By {
+	case "":
+		s = "-- not closed"
+	case "reset":
+		s = "-- the connection was reset"
+	}
+	if !ev.Why.IsZero() {
+		s += ": " + ev.Why.String()
+	}
+	return s
 }
 
 func closed(ev *transcript.Closed) string {
