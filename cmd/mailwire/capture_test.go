@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -111,6 +113,48 @@ func TestCaptureAsRecording(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestCaptureLateKeys: keys in a capture count for all of it, also where they
+// stand behind the packets that they open.
+func TestCaptureLateKeys(t *testing.T) {
+	corpus := os.Getenv("MAILWIRE_CORPUS")
+	if corpus == "" {
+		corpus = filepath.Join("..", "..", "..", "shared", "corpus")
+	}
+	file := filepath.Join(corpus, "pcap", "derived-smtps-tls12-dsb.pcapng")
+	b, err := os.ReadFile(file)
+	if err != nil {
+		if os.Getenv("MAILWIRE_REAL") == "required" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	var keys, rest []byte
+	for len(b) >= 12 {
+		n := binary.LittleEndian.Uint32(b[4:])
+		if binary.LittleEndian.Uint32(b) == 0x0a {
+			keys = append(keys, b[:n]...)
+		} else {
+			rest = append(rest, b[:n]...)
+		}
+		b = b[n:]
+	}
+	if len(keys) == 0 {
+		t.Fatal("no keys to move")
+	}
+	moved := filepath.Join(t.TempDir(), "late.pcapng")
+	if err := os.WriteFile(moved, append(rest, keys...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := &program{out: io.Discard, errs: io.Discard}
+	want, got := derivedTexts(t, p, file), derivedTexts(t, p, moved)
+	if !slices.Equal(got, want) {
+		t.Errorf("%d events with the keys behind, %d with the keys before", len(got), len(want))
+	}
+	if !strings.Contains(strings.Join(got, "\n"), "AUTH") {
+		t.Error("nothing was opened")
 	}
 }
 
