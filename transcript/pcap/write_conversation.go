@@ -38,9 +38,7 @@ func (c *madeTCP) begin(at time.Time, late bool) error {
 		back := c.segment(transcript.Server, SYN|ACK)
 		back.options = syn.options
 		c.next[transcript.Server]++
-		first := c.comments
-		c.comments = nil
-		if err := c.write(at, syn, first); err != nil {
+		if err := c.write(at, syn, nil); err != nil {
 			return err
 		}
 		if err := c.write(at, back, nil); err != nil {
@@ -126,11 +124,13 @@ func (c *madeTCP) skip(at time.Time, side transcript.Dir, n int64) error {
 	return nil
 }
 
-// end writes how the conversation ended: by whose FIN, or by a reset.
-func (c *madeTCP) end(at time.Time, by string) error {
+// end writes how the conversation ended: by whose FIN, or by a reset. The
+// comments are on the packet that ends it.
+func (c *madeTCP) end(at time.Time, by string, comments []string) error {
 	side := transcript.Client
 	switch by {
 	case "": // nobody saw it
+		c.comments = append(c.comments, comments...)
 		return nil
 	case "server", "reset":
 		side = transcript.Server
@@ -140,16 +140,18 @@ func (c *madeTCP) end(at time.Time, by string) error {
 			return err
 		}
 		c.hold(side, RST|ACK)
+		c.comments = comments
 		return nil
 	}
 	if err := c.release(at, side); err != nil {
 		return err
 	}
 	for _, s := range []transcript.Dir{side, side.Other()} {
-		if err := c.write(at, c.segment(s, FIN|ACK), nil); err != nil {
+		if err := c.write(at, c.segment(s, FIN|ACK), comments); err != nil {
 			return err
 		}
 		c.next[s]++
+		comments = nil
 	}
 	c.hold(side, ACK)
 	return nil

@@ -32,7 +32,7 @@ func (w *Writer) entry(e transcript.Entry) (err error) {
 		}
 	case *transcript.Closed:
 		if c != nil {
-			err = c.end(w.at, ev.By)
+			return c.end(w.at, ev.By, w.commentsOn(e))
 		}
 	}
 	w.say(c, e)

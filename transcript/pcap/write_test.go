@@ -212,7 +212,7 @@ type gathered struct {
 }
 
 func (g *gathered) packet(p readPacket, dir transcript.Dir) error {
-	const fin, syn, rst, ack = 1, 2, 4, 16
+	const fin, syn, ack = 1, 2, 16
 	back := dir.Other()
 	if !g.known[dir] {
 		g.first[dir], g.known[dir] = p.seq, true
@@ -252,12 +252,7 @@ func (g *gathered) packet(p readPacket, dir transcript.Dir) error {
 		if len(p.payload) > 0 {
 			return fmt.Errorf("an event on a packet with bytes: %q", text)
 		}
-		seq := g.seq
-		if c, ok := ev.(*transcript.Closed); ok && p.flags&rst == 0 && c.By != "" {
-			seq[transcript.Client]-- // a FIN counts as a byte
-			seq[transcript.Server]--
-		}
-		g.events = append(g.events, toldEvent{ev, seq})
+		g.events = append(g.events, toldEvent{ev, g.seq})
 	}
 	if p.flags&fin != 0 {
 		g.seq[dir]++
