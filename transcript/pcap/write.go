@@ -48,7 +48,7 @@ func writeWhole(c captureForm, log *transcript.Log, o WriteOptions) error {
 	if err := w.begin(); err != nil {
 		return err
 	}
-	for _, e := range entries {
+	for _, e := range (verdictCutter{map[int]string{}}).cut(entries) {
 		if err := w.entry(e); err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ type Writer struct {
 // block is written at once.
 func NewWriter(w io.Writer, log *transcript.Log, o WriteOptions) *Writer {
 	x := newWriter(ngFile{w}, log, o)
-	x.shakes = &shakeQueue{shaking: map[int]bool{}, waiting: map[int][]transcript.Entry{}}
+	x.shakes = &shakeQueue{shaking: map[int]bool{}, waiting: map[int][]transcript.Entry{}, cutter: verdictCutter{map[int]string{}}}
 	return x
 }
 

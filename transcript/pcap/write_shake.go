@@ -13,6 +13,7 @@ import (
 type shakeQueue struct {
 	shaking map[int]bool // conversations between the beginning of TLS and the first data in it
 	waiting map[int][]transcript.Entry
+	cutter  verdictCutter
 }
 
 // pass takes an entry and gives those whose time has come.
@@ -27,6 +28,9 @@ func (q *shakeQueue) pass(e transcript.Entry) (out []transcript.Entry) {
 		out = q.waiting[e.Conn]
 		delete(q.waiting, e.Conn)
 	}
+	if e.Event.Kind() == transcript.KindVerdict {
+		return q.cutter.cut(append(out, e))
+	}
 	q.note(e)
 	if d, ok := e.Event.(*transcript.Data); ok && q.shaking[e.Conn] && d.Dir == transcript.Server {
 		q.waiting[e.Conn] = []transcript.Entry{e}
@@ -38,6 +42,8 @@ func (q *shakeQueue) pass(e transcript.Entry) (out []transcript.Entry) {
 // note follows the state of a conversation.
 func (q *shakeQueue) note(e transcript.Entry) {
 	switch ev := e.Event.(type) {
+	case *transcript.TLSAgreed:
+		q.cutter.versions[e.Conn] = ev.Version
 	case *transcript.TLSStart:
 		q.shaking[e.Conn] = true
 	case *transcript.Data:
