@@ -32,6 +32,7 @@ type conversation struct {
 	empty bool // no byte came
 
 	recorded *transcript.Opened // by mailwire, which was there
+	ended    *transcript.Closed // by mailwire too
 
 	turned  bool     // the sides are the other way round
 	front   [3]int64 // bytes that stood before the mail protocol, by direction
@@ -102,6 +103,9 @@ func (f *Finder) pass(c *conversation, at time.Duration, ev transcript.Event) {
 		e := *x
 		if c.turned {
 			e.By = turnedSide(e.By)
+		}
+		if c.ended != nil {
+			e = *c.ended
 		}
 		ev = &e
 	}

@@ -9,7 +9,8 @@ import (
 // Recorded takes an observed event of the reader's conversation conn that
 // mailwire wrote beside the packets: it was there, and what it says of the
 // conversation stands. Opened settles what is spoken and how the user wanted
-// TLS. Data and Closed are left to the packets.
+// TLS, Closed why it ended, once the packets have the end. Data is left to the
+// packets.
 func (f *Finder) Recorded(conn int, at time.Duration, ev transcript.Event) {
 	c := f.convs[conn]
 	if c == nil {
@@ -24,7 +25,9 @@ func (f *Finder) Recorded(conn int, at time.Duration, ev transcript.Event) {
 			c.recorded, c.turned = x, false
 			f.begin(c, verdict{protocol: x.Protocol, mail: true, implicit: x.TLS == "implicit"})
 		}
-	case *transcript.Data, *transcript.Gap, *transcript.Secret, *transcript.Closed:
+	case *transcript.Closed:
+		c.ended = x
+	case *transcript.Data, *transcript.Gap, *transcript.Secret:
 	default:
 		if c.state == looking {
 			c.keep(at, ev)

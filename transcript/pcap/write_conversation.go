@@ -125,12 +125,12 @@ func (c *madeTCP) skip(at time.Time, side transcript.Dir, n int64) error {
 }
 
 // end writes how the conversation ended: by whose FIN, or by a reset. The
-// comments are on the packet that ends it.
+// comments on that go out before it.
 func (c *madeTCP) end(at time.Time, by string, comments []string) error {
+	c.comments = append(c.comments, comments...)
 	side := transcript.Client
 	switch by {
 	case "": // nobody saw it
-		c.comments = append(c.comments, comments...)
 		return nil
 	case "server", "reset":
 		side = transcript.Server
@@ -140,18 +140,16 @@ func (c *madeTCP) end(at time.Time, by string, comments []string) error {
 			return err
 		}
 		c.hold(side, RST|ACK)
-		c.comments = comments
 		return nil
 	}
 	if err := c.release(at, side); err != nil {
 		return err
 	}
 	for _, s := range []transcript.Dir{side, side.Other()} {
-		if err := c.write(at, c.segment(s, FIN|ACK), comments); err != nil {
+		if err := c.write(at, c.segment(s, FIN|ACK), nil); err != nil {
 			return err
 		}
 		c.next[s]++
-		comments = nil
 	}
 	c.hold(side, ACK)
 	return nil

@@ -40,9 +40,9 @@ func eventComment(ev transcript.Event) string {
 // Secret, which blocks of keys hold. The comment stands on the packet after
 // which the event happened, of its conversation: one without bytes, so that
 // there is no question what came first. Several stand in their order; Opened is
-// behind the handshake, Closed on the FIN or RST that it is about. Read gives the
-// events to its sink. Those of a conversation that never came about, and so has
-// no packet, are comments on the file.
+// behind the handshake, Closed before the FIN or RST that it tells of. Events of
+// a conversation that never came about, and so has no packet, are comments on
+// the file.
 //
 // A comment has at most 65,535 bytes. A Verdict that has more goes without its
 // paths, then without its chain; any other event of that size is left out.
