@@ -153,6 +153,22 @@ type clash struct {
 // before tells whether sequence number a comes before b (RFC 9293 3.4).
 func before(a, b uint32) bool { return int32(a-b) < 0 }
 
+// later gives the later one of two sequence numbers.
+func later(a, b uint32) uint32 {
+	if before(a, b) {
+		return b
+	}
+	return a
+}
+
+// earlier gives the earlier one.
+func earlier(a, b uint32) uint32 {
+	if before(a, b) {
+		return a
+	}
+	return b
+}
+
 // dir gives the direction of what side i sends.
 func (f *flow) dir(i int) transcript.Dir {
 	if i == int(f.client) {
@@ -194,7 +210,7 @@ func (f *flow) missing(i int, to uint32) uint32 {
 	if len(o.held) > 0 && o.held[0].acks && before(h.next, o.held[0].ack) {
 		to = earlier(to, o.held[0].ack)
 	}
-	if !before(h.next, to) {
+	if to-h.next > farthest { // behind it, or nothing that could be
 		return 0
 	}
 	return to - h.next

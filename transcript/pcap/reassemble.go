@@ -70,7 +70,7 @@ func (a *assembler) anew(f *flow, from int, s *Segment) bool {
 
 // take takes a segment that is not simply the next one.
 func (a *assembler) take(f *flow, from int, s *Segment) {
-	me, other := &f.sides[from], &f.sides[1-from]
+	me := &f.sides[from]
 	if f.closed {
 		return
 	}
@@ -83,7 +83,7 @@ func (a *assembler) take(f *flow, from int, s *Segment) {
 		return
 	}
 	if s.Flags&ACK != 0 {
-		a.acknowledge(f, other, s.Ack)
+		a.acknowledge(f, 1-from, s.Ack)
 	}
 	seq := s.Seq
 	if s.Flags&SYN != 0 {
@@ -117,7 +117,7 @@ func (a *assembler) synchronize(f *flow, from int, s *Segment) {
 	}
 	me.syn, me.isn = true, s.Seq
 	if !me.begun {
-		me.next, me.based = s.Seq+1, true
+		a.base(f, from, s.Seq+1)
 	}
 	if f.sides[0].syn && f.sides[1].syn {
 		f.settled = true
@@ -125,17 +125,21 @@ func (a *assembler) synchronize(f *flow, from int, s *Segment) {
 	}
 }
 
-// acknowledge notes that the bytes of h before ack had been received.
-func (a *assembler) acknowledge(f *flow, h *half, ack uint32) {
+// acknowledge notes that the bytes of side i before ack had been received.
+func (a *assembler) acknowledge(f *flow, i int, ack uint32) {
+	h := &f.sides[i]
 	if !h.based {
 		if !h.hasLow || before(ack, h.lowAck) {
 			h.hasLow, h.lowAck = true, ack
 		}
 		if f.settled {
-			h.next, h.based = ack, true
+			a.base(f, i, ack)
 		}
 	}
-	if h.based && int32(ack-h.next) > farthest {
+	switch {
+	case h.based && !before(h.next, ack):
+		return
+	case h.based && ack-h.next > farthest:
 		a.rep.Strays++
 		return
 	}

@@ -48,6 +48,7 @@ func (a *assembler) gap(f *flow, i int, n uint32, why string, packet int64) {
 	}
 	h.begun = true
 	h.next += n
+	h.hasAcked = h.hasAcked && before(h.next, h.acked)
 	a.tell(f, &transcript.Gap{Dir: f.dir(i), Layer: transcript.Wire, Len: int64(n), Why: why, Packet: packet})
 }
 

@@ -17,7 +17,7 @@ func (a *assembler) hold(f *flow, from int, seq, n uint32, s *Segment) {
 			return
 		}
 		if f.settled {
-			h.next, h.based = seq, true
+			a.base(f, from, seq)
 		}
 	}
 	if h.based && before(seq, h.next) {
@@ -30,7 +30,7 @@ func (a *assembler) hold(f *flow, from int, seq, n uint32, s *Segment) {
 	if n == 0 {
 		return
 	}
-	if h.done || h.based && seq-h.next > farthest {
+	if h.done || h.based && seq-h.next > farthest || !h.based && len(h.held) > 0 && seq-h.held[0].seq+farthest/2 > farthest {
 		a.rep.Strays++
 		return
 	}
@@ -118,13 +118,26 @@ func (a *assembler) drop(f *flow, i int) stretch {
 	if h.held = h.held[1:]; len(h.held) == 0 {
 		h.held = nil
 	}
-	f.held -= stretchCost + len(got.data)
-	a.held -= stretchCost + len(got.data)
+	a.forget(f, p)
+	return got
+}
+
+// dropAt takes stretch j of side i out of those that wait.
+func (a *assembler) dropAt(f *flow, i, j int) {
+	h := &f.sides[i]
+	p := h.held[j]
+	h.held = slices.Delete(h.held, j, j+1)
+	a.forget(f, p)
+}
+
+// forget frees what p takes.
+func (a *assembler) forget(f *flow, p *stretch) {
+	f.held -= stretchCost + len(p.data)
+	a.held -= stretchCost + len(p.data)
 	*p = stretch{}
 	if len(a.free) < 64 {
 		a.free = append(a.free, p)
 	}
-	return got
 }
 
 // release gives the first stretch of side i to the sink.
@@ -141,7 +154,9 @@ func (a *assembler) release(f *flow, i int) {
 	for len(h.clashes) > 0 && before(h.clashes[0].seq, h.next) {
 		c := h.clashes[0]
 		h.clashes = h.clashes[1:]
-		a.overlap(f, i, h.off-int64(h.next-c.seq), int64(c.n), c.packet)
+		if !before(c.seq, p.seq) && !before(h.next, c.seq+c.n) { // or else its bytes were let go
+			a.overlap(f, i, h.off-int64(h.next-c.seq), int64(c.n), c.packet)
+		}
 	}
 	if cut := p.n - uint32(len(p.data)); cut > 0 && !f.unwanted {
 		a.gap(f, i, cut, "cut", p.packet)

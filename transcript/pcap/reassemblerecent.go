@@ -50,26 +50,13 @@ func (r *recent) each(h *half, seq, n uint32, f func(seq uint32, off int64, b []
 		off := int64(binary.LittleEndian.Uint64(rec[8:]))
 		s, l := binary.LittleEndian.Uint32(rec[16:]), binary.LittleEndian.Uint32(rec[20:])
 		b := rec[recordHead : recordHead+l]
-		if from, to := later(s, seq), earlier(s+l, seq+n); before(from, to) {
-			f(from, off+int64(from-s), b[from-s:to-s])
+		behind := int64(int32(seq - s)) // how far into the record the range begins; less than 0 before it
+		if from, to := max(behind, 0), min(behind+int64(n), int64(l)); from < to {
+			f(s+uint32(from), off+from, b[from:to])
 		}
-		if !before(seq, s) {
+		if behind >= 0 {
 			return
 		}
 		at = int64(binary.LittleEndian.Uint64(rec))
 	}
-}
-
-func later(a, b uint32) uint32 {
-	if before(a, b) {
-		return b
-	}
-	return a
-}
-
-func earlier(a, b uint32) uint32 {
-	if before(a, b) {
-		return a
-	}
-	return b
 }

@@ -88,11 +88,30 @@ func (a *assembler) settle(f *flow) {
 		switch {
 		case h.based:
 		case len(h.held) > 0:
-			h.next, h.based = h.held[0].seq, true
+			a.base(f, i, h.held[0].seq)
 		case h.hasLow:
-			h.next, h.based = h.lowAck, true
+			a.base(f, i, h.lowAck)
 		}
 	}
 	f.settled = true
 	a.open(f)
+}
+
+// base sets where the stream of side i begins, and lets go of what cannot be of
+// it then.
+func (a *assembler) base(f *flow, i int, seq uint32) {
+	h := &f.sides[i]
+	h.next, h.based = seq, true
+	if h.hasFin && h.fin-seq > farthest {
+		h.hasFin = false
+	}
+	if h.hasAcked && h.acked-seq > farthest {
+		h.hasAcked = false
+	}
+	for j := len(h.held) - 1; j >= 0; j-- {
+		if p := h.held[j]; p.end()-seq > farthest {
+			a.dropAt(f, i, j)
+			a.rep.Strays++
+		}
+	}
 }
