@@ -5,6 +5,10 @@ import (
 	"io"
 	"testing"
 
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+	"github.com/google/gopacket/pcapgo"
+
 	"example.org/mailwire/transcript/pcap"
 )
 
@@ -64,4 +68,56 @@ func BenchmarkWalkAndDissect(b *testing.B) {
 	b.Run("pcapng", func(b *testing.B) { benchmark(b, large(100_000, true), true) })
 	b.Run("pcap, short", func(b *testing.B) { benchmark(b, sized(100_000, false, 0, 20, 40), true) })
 	b.Run("pcapng, short", func(b *testing.B) { benchmark(b, sized(100_000, true, 0, 20, 40), true) })
+}
+
+// BenchmarkResume looks for the next block or record in noise that looks like many.
+func BenchmarkResume(b *testing.B) {
+	for name, file := range map[string][]byte{
+		"zeros":   joined(three(builder{ng: true}), make([]byte, 4<<20)),
+		"blocks":  joined(three(builder{ng: true}), bytes.Repeat(octets("06000000 fcffff00"), 512<<10)),
+		"records": joined(three(builder{}), octets("ffffffff ffffffff ffffffff ffffffff"), bytes.Repeat(octets("00ca9a3b 00000000 10000000 10000000 00000000 00000000 00"), 160<<10)),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(file)))
+			for b.Loop() {
+				if all, _, err := packetsOf(bytes.NewReader(file)); len(all) != 3 || err == nil {
+					b.Fatal(len(all), err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkGopacket does with gopacket, the fastest way that it has, what
+// BenchmarkWalkAndDissect does.
+func BenchmarkGopacket(b *testing.B) {
+	file := sized(100_000, false, 0, 20, 40)
+	b.SetBytes(int64(len(file)))
+	var eth layers.Ethernet
+	var v4 layers.IPv4
+	var v6 layers.IPv6
+	var t layers.TCP
+	parser := gopacket.NewDecodingLayerParser(layers.LayerTypeEthernet, &eth, &v4, &v6, &t)
+	parser.IgnoreUnsupported = true
+	var decoded []gopacket.LayerType
+	packets := 0
+	for b.Loop() {
+		r, err := pcapgo.NewReader(bytes.NewReader(file))
+		if err != nil {
+			b.Fatal(err)
+		}
+		for packets = 0; ; packets++ {
+			data, _, err := r.ZeroCopyReadPacketData()
+			if err == io.EOF {
+				break
+			}
+			if err == nil {
+				err = parser.DecodeLayers(data, &decoded)
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*packets), "ns/packet")
 }

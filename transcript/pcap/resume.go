@@ -50,12 +50,16 @@ func (w *Walker) framed(head []byte) (begins bool, step int) {
 // frames gives the length of the block that begins here, 0 where none does whose
 // type is known and whose length is the same at both ends.
 func (w *Walker) frames(head []byte) int {
-	typ, n, big, why := w.head(head)
-	switch typ {
-	case blockSection, blockInterface, blockOldPacket, blockSimple, blockNames, blockStats, blockPacket, blockSecrets:
+	switch w.big.u32(head) {
+	case blockSection:
+	case blockInterface, blockOldPacket, blockSimple, blockNames, blockStats, blockPacket, blockSecrets:
+		if n := w.big.u32(head[4:]); n < 12 || n%4 != 0 || n > limitBlock { // head says it in words, which takes long
+			return 0
+		}
 	default:
 		return 0
 	}
+	_, n, big, why := w.head(head)
 	if why != "" {
 		return 0
 	}
