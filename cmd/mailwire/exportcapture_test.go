@@ -344,3 +344,27 @@ func observedOf(t *testing.T, path string) (entries []transcript.Entry) {
 	}
 	return entries
 }
+
+// TestCaptureParts: what begins in one packet and ends in the next is whole in
+// what is searched, and nowhere in the file.
+func TestCaptureParts(t *testing.T) {
+	log := transcript.NewLog()
+	b := append(bytes.Repeat([]byte("."), 1455), exportedSecret...)
+	log.Append(
+		transcript.Entry{Event: &transcript.Opened{Protocol: "pop3", Client: "10.0.0.1:40000", Server: "10.0.0.2:110"}},
+		transcript.Entry{Obs: 1, Event: &transcript.Data{Dir: transcript.Client, Layer: transcript.Wire, Len: int64(len(b)), Bytes: b}})
+	log.Finish()
+	for _, form := range []exportForm{writeCapture, writeClassic} {
+		var doc bytes.Buffer
+		x := &exported{log: log}
+		if err := form(&doc, x); err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(doc.Bytes(), []byte(exportedSecret)) {
+			t.Error("the secret is in one packet: the test tests nothing")
+		}
+		if !slices.ContainsFunc(x.capture.parts(), func(p []byte) bool { return bytes.Contains(p, []byte(exportedSecret)) }) {
+			t.Error("nobody would find the secret")
+		}
+	}
+}

@@ -192,6 +192,12 @@ func (s *story) check(t *testing.T, name string, f readFile) {
 		if g == nil {
 			t.Fatalf("%s: conversation %d has no packets", name, i)
 		}
+		_, closed := c.events[len(c.events)-1].event.(*transcript.Closed)
+		for _, dir := range []transcript.Dir{transcript.Client, transcript.Server} {
+			if !closed && g.acked[dir] != c.seq[dir.Other()] {
+				t.Errorf("%s: conversation %d: %s acknowledged %d of %d", name, i, dir, g.acked[dir], c.seq[dir.Other()])
+			}
+		}
 		if !reflect.DeepEqual(g.bytes, c.bytes) {
 			t.Errorf("%s: conversation %d: other bytes", name, i)
 		}
