@@ -125,6 +125,7 @@ func (c *conversation) unannounced(dir transcript.Dir, after int64) {
 	start[dir] -= after
 	asked := c.phase == goAheadPhase
 	c.endStray()
+	c.flush() // the line before it is complete, whether the hello came with it or not
 	c.phase = tlsPhase
 	c.follow(start[transcript.Client], start[transcript.Server])
 	if !asked {

@@ -31,6 +31,8 @@ type Finder struct {
 	ended func(conn int)
 	dec   *session.Decoder
 	keys  *tlswire.Keys
+	// unplaced are lines of keys that do not tell by a ClientHello which session they are of.
+	unplaced []string
 
 	convs   map[int]*conversation      // by the reader's number
 	hellos  map[string][]*conversation // by the random of their ClientHello
@@ -55,8 +57,10 @@ func New(take func(transcript.Entry), opts Options) *Finder {
 	if opts.Brief {
 		decoding = append(decoding, session.Brief())
 	}
+	unplaced := keys.Unplaced()
 	return &Finder{
-		take: take, keys: keys, dec: session.NewDecoder(decoding...), ended: opts.Ended,
+		unplaced: unplaced[:min(len(unplaced), maxUnplaced)],
+		take:     take, keys: keys, dec: session.NewDecoder(decoding...), ended: opts.Ended,
 		convs: map[int]*conversation{}, hellos: map[string][]*conversation{}, gone: map[string]bool{}, early: map[int][]held{}, skipped: map[string]int{},
 	}
 }
@@ -193,8 +197,7 @@ func (f *Finder) unlock(c *conversation, at time.Duration, random string) {
 	c.randoms = append(c.randoms, random)
 	f.hellos[random] = append(f.hellos[random], c)
 	lines := f.keys.Of([]byte(random))
-	unplaced := f.keys.Unplaced()
-	for _, line := range append(lines, unplaced[:min(len(unplaced), maxUnplaced)]...) {
+	for _, line := range append(lines, f.unplaced...) {
 		f.give(c, at, &transcript.Secret{Line: transcript.Hide(line)})
 	}
 }

@@ -21,6 +21,7 @@ func FuzzFinder(f *testing.F) {
 	f.Add([]byte("\x03\x05\x01\x00\x82\x05\x00\x0a\x05\x01\x00\x01\x7f\x00\x00\x01\x00\x19\x8a\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00\x88220 hi\r\n\x08EHLO b\r\n"), uint16(1080), false)
 	f.Add([]byte("\x1ePROXY TCP4 1.2.3.4 1.2.3.5 1 2\r\n\x86* OK\r\n"), uint16(143), false)
 	f.Add([]byte("\x0aSTARTTLS\r\n\x8a220 go on\r\n\x07\x16\x03\x01\x02\x00\x01\x00"), uint16(25), true)
+	f.Add([]byte("\x88220 a b\n\x10STARTTLS\r\n\x16\x03\x01\x00\x2f\x01\x87\x16\x03\x03\x00\x2a\x02\x00"), uint16(25), false)
 	f.Fuzz(func(t *testing.T, in []byte, port uint16, late bool) {
 		whole, single := turns(in, port, late, 1<<20), turns(in, port, late, 1)
 		a, skippedA := find(whole, capture.Options{})

@@ -27,6 +27,9 @@ func (f *Finder) key(line string) {
 	random, err := hex.DecodeString(fields[1])
 	if err != nil || len(random) != 32 {
 		f.late = f.late || f.next > 0 // it does not say of which it is
+		if len(f.unplaced) < maxUnplaced {
+			f.unplaced = append(f.unplaced, line)
+		}
 		return
 	}
 	f.late = f.late || f.gone[string(random)]

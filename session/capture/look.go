@@ -245,7 +245,7 @@ func (f *Finder) lookInside(c *conversation, dir transcript.Dir, b []byte) {
 
 // opens tells whether there may be a key for a session.
 func (f *Finder) opens(h tlswire.Hello) bool {
-	return f.keys.Servers() > 0 || len(f.keys.Of(h.Random)) > 0 || len(f.keys.Unplaced()) > 0
+	return f.keys.Servers() > 0 || len(f.keys.Of(h.Random)) > 0 || len(f.unplaced) > 0
 }
 
 func (p *probe) open(conn int, keys *tlswire.Keys) {
