@@ -12,6 +12,9 @@ type mailBuilder struct {
 	s *Session
 
 	cur     *SessionMail // the transaction under way
+	before  *SessionMail // the one that a MAIL without a reply would end
+	data    int          // the DATA without a final reply; 0 for none
+	dot     int64        // length of the last line of content, where that is a dot with a bare line feed
 	chunked bool         // its content comes by BDAT
 	last    bool         // BDAT LAST was sent
 	head    header
@@ -88,20 +91,32 @@ func (b *mailBuilder) request(e *transcript.Request) {
 	}
 	switch e.Verb {
 	case "MAIL":
-		b.end()
-		b.begin().From = path(e.Args.Raw())
+		b.mail(e)
 	case "RCPT":
 		if to := path(e.Args.Raw()); to != nil && len(b.begin().To) < maxSessionMail {
 			b.cur.To = append(b.cur.To, *to)
 		}
 	case "DATA":
-		b.want(e.ID)
+		b.data = e.ID
+		if b.cur != nil {
+			b.want(e.ID)
+		}
 	case "BDAT":
 		b.want(e.ID)
 		b.chunked, b.last = true, b.last || strings.HasSuffix(strings.ToUpper(strings.TrimRight(e.Args.Raw(), " ")), " LAST")
 	case "RSET", "EHLO", "HELO", "LHLO":
 		b.end()
 	}
+}
+
+// mail begins a transaction. One that is under way goes on where the server
+// refuses (RFC 5321 4.1.4).
+func (b *mailBuilder) mail(e *transcript.Request) {
+	open := b.cur
+	b.end()
+	b.before = open
+	b.begin().From = path(e.Args.Raw())
+	b.want(e.ID)
 }
 
 // begin gives the transaction under way, a new one where there is none.
@@ -152,11 +167,17 @@ func (b *mailBuilder) line(e *transcript.Line, clear bool) {
 	case b.s.Protocol == "imap":
 		b.literals(e, clear)
 	case e.Class != transcript.ClassContent:
-		if b.cur != nil && !b.chunked && closingDot(e) {
+		if b.cur != nil && b.data != 0 && closingDot(e) {
 			b.cur.Whole = true
 			b.end()
 		}
-	case e.Span.Dir == transcript.Client && b.cur != nil:
+	case e.Span.Dir == transcript.Client:
+		if b.cur == nil && b.data != 0 { // the beginning of the transaction was not seen
+			b.want(b.data)
+		}
+		if b.cur == nil {
+			return
+		}
 		b.content(b.cur, &b.head, e, clear)
 	case e.Span.Dir == transcript.Server && b.s.Protocol == "pop3" && b.retrieving():
 		if b.fetch == nil {
@@ -188,6 +209,10 @@ func (b *mailBuilder) content(m *SessionMail, h *header, e *transcript.Line, cle
 	m.Clear = m.Clear && clear
 	text := e.Text.Raw()
 	m.Bytes += e.Span.Len - int64(e.Stuffed)
+	b.dot = 0
+	if text == "." && e.End == "lf" {
+		b.dot = e.Span.Len
+	}
 	if e.Stuffed > 0 && e.Lines <= 1 {
 		text = text[1:]
 	}
@@ -202,18 +227,43 @@ func (b *mailBuilder) reply(e *transcript.Reply) {
 	delete(b.verb, e.To)
 	if m := b.wants[e.To]; m != nil {
 		delete(b.wants, e.To)
-		ok := e.Outcome == transcript.OutcomeOK
-		if verb == "DATA" || !ok || m != b.cur || b.last {
-			m.OK = &ok
-		}
-		if verb == "BDAT" && m == b.cur && (b.last || !ok) {
-			m.Whole = b.last
-			b.end()
-		}
+		b.decided(m, verb, e)
+	}
+	if e.To == b.data {
+		b.data = 0
 	}
 	if b.fetch != nil && (verb == "RETR" || verb == "TOP") {
 		b.fetch.Whole = e.Outcome == transcript.OutcomeOK
 		b.fetched()
+	}
+}
+
+// decided takes the final reply of a command to a message.
+func (b *mailBuilder) decided(m *SessionMail, verb string, e *transcript.Reply) {
+	ok := e.Outcome == transcript.OutcomeOK
+	switch verb {
+	case "MAIL":
+		if !ok && m == b.cur && b.before != nil {
+			b.end()
+			b.cur = b.before
+		}
+		b.before = nil
+	case "DATA":
+		m.OK = &ok
+		if m == b.cur && b.dot > 0 { // a lone dot with a bare line feed was taken for the end
+			m.Bytes, m.Whole = m.Bytes-b.dot, true
+		}
+		if m == b.cur && (ok || m.Bytes > 0) {
+			b.end()
+		}
+	case "BDAT":
+		if !ok || m != b.cur || b.last {
+			m.OK = &ok
+		}
+		if m == b.cur && (b.last || !ok) {
+			m.Whole = b.last
+			b.end()
+		}
 	}
 }
 

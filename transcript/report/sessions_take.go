@@ -9,13 +9,14 @@ import (
 // SessionBuilder makes a Session of the events of one conversation, as they
 // come. It keeps what it tells and no more.
 type SessionBuilder struct {
-	s     *Session
-	o     SessionOptions
-	obs   int                // of the last observed event
-	clear bool               // TLS that encrypts nothing
-	locks [3]transcript.Lock // the worst, by layer
-	auth  authBuilder
-	mail  mailBuilder
+	s        *Session
+	o        SessionOptions
+	obs      int                // of the last observed event
+	clear    bool               // TLS that encrypts nothing
+	agreedTo bool               // TLS was agreed to, and nothing of it came yet
+	locks    [3]transcript.Lock // the worst, by layer
+	auth     authBuilder
+	mail     mailBuilder
 }
 
 // Bounds of what is told of one conversation.
@@ -153,9 +154,12 @@ func (b *SessionBuilder) tls(ev transcript.Event) {
 	t := &b.s.TLS
 	switch ev := ev.(type) {
 	case *transcript.TLSStart:
-		t.Mode = "starttls"
-		if ev.Implicit {
+		if b.agreedTo = !ev.Implicit; ev.Implicit {
 			t.Mode = "implicit"
+		}
+	case *transcript.Record:
+		if b.agreedTo { // a go-ahead that nothing follows is no TLS
+			b.agreedTo, t.Mode = false, "starttls"
 		}
 	case *transcript.TLSAgreed:
 		b.agreed(ev)

@@ -94,6 +94,31 @@ S: 250 ok`,
 				{From: text("a@x"), To: texts(), Clear: true},
 				{From: text("a@x"), To: texts("b@y"), Bytes: 8, OK: &yes, Whole: true, Clear: true},
 			}, nil, nil},
+		{"refused commands end no transaction", "smtp", `
+S: 220 a
+C: EHLO me
+S: 250 a
+C: RCPT TO:<b@y>
+S: 503 sender first
+C: DATA
+S: 503 sender first
+C: MAIL FROM:<a@x>
+S: 250 ok
+C: DATA
+S: 503 recipient first
+C: MAIL FROM:<c@x>
+S: 503 sender already given
+C: RCPT TO:<b@y>
+S: 250 ok
+C: DATA
+S: 354 go
+C: hello\n.
+S: 250 ok`,
+			[]report.SessionMail{
+				{To: texts("b@y"), OK: &no, Clear: true},
+				{From: text("a@x"), To: texts("b@y"), Bytes: 7, OK: &yes, Whole: true, Clear: true},
+				{From: text("c@x"), To: texts(), Clear: true},
+			}, nil, nil},
 		{"read by POP3", "pop3", `
 S: +OK
 C: RETR 1
@@ -134,6 +159,16 @@ func texts(list ...string) []transcript.Text {
 		out = append(out, transcript.TextOf(s))
 	}
 	return out
+}
+
+// TestSessionTLSMode holds that a go-ahead for TLS that nothing follows is no TLS.
+func TestSessionTLSMode(t *testing.T) {
+	if s := inShort(t, "smtp", "S: 220 a\nC: EHLO b\nS: 250-a\\n250 STARTTLS\nC: STARTTLS\nS: 220 go", false); s.TLS.Mode != "none" {
+		t.Errorf("TLS is %s", s.TLS.Mode)
+	}
+	if s := inShort(t, "smtp", "S: 220 a\nC: EHLO b\nS: 250-a\\n250 STARTTLS\nC: STARTTLS\nS: 220 go\nC: \x16\x03\x01\x00\x04\x01\x00\x00", false); s.TLS.Mode != "starttls" {
+		t.Errorf("TLS is %s", s.TLS.Mode)
+	}
 }
 
 // TestSessionAuth holds what is told of sign-ins, and that no secret is told unasked.
