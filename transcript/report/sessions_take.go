@@ -48,8 +48,13 @@ func (b *SessionBuilder) Session() *Session {
 // not count where they gave nothing away.
 func (b *SessionBuilder) lock() transcript.Lock {
 	wire, plain := b.locks[transcript.Wire], b.locks[transcript.Plain]
-	if plain != "" && (wire == transcript.LockClear || wire == transcript.LockInside) {
-		return plain
+	if wire == transcript.LockClear || wire == transcript.LockInside {
+		switch {
+		case plain != "":
+			return plain
+		case b.s.TLS.Mode == "starttls": // what came then is not known
+			return transcript.LockUnknown
+		}
 	}
 	return worse(wire, plain)
 }
