@@ -39,6 +39,9 @@ func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Ev
 	c := d.convs[conn]
 	if c == nil {
 		c = &conversation{id: conn, exposed: exposure.New(conn), brief: d.brief}
+		if d.brief {
+			c.exposed = exposure.Brief(conn)
+		}
 		c.keys = d.observerOptions(&c.unsealed)
 		d.convs[conn] = c
 	}

@@ -35,11 +35,8 @@ func (t *Tracker) wire(layer transcript.Layer) string {
 
 // judge makes the Exposed of a line.
 func (t *Tracker) judge(l *pending) *transcript.Exposed {
-	x := &transcript.Exposed{
-		Line: l.N, Span: l.Span, Wire: t.wire(l.Span.Layer), Inside: t.opened.Inside,
-		Secret: t.kind(l), Suspect: l.suspect, Severity: transcript.SeverityNone,
-	}
-	x.Peer, x.By, x.Why = t.peer(l.Span.Layer)
+	x := &transcript.Exposed{}
+	t.see(x, l)
 	if l.Span.Layer == transcript.Plain && t.agreed != nil {
 		x.Strength = t.agreed.Version + ", " + t.agreed.Suite
 		x.Weak = t.agreed.Weak
@@ -48,10 +45,19 @@ func (t *Tracker) judge(l *pending) *transcript.Exposed {
 	if x.Wire == wireClear {
 		x.Severity = worth
 	}
-	x.Lock = lock(x)
 	x.Without = t.without(l, x, worth)
 	x.Ledger = t.ledger.sum()
 	return x
+}
+
+// see tells what can be seen of a line, and its lock.
+func (t *Tracker) see(x *transcript.Exposed, l *pending) {
+	*x = transcript.Exposed{
+		Line: l.N, Span: l.Span, Wire: t.wire(l.Span.Layer), Inside: t.opened.Inside,
+		Secret: t.kind(l), Suspect: l.suspect, Severity: transcript.SeverityNone,
+	}
+	x.Peer, x.By, x.Why = t.peer(l.Span.Layer)
+	x.Lock = lock(x)
 }
 
 // kind tells the worthiest secret of a line. Masked bytes are what the step of

@@ -1,6 +1,7 @@
 package exposure
 
 import (
+	"slices"
 	"strings"
 
 	"example.org/mailwire/transcript"
@@ -31,7 +32,7 @@ func (v *verbs) answered(e *transcript.Reply) string {
 		}
 		v.last = r.Verb
 		if e.Done {
-			v.open = append(v.open[:i:i], v.open[i+1:]...)
+			v.open = slices.Delete(v.open, i, i+1)
 		}
 		return r.Verb
 	}

@@ -26,6 +26,7 @@ type Tracker struct {
 	heard      []*transcript.Line // of the server's answer at hand
 	headers    headers
 	line       *pending
+	brief      *brief // nil where all is told
 	out        []transcript.Event
 }
 
@@ -80,7 +81,9 @@ func (t *Tracker) tls(e transcript.Event) {
 	switch e := e.(type) {
 	case *transcript.TLSAgreed:
 		t.agreed = e
-		t.ledger.soFar.host(e.ServerName.Raw()) // a name that only SSL makes a client tell
+		if t.brief == nil {
+			t.ledger.soFar.host(e.ServerName.Raw()) // a name that only SSL makes a client tell
+		}
 		t.weakTLS(e)
 	case *transcript.Certificates:
 		t.shown = t.shown || e.Dir == transcript.Server
@@ -103,6 +106,10 @@ func (t *Tracker) take() []transcript.Event {
 }
 
 func (t *Tracker) begin(l *transcript.Line) {
+	if t.brief != nil {
+		t.line = t.brief.begin(l)
+		return
+	}
 	t.line = &pending{Line: l}
 	n := max(l.Lines, 1)
 	t.ledger.lines += n
@@ -127,6 +134,9 @@ func (t *Tracker) closingDot(l *transcript.Line) bool {
 // count does something to the account without SSL, and to that of the wire
 // where the layer stood readable on it.
 func (t *Tracker) count(layer transcript.Layer, do func(*side)) {
+	if t.brief != nil {
+		return
+	}
 	do(&t.ledger.without)
 	if t.wire(layer) == wireClear {
 		do(&t.ledger.soFar)
@@ -140,6 +150,10 @@ func (t *Tracker) end() {
 		return
 	}
 	t.line = nil
+	if t.brief != nil {
+		t.endBrief(l)
+		return
+	}
 	x := t.judge(l)
 	t.secretFindings(l, x)
 	t.out = append(t.out, x)
@@ -147,6 +161,9 @@ func (t *Tracker) end() {
 
 func (t *Tracker) request(e *transcript.Request) {
 	t.verbs.asked(e)
+	if t.brief != nil {
+		return
+	}
 	switch e.Verb {
 	case "MAIL", "RCPT":
 		if a := address(e.Args.Raw()); a != "" {
@@ -194,6 +211,9 @@ func (t *Tracker) greeting(e *transcript.Reply) {
 		t.protocol = spokenBy(e.Code, t.protocol)
 	}
 	t.signedIn = t.signedIn || e.Code == "PREAUTH"
+	if t.brief != nil {
+		return
+	}
 	host := ""
 	switch t.protocol {
 	case "smtp":

@@ -36,7 +36,7 @@ func (o *Observer) agree() {
 		Early:      o.early.answer == accepted,
 	}
 	if o.hello.name != "" && !o.hello.old {
-		a.JA4 = o.hello.offer.ja4()
+		a.JA4 = o.hello.ja4
 	}
 	if g := o.chosen.group | o.more.group; g != 0 {
 		a.Group = GroupName(g)

@@ -36,7 +36,9 @@ func (p *parser) entry(r *reader) {
 		if b == nil {
 			return v.bad
 		}
-		p.entries = append(p.entries, b)
+		if p.entries = append(p.entries, b); v.bare {
+			return ""
+		}
 		return fmt.Sprintf("%d bytes, SHA-256 %x", len(b), sha256.Sum256(b))
 	})
 }

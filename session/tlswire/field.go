@@ -26,6 +26,8 @@ type reader struct {
 	bad    string // why reading stopped
 	budget *int   // nodes that may still be made
 	absent bool   // the bytes were not kept: b has their number alone
+	bare   bool   // no fields are wished
+	spare  transcript.Field
 }
 
 func newReader(b []byte, off int) *reader {
@@ -59,8 +61,11 @@ func (r *reader) leaf(name string, n int) ([]byte, *transcript.Field) {
 	}
 	b := r.b[:n]
 	*r.budget--
-	r.fields = append(r.fields, transcript.Field{Name: name, Off: r.off, Len: n})
 	r.b, r.off = r.b[n:], r.off+n
+	if r.bare {
+		return b, &r.spare
+	}
+	r.fields = append(r.fields, transcript.Field{Name: name, Off: r.off - n, Len: n})
 	return b, &r.fields[len(r.fields)-1]
 }
 
@@ -75,6 +80,9 @@ func (r *reader) number(name string, n int, show func(int) (string, bool)) int {
 	for _, c := range b {
 		v = v<<8 | int(c)
 	}
+	if r.bare {
+		return v
+	}
 	words := strconv.Itoa(v)
 	if show != nil {
 		known := false
@@ -88,6 +96,9 @@ func (r *reader) number(name string, n int, show func(int) (string, bool)) int {
 // raw takes n bytes and shows them in hex.
 func (r *reader) raw(name string, n int) []byte {
 	b, f := r.leaf(name, n)
+	if r.bare {
+		return b
+	}
 	if f != nil && r.absent {
 		f.Value = transcript.TextOf(count(n, "byte"))
 	} else if f != nil {
@@ -101,7 +112,7 @@ func (r *reader) unknown(name string) {
 	if len(r.b) == 0 {
 		return
 	}
-	if b, f := r.leaf(name, len(r.b)); f != nil {
+	if b, f := r.leaf(name, len(r.b)); f != nil && !r.bare {
 		f.Unknown, f.Value = true, transcript.TextOf(hexed(b))
 	}
 }
@@ -109,7 +120,7 @@ func (r *reader) unknown(name string) {
 // text takes n bytes and shows them as text.
 func (r *reader) text(name string, n int) []byte {
 	b, f := r.leaf(name, n)
-	if f != nil {
+	if f != nil && !r.bare {
 		f.Value = transcript.TextOf(b)
 	}
 	return b
@@ -121,6 +132,9 @@ func (r *reader) opaque(name string, size int) (content []byte) {
 		content = v.b
 		if len(v.b) > 0 {
 			v.raw("bytes", len(v.b))
+		}
+		if v.bare {
+			return ""
 		}
 		return hexed(content)
 	})
@@ -142,6 +156,13 @@ func (r *reader) vector(name string, size int, read func(*reader) string) {
 // within lets read have the next n bytes and nothing else; what it leaves
 // becomes an unknown field.
 func (r *reader) within(n int, read func(*reader) string) string {
+	if r.bare {
+		rest, end := r.b[n:], r.off+n
+		r.b = r.b[:n]
+		value := read(r)
+		r.b, r.off, r.bad = rest, end, ""
+		return value
+	}
 	sub := &reader{b: r.b[:n], off: r.off, budget: r.budget, absent: r.absent}
 	value := read(sub)
 	sub.finish()
@@ -153,6 +174,13 @@ func (r *reader) within(n int, read func(*reader) string) string {
 // group puts the fields that read takes under one node.
 func (r *reader) group(name string, read func(*reader) string) {
 	if r.bad != "" {
+		return
+	}
+	if r.bare {
+		off := r.off
+		if read(r); r.off != off || r.bad == "" {
+			*r.budget--
+		}
 		return
 	}
 	sub := &reader{b: r.b, off: r.off, budget: r.budget, absent: r.absent}
@@ -169,7 +197,7 @@ func (r *reader) group(name string, read func(*reader) string) {
 
 // finish makes a field of what was not read.
 func (r *reader) finish() {
-	if len(r.b) == 0 {
+	if len(r.b) == 0 || r.bare {
 		return
 	}
 	why := r.bad
@@ -186,6 +214,9 @@ func (r *reader) finish() {
 
 // last gives the field read last, for a value that is known later.
 func (r *reader) last() *transcript.Field {
+	if r.bare {
+		return &r.spare
+	}
 	if len(r.fields) == 0 {
 		return nil
 	}
@@ -201,10 +232,13 @@ func (r *reader) list(name string, size int, show func(int) (string, bool)) (val
 			break
 		}
 		values = append(values, v)
-		if len(names) <= maxListed {
+		if len(names) <= maxListed && !r.bare {
 			n, _ := show(v)
 			names = append(names, n)
 		}
+	}
+	if r.bare {
+		return values, ""
 	}
 	return values, listed(names, len(values))
 }

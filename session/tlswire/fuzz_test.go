@@ -99,6 +99,9 @@ func FuzzMessage(f *testing.F) {
 			t.Fatal(err)
 		}
 		explained(t, facts.name, fields)
+		if none, bare := read(raw, terms{version: version, suite: suite}, true); none != nil || !reflect.DeepEqual(bare, facts) {
+			t.Fatalf("without fields %d fields and the facts\n%+v\nwith them\n%+v", len(none), bare, facts)
+		}
 		old, _ := parseSSL2(raw)
 		if err := tiles(old, 0, len(raw)); err != nil {
 			t.Fatalf("as SSL 2.0: %v", err)

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // offer is what a ClientHello offers, in its order: what tells one program from
@@ -73,11 +72,14 @@ func meaningful(values []uint16) []uint16 {
 }
 
 func hexList(values []uint16) string {
-	parts := make([]string, len(values))
+	var b []byte
 	for i, v := range values {
-		parts[i] = fmt.Sprintf("%04x", v)
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = hex.AppendEncode(b, []byte{byte(v >> 8), byte(v)})
 	}
-	return strings.Join(parts, ",")
+	return string(b)
 }
 
 func shortHash(s string) string {

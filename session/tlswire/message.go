@@ -77,18 +77,21 @@ func (o *Observer) message(h *half, sealed bool) {
 		o.emit(ev)
 		return
 	}
-	fields, f := parse(m.msg, o.terms)
+	fields, f := read(m.msg, o.terms, o.opts.Brief)
 	ev.Raw, ev.Fields = m.msg, fields
 	if f.name != "" {
 		ev.Name = f.name
 	}
 	if ev.Name == "ClientHello" {
-		ev.JA4 = f.offer.ja4()
+		f.ja4 = f.offer.ja4()
+		ev.JA4 = f.ja4
 	}
 	o.emit(ev)
 	o.learn(h, ev, f)
 	o.follow(m.msg[0], m.msg)
-	ev.Note = transcript.TextOf(o.note(ev, f))
+	if !o.opts.Brief {
+		ev.Note = transcript.TextOf(o.note(ev, f))
+	}
 }
 
 // learn takes from a message what matters to those that follow.

@@ -26,7 +26,7 @@ func versionName(v int) (string, bool) {
 	case v == versionSSL30:
 		return "SSL 3.0", true
 	case v > versionSSL30 && v <= versionTLS13:
-		return fmt.Sprintf("TLS 1.%d", v-versionTLS10), true
+		return [...]string{"TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"}[v-versionTLS10], true
 	case grease(v):
 		return "GREASE", true
 	case v>>8 == 0x7f:

@@ -57,6 +57,9 @@ type Options struct {
 	// comes late may bring what was sent earlier after what was sent later. b is
 	// good during the call alone.
 	Plain func(r *transcript.Record, b []byte)
+	// Brief leaves out the fields and notes of messages and records, and keeps
+	// nothing for keys that come after what they open. All else is the same.
+	Brief bool
 }
 
 // New gives an observer for a conversation whose TLS starts at these offsets
@@ -144,6 +147,12 @@ func (o *Observer) End() []transcript.Event {
 // client's when the server seals one after that.
 func (o *Observer) Done() bool {
 	return o.over || o.client.finished && o.server.finished
+}
+
+// hopes tells whether it is of use to keep what no key at hand opens.
+func (o *Observer) hopes() bool {
+	k := o.opts.Keys
+	return !o.opts.Brief || o.terms.version == 0 || o.keys.lines > 0 || k != nil && k.log.lines+len(k.rsa) > 0
 }
 
 func (o *Observer) half(dir transcript.Dir) *half {

@@ -85,6 +85,7 @@ type facts struct {
 	scts          [][]byte // for the first certificate
 	asked         asked    // of a CertificateRequest
 	offer         offer    // of a ClientHello
+	ja4           string   // of it
 }
 
 // asked is what a CertificateRequest asks for.
@@ -104,9 +105,13 @@ type parser struct {
 
 // parse reads a whole handshake message with its header of 4 bytes. The fields
 // fill raw without a gap, whatever raw holds.
-func parse(raw []byte, t terms) ([]transcript.Field, facts) {
+func parse(raw []byte, t terms) ([]transcript.Field, facts) { return read(raw, t, false) }
+
+// read is parse; where bare is set it gives no fields, and the same facts.
+func read(raw []byte, t terms, bare bool) ([]transcript.Field, facts) {
 	p := &parser{terms: t}
 	r := newReader(raw, 0)
+	r.bare = bare
 	typ := r.number("msg_type", 1, naming(messageNames))
 	n := r.number("length", 3, nil)
 	if n >= 0 {

@@ -17,7 +17,14 @@ var downgrades = map[string]string{
 
 // splitRandom cuts the random of a hello that was read into what is in it.
 func (p *parser) splitRandom(r *reader) {
-	if len(r.fields) < 2 || len(p.random) != 32 {
+	if len(p.random) != 32 || p.where == inRetry || p.facts.version >= versionTLS13 {
+		return
+	}
+	words, down := downgrades[string(p.random[24:])]
+	if down = down && p.where == inServerHello; down {
+		p.facts.downgraded = words
+	}
+	if len(r.fields) < 2 {
 		return
 	}
 	f := &r.fields[len(r.fields)-1]
@@ -26,9 +33,6 @@ func (p *parser) splitRandom(r *reader) {
 			f = &r.fields[i]
 		}
 	}
-	if p.where == inRetry || p.facts.version >= versionTLS13 {
-		return
-	}
 	part := func(name string, off, n int, value string) {
 		*r.budget--
 		f.Children = append(f.Children, transcript.Field{Name: name, Off: f.Off + off, Len: n, Value: transcript.TextOf(value)})
@@ -36,13 +40,11 @@ func (p *parser) splitRandom(r *reader) {
 	at := time.Unix(int64(binary.BigEndian.Uint32(p.random)), 0).UTC()
 	part("gmt_unix_time", 0, 4, fmt.Sprintf("%s UTC, if it is a clock and not random", at.Format(time.DateTime)))
 	end := 32
-	words, down := downgrades[string(p.random[24:])]
-	if down && p.where == inServerHello {
+	if down {
 		end = 24
 	}
 	part("random_bytes", 4, end-4, hexed(p.random[4:end]))
 	if end < 32 {
 		part("downgrade_sentinel", 24, 8, words)
-		p.facts.downgraded = words
 	}
 }

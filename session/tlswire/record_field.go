@@ -24,9 +24,9 @@ var (
 )
 
 // recordFields gives the tree of a record as it crossed, RFC 8446 5.1 and 5.2,
-// RFC 5246 6.2; nil where a direction has had many.
+// RFC 5246 6.2; nil where a direction has had many, and in brief.
 func (o *Observer) recordFields(h *half, r *record, sealed bool) []transcript.Field {
-	if r.n >= maxTrees || r.typ() == recordApplicationData && r.n >= dataTrees {
+	if o.opts.Brief || r.n >= maxTrees || r.typ() == recordApplicationData && r.n >= dataTrees {
 		return nil
 	}
 	b := r.head[:]

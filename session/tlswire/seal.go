@@ -55,7 +55,7 @@ func (o *Observer) wants(h *half, typ byte, length int) bool {
 	case o.ready(h):
 		return true
 	}
-	return !h.lateLost && h.bytes+length <= maxHeld
+	return o.hopes() && !h.lateLost && h.bytes+length <= maxHeld
 }
 
 // secret gives the key log's secret for a direction and its stage.
@@ -97,7 +97,7 @@ func (o *Observer) arrived(h *half, r record) {
 		o.client.complete()
 	}
 	tooMuch := r.body == nil && r.length() > 0
-	if o.waiting {
+	if o.waiting && o.hopes() {
 		r.body = bytes.Clone(r.body) // it may be the caller's
 	}
 	h.held = append(h.held, r)
@@ -128,7 +128,7 @@ func (o *Observer) giveUp() {
 // drain tells of the records that wait, as far as that is possible now.
 func (o *Observer) drain(h *half) {
 	for len(h.held) > 0 {
-		if o.waiting && !o.ready(h) && opened13(o.terms.suite) {
+		if o.waiting && o.hopes() && !o.ready(h) && opened13(o.terms.suite) {
 			return
 		}
 		o.key(h)

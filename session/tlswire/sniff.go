@@ -33,7 +33,7 @@ func ReadHello(b []byte) (h Hello, more, ok bool) {
 			return h, false, false
 		}
 	}
-	_, f := parse(raw[:4+length24(raw)], terms{})
+	_, f := read(raw[:4+length24(raw)], terms{}, true)
 	h = Hello{Random: f.random, ServerName: string(f.serverName)}
 	for _, p := range f.alpn {
 		h.ALPN = append(h.ALPN, string(p))

@@ -50,7 +50,7 @@ func (o *Observer) wants12(h *half, length int) bool {
 	case h.use != nil && len(o.masters(h.use)) > 0 && h.attempts < maxAttempts:
 		return true
 	}
-	return !h.lateLost && h.bytes+length <= maxHeld
+	return o.hopes() && !h.lateLost && h.bytes+length <= maxHeld
 }
 
 // covered tells whether records of a direction are sealed, up to TLS 1.2.
@@ -82,7 +82,7 @@ func (o *Observer) sealed12(h *half, r record) {
 		return
 	}
 	ev.Unopened = o.why12(h, &r)
-	keyless := h.unsealer == nil
+	keyless := h.unsealer == nil && o.hopes()
 	if keyless {
 		h.keep12(o, r)
 	}

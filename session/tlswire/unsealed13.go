@@ -28,7 +28,7 @@ func (o *Observer) unsealed(h *half, r record) {
 func (o *Observer) unopened13(h *half, r record, ev *transcript.Record) {
 	ev.Unopened = o.why13(h, &r)
 	keyless := o.keyless(h) && ev.Sealed
-	if keyless {
+	if keyless && o.hopes() {
 		h.keepLate(r)
 	}
 	if h.stage == stageEarly {
