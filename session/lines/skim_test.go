@@ -31,9 +31,9 @@ func TestBrief(t *testing.T) {
 }
 
 type sum struct {
-	taken, bytes, lines, bare int
-	findings, dots            int
-	last                      string
+	taken, bytes, bare int
+	findings, dots     int
+	last               string
 }
 
 func summed(in []byte, counted, brief bool, cut int) (s sum) {

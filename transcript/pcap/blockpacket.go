@@ -36,7 +36,7 @@ func (w *Walker) timed(p *Packet, b []byte, port int64, rest []byte) string {
 	p.Link, p.Interface, p.Data, p.Orig = at.link, int(port), rest[:n:n], int(o.u32(b[16:]))
 	p.At = at.clock.time(uint64(o.u32(b[4:]))<<32 | uint64(o.u32(b[8:])))
 	p.Flags, p.Untimed, p.Comments = 0, false, nil
-	if tail := min(int(n)+3&^3, len(rest)); tail < len(rest) {
+	if tail := min((int(n)+3)&^3, len(rest)); tail < len(rest) {
 		w.packetOptions(rest[tail:], p)
 	}
 	return ""

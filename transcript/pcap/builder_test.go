@@ -12,12 +12,11 @@ import (
 // builder writes captures octet by octet, so that tests do not lean on the
 // writer of this package.
 type builder struct {
-	ng    bool
-	big   bool
-	nano  bool
-	snap  uint32 // 0 for the usual one
-	out   []byte
-	links int
+	ng   bool
+	big  bool
+	nano bool
+	snap uint32 // 0 for the usual one
+	out  []byte
 }
 
 func (b *builder) order() binary.AppendByteOrder {

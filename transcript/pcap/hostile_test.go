@@ -323,3 +323,30 @@ func TestMemoryByWhatIsThere(t *testing.T) {
 		}
 	}
 }
+
+// TestOptionsBehindAnyLength: what a packet is followed by to the next four
+// octets is no part of its options.
+func TestOptionsBehindAnyLength(t *testing.T) {
+	for n := range 9 {
+		b := builder{ng: true}
+		b.begin(1)
+		b.block(6, func() {
+			b.u32(0, 0, 1, uint32(n), uint32(n))
+			b.out = append(b.out, "\xee\xee\xee\xee\xee\xee\xee\xee"[:n]...)
+			for len(b.out)%4 != 0 {
+				b.out = append(b.out, 0)
+			}
+			b.option(1, "a word")
+			b.option(2, "\x02\x00\x00\x00")
+			b.option(1, "another")
+		})
+		w, err := pcap.OpenFile(bytes.NewReader(b.bytes()), "t.pcapng")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var p pcap.Packet
+		if err := w.Next(&p); err != nil || len(p.Data) != n || p.Flags != 2 || !reflect.DeepEqual(p.Comments, []string{"a word", "another"}) {
+			t.Errorf("behind %d octets: %d octets, flags %d, comments %q, %v", n, len(p.Data), p.Flags, p.Comments, err)
+		}
+	}
+}

@@ -210,7 +210,6 @@ func (s *story) check(t *testing.T, name string, f readFile) {
 // gathered puts the packets of one conversation together.
 type gathered struct {
 	opened *transcript.Opened
-	begun  bool
 	first  [3]uint32 // sequence numbers of the first bytes
 	known  [3]bool
 	told

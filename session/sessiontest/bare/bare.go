@@ -28,7 +28,6 @@ type stream struct {
 	begun bool
 	part  []byte // a line that is not whole
 	await byte   // of AUTH: l, m for the two answers of LOGIN, p for PLAIN, c for CRAM-MD5
-	skip  int    // bytes of a literal
 	held  map[uint32][]byte
 }
 
