@@ -118,8 +118,8 @@ func (t *accountText) signIn(s *SignIn) {
 	if !s.User.IsZero() {
 		user = " as " + s.User.String()
 	}
-	how, end := "sealed", "no answer seen"
-	if s.Clear {
+	how, end := s.wire, "no answer seen"
+	if s.Clear || s.wire == wireClear {
 		how = "in clear"
 	}
 	if s.OK != nil {
@@ -127,7 +127,7 @@ func (t *accountText) signIn(s *SignIn) {
 	}
 	t.line("  %s%s: %s, %s", s.Mechanism, user, how, end)
 	lead := fmt.Sprintf("without SSL %s:", s.Severity)
-	if s.Clear {
+	if how == "in clear" {
 		lead = fmt.Sprintf("%s:", s.Severity)
 	}
 	t.wrapped(4, lead, s.Words.String())

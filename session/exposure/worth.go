@@ -31,6 +31,7 @@ type SignIn struct {
 	Words     transcript.Text       `json:"words"`            // the same in a sentence
 	Binding   transcript.Text       `json:"binding,omitzero"` // what channel binding, or its lack, did
 	Floor     *guess.Rate           `json:"floor,omitempty"`  // guesses on one core of this machine
+	wire      string                // what the wire showed of its last line; Clear is of its secrets
 }
 
 // Floor gives the speed of guessing at a mechanism; ok is false where there is nothing to guess.
@@ -91,6 +92,7 @@ func (b *signIns) step(e *transcript.AuthStep) {
 	}
 	b.at[e.Request] = i
 	s := &b.list[i]
+	s.wire = (&Tracker{agreed: b.agreed}).wire(e.Span.Layer)
 	b.user = e.Mechanism == "USER" && !isSecret(s.Kind) && !isSecret(e.Secret)
 	if !e.User.IsZero() {
 		s.User = e.User
