@@ -41,6 +41,7 @@ type conversation struct {
 
 	exposed *exposure.Tracker
 	out     []transcript.Event
+	given   []transcript.Event // the last ones: in brief their memory is used again
 
 	situation
 	next    *transcript.Next

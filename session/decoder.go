@@ -48,6 +48,9 @@ func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Ev
 	if c.broken {
 		return nil
 	}
+	if d.brief {
+		c.out = c.given[:0]
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			c.broken = true
@@ -61,7 +64,7 @@ func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Ev
 		}
 	}()
 	c.observe(ev)
-	derived, c.out = c.out, nil
+	derived, c.out, c.given = c.out, nil, c.out
 	return derived
 }
 

@@ -57,7 +57,9 @@ func Counted(s *Splitter, n int64) *Content { return &Content{s: s, left: n} }
 // done tells that the content is over; then, for dotted content, the last line
 // given is the lone dot. Content of no bytes is done with an empty b.
 func (c *Content) Take(b []byte) (n int, events []transcript.Event, done bool) {
-	c.events = nil
+	if c.events = c.events[:0]; !c.s.brief {
+		c.events = nil
+	}
 	for n < len(b) && !done && (c.dotted || c.left > 0) {
 		if k := c.skim(b[n:]); k > 0 {
 			n += k
@@ -135,6 +137,12 @@ func (c *Content) line(head []byte, n int, crlf bool) (done bool) {
 	if !c.cur.piece {
 		dots = c.stuffed(text)
 	}
+	if c.dull(text) {
+		c.block.dots += dots
+		c.gather(text, n, end, cut)
+		return false
+	}
+	c.flushHeader()
 	c.inBody = c.inBody || c.s.brief && len(text) == 0 && !c.cur.piece
 	if c.given < transcript.ContentLines && (!c.inBody || len(text) == 0 && c.block.lines == 0) {
 		c.given++

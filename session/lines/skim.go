@@ -49,3 +49,24 @@ func (c *Content) skim(b []byte) (n int) {
 	c.size += int64(n)
 	return n
 }
+
+// dull tells whether a line before the body is no field that a list of messages
+// tells of, nor goes on with one: it is summed up with those around it.
+func (c *Content) dull(text []byte) bool {
+	if !c.s.brief || c.inBody || c.cur.piece || len(text) == 0 || text[0] == '.' {
+		return false
+	}
+	if text[0] == ' ' || text[0] == '\t' {
+		return c.block.lines > 0
+	}
+	name, _, field := bytes.Cut(text, []byte(":"))
+	name = bytes.TrimRight(name, " \t")
+	return !field || !bytes.EqualFold(name, []byte("subject")) && !bytes.EqualFold(name, []byte("from")) && !bytes.EqualFold(name, []byte("to"))
+}
+
+// flushHeader gives the fields of a header that were summed up.
+func (c *Content) flushHeader() {
+	if c.s.brief && !c.inBody {
+		c.flushBlock()
+	}
+}

@@ -87,7 +87,9 @@ func (d *Dialogue) splitters(layer transcript.Layer) {
 // n is len(b), except where the server agrees to TLS: then TLSStart is the last
 // event, and n is just after that reply. From there on until Secure, nothing is taken.
 func (d *Dialogue) Feed(dir transcript.Dir, b []byte) (n int, events []transcript.Event) {
-	d.out = nil
+	if d.out = d.out[:0]; !d.opts.Brief {
+		d.out = nil
+	}
 	for n < len(b) && !d.handover {
 		if dir == transcript.Server {
 			n += d.feedServer(b[n:])
