@@ -25,12 +25,14 @@ fuzz:
 
 # Figures: key latency, first frame, memory, recording speed beside bare clients;
 # the speed of opening sealed records beside crypto/cipher, and of reading recordings;
+# of reading captures beside other programs (1000 and more: by hand, in megabytes);
 # of guessing beside bare hashes, and of reading 100,000 sessions in clear.
 bench:
 	go run ./session/sessiontest/bench
 	go test ./session/tlswire -run '^$$' -bench 'Open$$' -benchtime 1x -bulk 1073741824
 	go test ./session -run '^$$' -bench 'Replay$$'
 	go test ./session/auth/guess -run '^$$' -bench .
+	go run ./session/sessiontest/bench captures 10 100
 	MAILWIRE_SESSIONS=100000 go test ./session -run '^$$' -bench 'Observer$$' -benchtime 1x
 
 # Write the expected outputs of tests anew; look at the difference before you commit it.

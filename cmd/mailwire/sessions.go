@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,6 +61,10 @@ func (p *program) sessions(path string, asJSON, secrets bool) error {
 // captureSessions lists the conversations of a capture as they end, whatever its
 // size. The list is written at the end: keys that come late have it begin anew.
 func (p *program) captureSessions(path string, asJSON, secrets bool) error {
+	// Little of a list stays alive: memory is looked through when much of it was
+	// used, and more often once the bound is near.
+	defer debug.SetGCPercent(debug.SetGCPercent(listGarbage))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(listMemory))
 	var held bytes.Buffer
 	var l *report.SessionList
 	c, err := p.readCapture(path, true, func(start time.Time) capturePass {
@@ -85,6 +90,11 @@ func (p *program) captureSessions(path string, asJSON, secrets bool) error {
 	}
 	return err
 }
+
+const (
+	listGarbage = 800      // percent of what stays alive
+	listMemory  = 48 << 20 // bytes
+)
 
 // shortCertificate gives what a list tells of a certificate, as far as it can be read.
 func shortCertificate(der []byte) report.SessionCertificate {
