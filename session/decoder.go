@@ -56,7 +56,7 @@ func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Ev
 			c.broken = true
 			derived = append(c.out, &transcript.Fault{
 				Where: "decoder",
-				Text:  transcript.TextOf(fmt.Sprintf("mailwire could not decode these bytes (%v); they stay recorded. %s", p, firstFrames(debug.Stack()))),
+				Text:  transcript.TextOf(fmt.Sprintf("mailwire could not decode these bytes (%s); they stay recorded. %s", transcript.Panicked(p), firstFrames(debug.Stack()))),
 				Do:    "the recording is whole; please report it with this text",
 				Exit:  70,
 			})

@@ -27,7 +27,7 @@ func (d *Driver) read() {
 	defer close(d.readDone)
 	defer func() {
 		if p := recover(); p != nil {
-			d.fail(stop(ExitFault, "read", fmt.Sprintf("mailwire's own fault: %v %s", p, firstFrames(debug.Stack())), "the recording is whole; please report it with this text"))
+			d.fail(stop(ExitFault, "read", fmt.Sprintf("mailwire's own fault: %s %s", transcript.Panicked(p), firstFrames(debug.Stack())), "the recording is whole; please report it with this text"))
 		}
 	}()
 	if d.cfg.TLS != Implicit {

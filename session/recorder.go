@@ -1,6 +1,8 @@
 package session
 
 import (
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -127,9 +129,7 @@ func (r *Recorder) one(conn int, at time.Duration, ev transcript.Event) []transc
 	e := transcript.Entry{Obs: r.obs, Conn: conn, At: at, Event: ev}
 	r.obs++
 	if r.file != nil {
-		var err error
-		e.Place, err = r.file.Write(e) // a failing file records its loss itself and never ends a session
-		r.short.Store(err != nil)
+		e.Place = r.save(e)
 	}
 	derived := r.dec.Decode(conn, ev)
 	entries := append(r.batch[:0], e)
@@ -147,6 +147,26 @@ func (r *Recorder) one(conn int, at time.Duration, ev transcript.Event) []transc
 	}
 	r.tellRoom(conn, at, ev)
 	return derived
+}
+
+// save writes an event to the file. A failing file records its loss itself and
+// never ends a session; one that panics gets nothing more, and the session
+// stops with what was written until then.
+func (r *Recorder) save(e transcript.Entry) (at transcript.Place) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.file = nil
+			r.short.Store(true)
+			fault := &transcript.Fault{Where: "recorder", Exit: ExitFault,
+				Text: transcript.TextOf(fmt.Sprintf("mailwire could not record: %s %s", transcript.Panicked(p), firstFrames(debug.Stack()))),
+				Do:   "what was recorded until then stays; please report it with this text"}
+			r.log.Append(transcript.Entry{Obs: -1, Conn: e.Conn, At: e.At, Event: fault})
+			r.told = true
+		}
+	}()
+	at, err := r.file.Write(e)
+	r.short.Store(err != nil)
+	return at
 }
 
 // awaited tells whether somebody may wait for an event of this kind. Bulk data

@@ -10,6 +10,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"example.org/mailwire/transcript"
 	"example.org/mailwire/tui/style"
 )
 
@@ -59,14 +60,14 @@ func run(ctx context.Context, o Options, model tea.Model) error {
 	}
 	term := terminal{in: in, out: o.Output}
 	defer term.restore()
-	p := tea.NewProgram(model, tea.WithInput(in.reader()), tea.WithOutput(o.Output), tea.WithAltScreen(), tea.WithoutSignalHandler(), tea.WithContext(ctx))
+	p := tea.NewProgram(tight{model}, tea.WithInput(in.reader()), tea.WithOutput(o.Output), tea.WithAltScreen(), tea.WithoutSignalHandler(), tea.WithContext(ctx))
 	ended := make(chan error, 1)
 	// The goroutine ends with the program, which p.Kill and ctx end; a screen
 	// that is busy for good keeps it until the process is gone.
 	go func() {
 		defer func() {
 			if r := recover(); r != nil {
-				ended <- fmt.Errorf("mailwire failed: %v", r)
+				ended <- fmt.Errorf("mailwire failed: %s", transcript.Panicked(r))
 			}
 		}()
 		_, err := p.Run()

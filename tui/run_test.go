@@ -62,6 +62,9 @@ func child(mode string) int {
 	return 0
 }
 
+// canary is what a fault holds and must not tell.
+const canary = "Kernbeisser+1907/rot"
+
 // broken is a screen that does not answer, or that panics, on any key.
 type broken struct{ how string }
 
@@ -75,9 +78,12 @@ func (b broken) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case "busy":
 		time.Sleep(time.Minute)
 	case "panics":
-		panic("a fault in the screen")
+		panic("a fault in the screen: " + canary)
+	case "batch panics":
+		fault := func() tea.Msg { panic(canary) }
+		return b, tea.Batch(fault, func() tea.Msg { return nil })
 	case "command panics":
-		return b, func() tea.Msg { panic("a fault in a command") }
+		return b, func() tea.Msg { panic(errors.New("a fault in a command: " + canary)) }
 	}
 	return b, nil
 }
@@ -244,14 +250,19 @@ func TestTwoInterruptsEndAnIdleScreen(t *testing.T) {
 }
 
 func TestTerminalIsRestoredAfterAPanic(t *testing.T) {
-	for _, how := range []string{"panics", "command panics"} {
+	for _, how := range []string{"panics", "command panics", "batch panics"} {
 		s := startScreen(t, how)
 		s.await("broken")
 		s.press("x")
 		if code := s.exit(); code != 1 {
 			t.Errorf("%s: exit code %d", how, code)
 		}
-		s.await("a fault in") // what the pty still holds comes after the end
+		s.await("is not shown") // what the pty still holds comes after the end
+		s.mu.Lock()
+		if strings.Contains(s.out.String(), canary) {
+			t.Errorf("%s: the value of the panic is told", how)
+		}
+		s.mu.Unlock()
 	}
 }
 

@@ -21,10 +21,7 @@ import (
 	"example.org/mailwire/session/sessiontest/canary"
 )
 
-const (
-	typedPassword = "Kernbeisser+1907/rot"
-	typedToken    = "ya29.Dompfaff-Token_4242"
-)
+const typedToken = "ya29.Dompfaff-Token_4242"
 
 // refusing is an SMTP server in clear that offers sign-ins and takes none.
 func refusing(t *testing.T) string {
@@ -264,7 +261,7 @@ func TestFaultsTellNoSecret(t *testing.T) {
 				x.await(0, "Send it readable?")
 				x.press("y")
 			}
-			x.await(0, "a fault")
+			x.await(0, "which may hold a secret")
 			x.exit(70)
 			search.Nowhere(t, "the terminal", x.written())
 			untold(t, search, home, tmp)

@@ -15,6 +15,9 @@ import (
 	"example.org/mailwire/tui"
 )
 
+// typedPassword is what a user of a test types, and what every fault holds.
+const typedPassword = "Kernbeisser+1907/rot"
+
 // faulty is mailwire with faults: a word in the name of a target says where
 // the program panics.
 func faulty() {
@@ -36,7 +39,7 @@ type faultyWorld struct{ *world }
 func (w faultyWorld) Plan(target string, c tui.Controls) (tui.Plan, error) {
 	name, where, _ := strings.Cut(target, "#")
 	if where == "update" {
-		panic("a fault in the update")
+		panic("a fault in the update: " + typedPassword)
 	}
 	return w.world.Plan(name, c)
 }
@@ -50,9 +53,11 @@ func (w faultyWorld) Connect(ctx context.Context, target string, c tui.Controls)
 	}
 	switch where {
 	case "command":
-		panic("a fault in a command")
+		panic([]byte("a fault in a command: " + typedPassword))
 	case "begin":
-		cfg.Dial = func(context.Context, string, string) (net.Conn, error) { panic("a fault while connecting") }
+		cfg.Dial = func(context.Context, string, string) (net.Conn, error) {
+			panic("a fault while connecting: " + typedPassword)
+		}
 	case "read":
 		cfg.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
 			c, err := new(net.Dialer).DialContext(ctx, network, addr)
@@ -72,7 +77,7 @@ func (w faultyWorld) Connect(ctx context.Context, target string, c tui.Controls)
 		live.Driver = armingDriver{live.Driver, armed}
 		live.Short = func() bool { // the screen asks it while it draws
 			if armed.Load() {
-				panic("a fault in the view")
+				panic("a fault in the view: " + typedPassword)
 			}
 			return false
 		}
@@ -83,17 +88,19 @@ func (w faultyWorld) Connect(ctx context.Context, target string, c tui.Controls)
 // faultyConn panics when it is read.
 type faultyConn struct{ net.Conn }
 
-func (faultyConn) Read([]byte) (int, error) { panic("a fault while reading") }
+func (faultyConn) Read([]byte) (int, error) { panic("a fault while reading: " + typedPassword) }
 
 // faultyDriver panics when a line is sent.
 type faultyDriver struct{ tui.Driver }
 
-func (faultyDriver) SendLine(context.Context, string) error { panic("a fault while sending") }
+func (faultyDriver) SendLine(context.Context, string) error {
+	panic("a fault while sending: " + typedPassword)
+}
 
 // Authenticate implements tui.Driver; the password is on the stack.
 func (faultyDriver) Authenticate(_ context.Context, a transcript.Account) error {
 	answer := "AUTH PLAIN " + a.Password.Reveal()
-	panic(fmt.Errorf("a fault while %v signs in with %d bytes", a, len(answer)))
+	panic(fmt.Errorf("a fault while %v signs in with %s", a, answer))
 }
 
 // armingDriver lets the next frame panic once it was asked to sign in.

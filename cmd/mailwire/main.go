@@ -95,7 +95,7 @@ func exitCode(err error) int {
 
 // faultOf words what was recovered from a panic.
 func faultOf(recovered any) string {
-	return fmt.Sprintf("mailwire's own fault: %v; the recording holds what was done until then; please report it with this text", recovered)
+	return fmt.Sprintf("mailwire's own fault: %s; the recording holds what was done until then; please report it with this text", transcript.Panicked(recovered))
 }
 
 // codeError carries an exit code of its own.

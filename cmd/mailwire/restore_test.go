@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"example.org/mailwire/session/sessiontest/canary"
 )
 
 // TestTerminalIsRestored leaves the program in every way there is.
@@ -80,16 +82,16 @@ func TestTerminalGoesAway(t *testing.T) {
 // TestFaultsOfTheProgram holds that a panic gives the terminal back, is told,
 // and leaves the recording; in a session it leaves the screen alone.
 func TestFaultsOfTheProgram(t *testing.T) {
-	program := need(t, "mailwire-faulty")
+	program, search := need(t, "mailwire-faulty"), canary.For(t, typedPassword)
 	for _, c := range []struct {
 		where, told string
 		ends        bool
 	}{
-		{"update", "a fault in the update", true},
-		{"command", "a fault in a command", true},
-		{"driver", "a fault while sending", true},
-		{"begin", "a fault while connecting", false},
-		{"read", "a fault while reading", false},
+		{"update", "a panic with a value of type string", true},
+		{"command", "a panic with a value of type []uint8", true},
+		{"driver", "a panic with a value of type string", true},
+		{"begin", "a panic with a value of type string", false},
+		{"read", "a panic with a value of type string", false},
 	} {
 		t.Run(c.where, func(t *testing.T) {
 			t.Parallel()
@@ -112,6 +114,7 @@ func TestFaultsOfTheProgram(t *testing.T) {
 					left := afterLast(string(x.written()), "\x1b[?1049l")
 					return strings.Contains(left, "mailwire: ") && strings.Contains(left, "recording")
 				}
+				search.Nowhere(t, "the terminal", x.written())
 				if !until(patience, told) {
 					t.Errorf("the main screen does not tell that mailwire failed: %q", tail(string(x.written()), 2000))
 				}
@@ -120,6 +123,10 @@ func TestFaultsOfTheProgram(t *testing.T) {
 			x.press("\x1dQ")
 			x.exit(0)
 			loads(t, build(t), recording(t, home))
+			search.Nowhere(t, "the terminal", x.written())
+			if untold(t, search, home) > 0 {
+				t.Error("the recording tells what the panic held")
+			}
 		})
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"example.org/mailwire/session/lab/lineconn"
 	"example.org/mailwire/session/lab/pop3d"
 	"example.org/mailwire/session/lab/smtpd"
+	"example.org/mailwire/transcript"
 )
 
 // maxConns is how many clients a lab serves at once.
@@ -103,7 +104,7 @@ func (l *Lab) visit(c net.Conn, s Server, sp speaker) {
 	lc := lineconn.New(c)
 	defer func() {
 		if v := recover(); v != nil {
-			l.log(fmt.Sprintf("%s: a fault of the server: %v\n%s", s.Name, v, debug.Stack()))
+			l.log(fmt.Sprintf("%s: a fault of the server: %s\n%s", s.Name, transcript.Panicked(v), debug.Stack()))
 		}
 		_ = lc.Close()
 		l.mu.Lock()
