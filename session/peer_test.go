@@ -32,7 +32,7 @@ func peer(t *testing.T, script string) string {
 			return
 		}
 		defer c.Close()
-		c.SetDeadline(time.Now().Add(10 * time.Second))
+		c.SetDeadline(time.Now().Add(2 * time.Minute))
 		play(c, script)
 	}()
 	return ln.Addr().String()
@@ -100,15 +100,27 @@ func quick() session.Timeouts {
 	return session.Timeouts{Connect: d, Greeting: d, Reply: d, Handshake: d, Quit: d}
 }
 
+// unhurried gives timeouts that a busy machine does not reach where the peer
+// does answer.
+func unhurried() session.Timeouts {
+	d := time.Minute
+	return session.Timeouts{Connect: d, Greeting: d, Reply: d, Handshake: d, Quit: d}
+}
+
 // undialled gives a driver for a script, not connected yet.
 func undialled(t *testing.T, target, mode, script string) *session.Driver {
+	t.Helper()
+	return undialledWithin(t, quick(), target, mode, script)
+}
+
+func undialledWithin(t *testing.T, limits session.Timeouts, target, mode, script string) *session.Driver {
 	t.Helper()
 	tg, err := session.ParseTarget(target)
 	if err != nil {
 		t.Fatal(err)
 	}
 	rec := session.NewRecorder(transcript.NewLog(), nil, time.Now(), time.Now)
-	d := session.New(session.Config{Target: tg, Addr: peer(t, script), TLS: mode, EHLO: "client.test", Timeouts: quick()}, rec, 0)
+	d := session.New(session.Config{Target: tg, Addr: peer(t, script), TLS: mode, EHLO: "client.test", Timeouts: limits}, rec, 0)
 	t.Cleanup(d.Abort)
 	return d
 }

@@ -104,10 +104,15 @@ func TestHostileTalks(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			d, _, err := dial(t, c.target, session.Manual, c.script)
-			if err != nil {
+			limits := unhurried()
+			if c.words == "no complete answer" {
+				limits.Reply = quick().Reply // which is what is waited for
+			}
+			d := undialledWithin(t, limits, c.target, session.Manual, c.script)
+			if err := d.Begin(context.Background()); err != nil {
 				t.Fatal(err)
 			}
+			var err error
 			for _, line := range strings.Split(c.line, "|") {
 				err = d.Converse(context.Background(), line)
 			}

@@ -12,12 +12,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
 )
 
-const floodEnv = "MAILWIRE_TEST_FLOOD"
+const (
+	floodEnv = "MAILWIRE_TEST_FLOOD"
+	killsEnv = "MAILWIRE_TEST_KILLS" // how often TestKilled kills; 1000 take some minutes
+)
 
 // TestMain turns the test binary into the writer that TestKilled kills.
 func TestMain(m *testing.M) {
@@ -68,6 +72,13 @@ func TestKilled(t *testing.T) {
 	rounds := 200
 	if testing.Short() {
 		rounds = 20
+	}
+	if text := os.Getenv(killsEnv); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rounds = n
 	}
 	rnd := rand.New(rand.NewSource(17))
 	dir := t.TempDir()
