@@ -52,8 +52,11 @@ func firstBytes(path string) string {
 // microseconds, in nanoseconds, or with an interface in each record; pcapng.
 var captureMagics = []string{
 	"\xd4\xc3\xb2\xa1", "\xa1\xb2\xc3\xd4", "\x4d\x3c\xb2\xa1", "\xa1\xb2\x3c\x4d", "\x34\xcd\xb2\xa1", "\xa1\xb2\xcd\x34",
-	"\x0a\x0d\x0d\x0a",
+	pcapngMagic,
 }
+
+// pcapngMagic is the type of the block that begins a file of pcapng.
+const pcapngMagic = "\x0a\x0d\x0d\x0a"
 
 // loadCapture is load for a capture.
 func (p *program) loadCapture(path string) (*transcript.Log, error) {

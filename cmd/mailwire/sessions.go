@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -59,17 +61,22 @@ func (p *program) sessions(path string, asJSON, secrets bool) error {
 }
 
 // captureSessions lists the conversations of a capture as they end, whatever its
-// size. The list is written at the end: keys that come late have it begin anew.
+// size. Where keys may come late and have it begin anew, it is written at the end:
+// pcap cannot hold any, and is told as it is read.
 func (p *program) captureSessions(path string, asJSON, secrets bool) error {
 	// Little of a list stays alive: memory is looked through when much of it was
 	// used, and more often once the bound is near.
 	defer debug.SetGCPercent(debug.SetGCPercent(listGarbage))
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(listMemory))
 	var held bytes.Buffer
+	var out io.Writer = &held
+	if head := firstBytes(path); head != pcapngMagic && slices.Contains(captureMagics, head) {
+		out = p.out
+	}
 	var l *report.SessionList
 	c, err := p.readCapture(path, true, func(start time.Time) capturePass {
 		held.Reset()
-		l = report.NewSessionList(&held, path, asJSON, report.SessionOptions{Start: start, Secrets: secrets, Certificate: shortCertificate})
+		l = report.NewSessionList(out, path, asJSON, report.SessionOptions{Start: start, Secrets: secrets, Certificate: shortCertificate})
 		return capturePass{take: l.Take, ended: l.End}
 	})
 	if l == nil {
@@ -93,7 +100,7 @@ func (p *program) captureSessions(path string, asJSON, secrets bool) error {
 
 const (
 	listGarbage = 800      // percent of what stays alive
-	listMemory  = 48 << 20 // bytes
+	listMemory  = 32 << 20 // bytes
 )
 
 // shortCertificate gives what a list tells of a certificate, as far as it can be read.
