@@ -14,10 +14,11 @@ type streamKey struct {
 
 // chunk is the bytes of one Data.
 type chunk struct {
-	off   int64
-	n     int64
-	pos   int64 // in the ring; -1 where it was never there
-	place Place // zero where it is in no file
+	off    int64
+	n      int64
+	pos    int64 // in the ring; -1 where it was never there
+	place  Place // zero where it is in no file
+	packet int64 // of a capture; 0 where there is none
 }
 
 // stream is the chunks of one stream by offset; they do not overlap. What
@@ -78,7 +79,7 @@ func (l *Log) keep(e Entry, d *Data) {
 	if s.free(d.Off, n) < 0 {
 		return
 	}
-	c := chunk{off: d.Off, n: n, pos: -1, place: e.Place}
+	c := chunk{off: d.Off, n: n, pos: -1, place: e.Place, packet: d.Packet}
 	if l.ring.fits(len(d.Bytes)) && (c.place.IsZero() || len(d.Bytes) < bulkBytes) {
 		l.save(len(d.Bytes))
 		c.pos = l.ring.put(d.Bytes)
