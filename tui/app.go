@@ -26,10 +26,11 @@ type app struct {
 	now     func() time.Time
 	w, h    int
 
-	home home.Model
-	set  Controls // on Home, kept while the program runs
-	sess *session // nil on Home
-	last int      // number of the last session
+	home   home.Model
+	set    Controls // on Home, kept while the program runs
+	sess   *session // nil on Home
+	last   int      // number of the last session
+	listed *listing // the conversations of the file in view; nil where there are not several
 
 	question *question
 	form     *form.Model
@@ -113,6 +114,9 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (a *app) resize(w, h int) {
 	a.w, a.h = w, h
 	a.home.SetSize(w, h)
+	if a.listed != nil {
+		a.listed.SetSize(w, h)
+	}
 	if a.sess != nil {
 		a.sess.resize(w, h)
 	}
@@ -149,14 +153,24 @@ func (a *app) opened(msg openedMsg) tea.Cmd {
 	if msg.live.Driver != nil && msg.live.Target == "" {
 		msg.live.Target, msg.live.Controls = msg.what, msg.set
 	}
+	a.listed = nil
+	if len(msg.live.Talks) > 1 {
+		a.list(msg.live)
+		return nil
+	}
+	return a.begin(msg.live, 0)
+}
+
+// begin shows a session; of a file its conversation talk.
+func (a *app) begin(l Live, talk int) tea.Cmd {
 	a.last++
-	a.sess = newSession(a.ctx, a.last, msg.live, a.theme)
+	a.sess = newSession(a.ctx, a.last, l, a.theme)
 	a.sess.keeper, a.sess.exposure.Ways = a.keeper, a.ways
 	if a.ways != nil { // begins to measure, so that speeds are there when they are looked at
 		a.ways("", 0)
 	}
 	a.sess.resize(a.w, a.h)
-	return a.sess.start()
+	return a.sess.start(talk)
 }
 
 // notOpened tells why a session could not be begun; where the options are at
@@ -180,9 +194,12 @@ func (a *app) View() string {
 		return "mailwire"
 	}
 	body := ""
-	if a.sess == nil {
+	switch {
+	case a.sess == nil && a.listed != nil:
+		body = a.listed.View(a.footer())
+	case a.sess == nil:
 		body = a.home.View(a.footer())
-	} else {
+	default:
 		body = a.sess.screen(a.footer())
 	}
 	return a.overlay(body)

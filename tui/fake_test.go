@@ -75,7 +75,8 @@ type world struct {
 	accounts []transcript.Account
 	live     Live // what Connect gives
 	file     *transcript.Log
-	rival    Live // what Connect gives where the session ends with the handshake
+	talks    []Conversation // of the file
+	rival    Live           // what Connect gives where the session ends with the handshake
 	planned  []string
 	begun    []Controls // what Connect was given
 }
@@ -126,7 +127,7 @@ func (w *world) Open(file string) (Live, error) {
 	if w.file == nil {
 		return Live{}, errors.New(file + ": no such recording")
 	}
-	return Live{Log: w.file, Title: file, File: file}, nil
+	return Live{Log: w.file, Title: file, File: file, Talks: w.talks}, nil
 }
 
 func (w *world) Recent() []Recent {

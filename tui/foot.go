@@ -105,11 +105,15 @@ func (s *session) saying(w, h int) []string {
 			return s.paragraph(w, h, style.Plain, "say: "+meaning(m))
 		}
 	}
+	say := "say: "
+	if p := s.view.Packets(s.inSight()...); p != "" {
+		say = "say (" + p + "): "
+	}
 	switch s.front {
 	case paneHandshake:
-		return s.sayAll(w, h, s.handshake.Say())
+		return s.sayAll(w, h, say, s.handshake.Say())
 	case paneWire:
-		return s.paragraph(w, h, style.Plain, "say: "+meaning(s.wire.Meaning()))
+		return s.paragraph(w, h, style.Plain, say+meaning(s.wire.Meaning()))
 	case paneCertificate:
 		text := "say: " + meaning(s.certificate.Meaning())
 		if s.explain {
@@ -136,14 +140,14 @@ func (s *session) saying(w, h int) []string {
 	if r.Kind == view.End && s.view.Fault != nil {
 		words = append([]string{s.view.Text(view.Row{Event: s.view.Fault}, false)}, words...)
 	}
-	return s.paragraph(w, h, style.Plain, "say: "+strings.Join(words, "  "))
+	return s.paragraph(w, h, style.Plain, say+strings.Join(words, "  "))
 }
 
 // sayAll gives meanings one below the other, as many as fit in h rows.
-func (s *session) sayAll(w, h int, list []transcript.Meaning) []string {
+func (s *session) sayAll(w, h int, say string, list []transcript.Meaning) []string {
 	var rows []string
 	for i, m := range list {
-		lead := "say: "
+		lead := say
 		if i > 0 {
 			lead = ""
 		}

@@ -31,6 +31,8 @@ func placeName(p keys.Place) string {
 		return "Home, typing"
 	case keys.HomeList:
 		return "Home, the list"
+	case keys.Listing:
+		return "the conversations of a file"
 	case keys.Typing:
 		return "typing (^] or Esc for keys)"
 	case keys.Searching:

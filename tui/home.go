@@ -38,5 +38,9 @@ func (a *app) tell(text string) {
 		a.sess.toast = text
 		return
 	}
+	if a.listed != nil {
+		a.listed.Toast = text
+		return
+	}
 	a.home.Toast = text
 }

@@ -36,6 +36,9 @@ func (a *app) keys(msg tea.KeyMsg) tea.Cmd {
 // key takes one key by its name; text is what it writes.
 func (a *app) key(name, text string) tea.Cmd {
 	a.home.Toast = ""
+	if a.listed != nil {
+		a.listed.Toast = ""
+	}
 	if a.sess != nil {
 		a.sess.toast = ""
 	}

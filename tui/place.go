@@ -18,6 +18,8 @@ func (a *app) place() keys.Place {
 		return keys.Options
 	case a.form != nil:
 		return keys.Form
+	case a.sess == nil && a.listed != nil:
+		return keys.Listing
 	case a.sess == nil && a.home.Typing:
 		return keys.HomeType
 	case a.sess == nil:
@@ -72,7 +74,8 @@ func (a *app) facts() keys.Fact {
 	set(s.front == paneWire && s.wire.Both() || s.front == paneHandshake && s.handshake.Both(), keys.Layers)
 	set(s.comparable(), keys.Other)
 	_, talks := s.view.Talk()
-	set(talks > 1, keys.Talks)
+	set(talks > 1 || a.listed != nil, keys.Talks)
+	set(a.listed != nil, keys.Listed)
 	set(s.prompt.Text() == "", keys.Empty)
 	set(s.running != nil, keys.Busy)
 	set(live && !s.over(), keys.Open)

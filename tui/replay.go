@@ -17,13 +17,16 @@ type stop struct {
 	lock  transcript.Lock
 }
 
-// stopsOf gives the places of a log: one before anything was said, then one
+// stopsOf gives the places of a conversation, of the whole log for -1: one before anything was said, then one
 // after each row of the talk with all that was understood of it.
-func stopsOf(log *transcript.Log) []stop {
+func stopsOf(log *transcript.Log, conn int) []stop {
 	entries, _ := log.Since(0)
 	var stops []stop
 	now := stop{}
 	for _, e := range entries {
+		if conn >= 0 && e.Conn != conn {
+			continue
+		}
 		switch ev := e.Event.(type) {
 		case *transcript.Line, *transcript.TLSStart, *transcript.Verdict, *transcript.Stray, *transcript.Gap,
 			*transcript.Note, *transcript.Fault, *transcript.Closed:

@@ -29,6 +29,7 @@ type Live struct {
 	File     string               // recording, or the file replayed
 	Short    func() bool          // the recording does not take what comes now; nil where nothing is recorded
 	Accounts []transcript.Account // public accounts of a lab, offered and shown; nil otherwise
+	Talks    []Conversation       // of a file, in their order; the screen begins with a list where there are several
 }
 
 // What each way to sign in would give away without SSL, for the exposure pane.

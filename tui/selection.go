@@ -36,6 +36,21 @@ func (s *session) turnTalk(step int) {
 // pickLine lets the other panes follow the line of the talk.
 func (s *session) pickLine() { s.picked = paneTalk }
 
+// inSight gives the bytes that the pane in front explains; nil where it explains no bytes.
+func (s *session) inSight() []transcript.Span {
+	switch s.front {
+	case paneHandshake:
+		return s.handshake.Selection()
+	case paneWire:
+		return s.wire.At()
+	case paneTalk, paneExposure:
+		if r, ok := s.talk.Row(); ok && r.Line != nil {
+			return []transcript.Span{r.Line.Span}
+		}
+	}
+	return nil
+}
+
 // selection gives the bytes that are selected: those of the line, or those of
 // the message or its field, by what was moved to last.
 func (s *session) selection() []transcript.Span {

@@ -95,11 +95,10 @@ type moreMsg struct{ id int }
 // remaskMsg tells that secrets were shown long enough.
 type remaskMsg struct{ id, wish int }
 
-// start reads what is there and waits for more.
-func (s *session) start() tea.Cmd {
+// start reads what is there and waits for more; of a file it shows the conversation talk.
+func (s *session) start(talk int) tea.Cmd {
 	if s.live.Driver == nil {
-		s.stops = stopsOf(s.live.Log)
-		s.playTo(len(s.stops)) // the whole recording is in view; steps lead back
+		s.play(talk)
 		return nil
 	}
 	return s.follow()

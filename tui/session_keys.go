@@ -247,7 +247,9 @@ func (a *app) back() tea.Cmd {
 func (a *app) leave() tea.Cmd {
 	s := a.sess
 	a.sess, a.form, a.opts = nil, nil, nil
-	a.newHome()
+	if a.listed == nil {
+		a.newHome()
+	}
 	return func() tea.Msg {
 		s.close(a.ctx)
 		return nil

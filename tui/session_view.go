@@ -80,6 +80,9 @@ func (s *session) facts() header.Facts {
 		if f.Addr == f.Host {
 			f.Addr = ""
 		}
+		if v.Opened.Source == transcript.SourceCapture && v.Opened.Client != "" {
+			f.Addr = "from " + transcript.TextOf(v.Opened.Client).String()
+		}
 	}
 	return f
 }
@@ -98,6 +101,8 @@ func (s *session) hostPort() (h, port string) {
 		if strings.Contains(h, ":") && !strings.HasPrefix(h, "[") {
 			h = "[" + h + "]"
 		}
+	} else if s.view.Opened != nil && s.view.Opened.Server != "" {
+		h, port = split(s.view.Opened.Server)
 	} else {
 		h, port = split(s.live.Title)
 	}

@@ -101,7 +101,7 @@ func (w *world) Open(file string) (tui.Live, error) {
 	if err != nil {
 		return tui.Live{}, err
 	}
-	return tui.Live{Log: log, Title: filepath.Base(file), File: file}, nil
+	return tui.Live{Log: log, Title: filepath.Base(file), File: file, Talks: talksOf(log)}, nil
 }
 
 // Recent implements tui.World: the recordings, the newest first.

@@ -22,6 +22,17 @@ var verbs = []Verb{
 	{ID: "list-up", Keys: []string{"k", "up"}, Show: "k Up", Long: "the one before; above the first is the field", In: HomeList, Needs: Items},
 	{ID: "to-field", Keys: []string{"i", "tab", "esc", "ctrl+]"}, Show: "i", Short: "type", Long: "to the field (Tab too)", In: HomeList, Weight: 3},
 
+	// The conversations of a file.
+	{ID: "convs-open", Keys: []string{"enter"}, Show: "Enter", Short: "open", Long: "open the conversation; Esc comes back here", In: Listing, Weight: 1},
+	{ID: "convs-down", Keys: []string{"j", "down"}, Show: "j k", Short: "move", Long: "the next conversation", In: Listing, Weight: 2},
+	{ID: "convs-up", Keys: []string{"k", "up"}, Show: "k Up", Long: "the conversation before", In: Listing},
+	{ID: "convs-page-down", Keys: []string{"pgdown", "ctrl+d", " "}, Show: "PgDn", Long: "half a page down", In: Listing},
+	{ID: "convs-page-up", Keys: []string{"pgup", "ctrl+u"}, Show: "PgUp", Long: "half a page up", In: Listing},
+	{ID: "convs-first", Keys: []string{"g", "home"}, Show: "g", Long: "the first", In: Listing},
+	{ID: "convs-last", Keys: []string{"G", "end"}, Show: "G", Long: "the last", In: Listing},
+	{ID: "convs-leave", Keys: []string{"q", "esc", "ctrl+]"}, Show: "Esc", Short: "back", Long: "back to Home", In: Listing, Weight: 3},
+	{ID: "to-convs", Keys: []string{"esc", "ctrl+]"}, Show: "Esc", Short: "list", Long: "back to the list of conversations", In: Panes &^ Message, Needs: Replay | Listed, Weight: 3},
+
 	// The options of TLS.
 	{ID: "set-accept", Keys: []string{"enter"}, Show: "Enter", Short: "accept", Long: "use what is set", In: Options, Weight: 1},
 	{ID: "set-next", Keys: []string{"tab", "down"}, Show: "Tab", Short: "next field", Long: "next field; Left and Right change what it chooses", In: Options, Weight: 2},
@@ -114,11 +125,11 @@ var verbs = []Verb{
 
 	// Always.
 	{ID: "help", Keys: []string{"f1"}, Show: "F1", Colon: "help", Short: "help", Long: "this help", In: everywhere | Options | Pick, Weight: 30},
-	{ID: "help-key", Keys: []string{"?"}, Long: "this help", In: HomeList | Panes},
+	{ID: "help-key", Keys: []string{"?"}, Long: "this help", In: HomeList | Listing | Panes},
 	{ID: "redraw", Keys: []string{"ctrl+l"}, Show: "^L", Long: "draw the screen anew", In: everywhere},
 	{ID: "stop", Keys: []string{"ctrl+c"}, Show: "^C", Long: "stop what runs; twice: quit at once", In: everywhere | Help | Ask | Options | Pick | Form},
-	{ID: "back", Keys: []string{"q"}, Colon: "home", Short: "back", Long: "back to Home; asks where a session is open", In: Panes, Weight: 10},
+	{ID: "back", Keys: []string{"q"}, Colon: "home", Short: "back", Long: "back, to the list of conversations or to Home; asks where a session is open", In: Panes, Weight: 10},
 	{ID: "quit-home", Keys: []string{"q"}, Short: "quit", Long: "quit", In: HomeList, Weight: 10},
-	{ID: "quit", Keys: []string{"Q"}, Colon: "quit", Long: "quit", In: HomeList | Panes},
+	{ID: "quit", Keys: []string{"Q"}, Colon: "quit", Long: "quit", In: HomeList | Listing | Panes},
 	{ID: "open", Colon: "open", Long: "open a recording: :open FILE"},
 }

@@ -25,13 +25,14 @@ const (
 	Options // the form for TLS is open
 	Pick    // a list of it is open
 	Form    // the sign-in form is open
+	Listing // the conversations of a file
 )
 
 // Panes is KEYS mode with any pane in front.
 const Panes = Talk | Exposure | Handshake | Message | Certificate | Wire
 
 // everywhere is where nothing is open over the screen.
-const everywhere = HomeType | HomeList | Typing | Searching | Trying | Panes
+const everywhere = HomeType | HomeList | Listing | Typing | Searching | Trying | Panes
 
 // Fact is something that holds now; a set of them says what a verb needs.
 type Fact uint32
@@ -56,6 +57,7 @@ const (
 	Layers                    // there are bytes inside the seal beside those that crossed
 	Other                     // the handshake can be compared with that of the other version
 	Talks                     // there are several conversations
+	Listed                    // there is a list of conversations to go back to
 	Alias                     // the certificate proves another name than the one asked for
 	Known                     // keys of hosts are remembered
 	Keeps                     // there is somebody who keeps files

@@ -98,6 +98,7 @@ type Model struct {
 	hide     [3][3][]transcript.Span // secrets, by direction and layer
 	said     [3]int64                // end of the client's last line, by layer
 	talks    []int                   // numbers of the conversations, as they came
+	known    map[int]bool            // the same
 	pinned   bool                    // the user chose the conversation
 	byLine   map[int]int             // line number to row
 	bands    []int
@@ -112,7 +113,7 @@ type Model struct {
 
 // New gives a model of a log, with nothing read.
 func New(log *transcript.Log) *Model {
-	return &Model{Log: log, conn: -1, byLine: map[int]int{}}
+	return &Model{Log: log, conn: -1, byLine: map[int]int{}, known: map[int]bool{}}
 }
 
 // Seq gives how many entries were read.

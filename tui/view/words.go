@@ -17,10 +17,7 @@ func (m *Model) Text(r Row, reveal bool) string {
 	case *transcript.Stray:
 		return fmt.Sprintf("before TLS, not asked for: %s", ev.Text)
 	case *transcript.Gap:
-		if ev.Len < 0 {
-			return "bytes are lacking here, how many is not told"
-		}
-		return fmt.Sprintf("%d bytes are lacking here", ev.Len)
+		return gapWords(ev)
 	case *transcript.Note:
 		return "note: " + ev.Text.String()
 	case *transcript.Fault:

@@ -87,6 +87,9 @@ func (m Model) line(s segment, row, w int, chosen []transcript.Span) string {
 // heading says what a segment is.
 func (m Model) heading(s segment, lock transcript.Lock) string {
 	time := fmt.Sprintf("%.3f s", s.at.Seconds())
+	if p := m.of.Packets(s.span); p != "" && s.raw == nil {
+		time += "  " + p
+	}
 	rec, carried := m.record(s)
 	switch {
 	case s.raw != nil:

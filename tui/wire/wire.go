@@ -166,6 +166,17 @@ func (m Model) lines(w, h int) []string {
 	return rows
 }
 
+// At gives the bytes under the heading at the cursor; nil where they stand in no stream.
+func (m Model) At() []transcript.Span {
+	if m.rows == 0 {
+		return nil
+	}
+	if s := m.segments[m.segmentOf(m.cursor)]; s.raw == nil {
+		return []transcript.Span{s.span}
+	}
+	return nil
+}
+
 // Meaning explains the bytes at the cursor.
 func (m Model) Meaning() transcript.Meaning {
 	if m.rows == 0 {
