@@ -99,7 +99,9 @@ func (d *Dialogue) challenge(span transcript.Span, text []byte) {
 		return
 	}
 	d.limitSASL(text, span)
-	d.authStep(a.request, transcript.Server, span, "challenge", a.exchange.Challenge(text))
+	step := a.exchange.Challenge(text)
+	step.Conceal(func(b []byte) []transcript.Range { return d.secrets.Find(b) })
+	d.authStep(a.request, transcript.Server, span, "challenge", step)
 }
 
 // signInEnded takes the tagged reply to a sign-in.

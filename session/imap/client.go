@@ -1,6 +1,7 @@
 package imap
 
 import (
+	"example.org/mailwire/session/auth/decode"
 	"example.org/mailwire/session/lines"
 	"example.org/mailwire/transcript"
 )
@@ -22,6 +23,9 @@ func (d *Dialogue) clientPiece(p piece) {
 	case d.owed && !isCommand(p.text) && len(p.text) > 0:
 		d.emit(d.client.event(p, transcript.ClassResponse, whole(p)))
 		d.remember(p.text)
+		for _, v := range decode.Loose([][]byte{p.text}) {
+			d.remember([]byte(v))
+		}
 	case d.idle != nil && d.idleTakes(p.text):
 		d.idleLine(p)
 	default:

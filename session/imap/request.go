@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"example.org/mailwire/session/auth/decode"
 	"example.org/mailwire/session/lines"
 	"example.org/mailwire/transcript"
 )
@@ -49,7 +50,7 @@ func newRequest(id int, text []byte) *request {
 	if len(tag) == 0 || !all(tag, isTagByte) {
 		r.broken = true
 	}
-	if end, ok := signInWord(tag); ok && end == len(tag) && len(rest) > 0 {
+	if end, ok := decode.SignInVerb(tag); ok && end == len(tag) && len(rest) > 0 {
 		r.secrecy, r.from = every, at
 		return r
 	}
@@ -58,10 +59,8 @@ func newRequest(id int, text []byte) *request {
 		return r
 	}
 	r.broken = true
-	for _, w := range []string{"LOGIN", "AUTHENTICATE"} {
-		if i := strings.Index(upper(text), w); i >= 0 {
-			r.tag, r.secrecy, r.from = "", every, i+len(w)
-		}
+	if s := decode.Stray(text, true); len(s) > 0 {
+		r.tag, r.secrecy, r.from = "", every, s[0].From
 	}
 	return r
 }
@@ -81,8 +80,11 @@ func (r *request) readVerb(text []byte, at int, verb []byte) {
 	case r.verb == "LOGIN" || r.verb == "AUTHENTICATE":
 		r.secrecy = second
 	case r.known:
+		if s := decode.Stray(text, false); len(s) > 0 && s[0].From >= r.from && !strings.Contains(freeWords, " "+r.verb+" ") {
+			r.secrecy, r.from = every, s[0].From
+		}
 	default:
-		if n, ok := signInWord(verb); ok {
+		if n, ok := decode.SignInVerb(verb); ok {
 			r.secrecy = every
 			verb = verb[:n]
 			r.from = at + n
@@ -93,6 +95,9 @@ func (r *request) readVerb(text []byte, at int, verb []byte) {
 		r.verb = printable(verb)
 	}
 }
+
+// freeWords are commands in whose arguments any word may stand.
+const freeWords = " SEARCH UID SEARCH SORT UID SORT THREAD UID THREAD ESEARCH LIST LSUB XLIST RENAME ID SETMETADATA "
 
 func (r *request) sensitive() bool { return r.secrecy != open }
 
@@ -146,13 +151,13 @@ func (r *request) secretTokens(text []byte) (ranges []transcript.Range) {
 func (r *request) argument(value []byte) bool {
 	pos := r.pos
 	r.pos++
-	if r.secrecy == second && pos < 3 {
+	if r.secrecy == second && pos < 3 || r.secrecy == every && pos < 16 {
 		r.values = append(r.values, bytes.Clone(value))
 	}
 	if r.verb == "AUTHENTICATE" && string(value) == "=" {
 		return false
 	}
-	return r.secrecy == every || r.secrecy == second && pos > 0
+	return r.secrecy == every || r.secrecy == second && (pos > 0 || !decode.IsName(value))
 }
 
 func (r *request) addArgs(b []byte) {
@@ -207,7 +212,12 @@ func (d *Dialogue) request(r *request) {
 	if d.held() {
 		d.find(pipelinedAfterSTARTTLS(r))
 	}
-	if r.verb == "LOGIN" {
+	switch {
+	case r.secrecy == every:
+		for _, v := range decode.Loose(r.values) {
+			d.remember([]byte(v))
+		}
+	case r.verb == "LOGIN":
 		d.login(r)
 	}
 	if r.broken {

@@ -161,23 +161,6 @@ func all(b []byte, is func(byte) bool) bool {
 	return true
 }
 
-// signInWord tells where in w a keyword ends that carries a secret in its
-// arguments, when all that is no letter is left out: a mistyped or disguised
-// LOGIN is no LOGIN, and its arguments are a secret all the same.
-func signInWord(w []byte) (end int, ok bool) {
-	var letters []byte
-	for i, c := range w {
-		if !isLetter(c) {
-			continue
-		}
-		letters = append(letters, c)
-		if u := upper(letters); u == "LOGIN" || u == "AUTHENTICATE" {
-			return i + 1, true
-		}
-	}
-	return 0, false
-}
-
 // maxName is the longest name from outside that stands as a name in an event.
 const maxName = 64
 

@@ -100,6 +100,14 @@ func (d *Dialogue) learn(s decode.Step, line []byte) {
 	}
 }
 
+// learnLoose keeps the secrets of words that are no step of a sign-in.
+func (d *Dialogue) learnLoose(b []byte) {
+	d.secrets.Add(string(b))
+	for _, v := range decode.Loose(decode.Words(b)) {
+		d.secrets.Add(v)
+	}
+}
+
 // authStep tells of a step of a sign-in: USER and PASS are one mechanism together.
 func (d *Dialogue) authStep(p *pending, dir transcript.Dir, span transcript.Span, step string, s decode.Step) {
 	if !s.User.IsZero() {
@@ -124,7 +132,9 @@ func (d *Dialogue) authAnswered(p *pending, r *reply, o transcript.Outcome) {
 	switch {
 	case o == transcript.OutcomeMore:
 		p.awaiting = true
-		d.authStep(p, transcript.Server, r.span, "challenge", p.exchange.Challenge(r.challenge))
+		s := p.exchange.Challenge(r.challenge)
+		s.Conceal(func(b []byte) []transcript.Range { return d.secrets.Find(b) })
+		d.authStep(p, transcript.Server, r.span, "challenge", s)
 		d.longSASL(r.challenge, r.span)
 		return
 	case p.verb == "USER" && yes:

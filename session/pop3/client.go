@@ -67,8 +67,12 @@ func (d *Dialogue) command(l lines.Line) {
 	}
 	d.masked = l.Cut && len(secret) > 0
 	for _, r := range secret {
-		if c.verb != "AUTH" {
+		switch c.verb {
+		case "AUTH":
+		case "PASS": // blanks belong to it (RFC 1939 7)
 			d.secrets.Add(string(body[r.From:r.To]))
+		default: // of another protocol, or in the wrong place
+			d.learnLoose(body[r.From:r.To])
 		}
 	}
 	ranges := d.secrets.Find(body, secret...)

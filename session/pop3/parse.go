@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"example.org/mailwire/session/auth/decode"
 	"example.org/mailwire/transcript"
 )
 
@@ -69,8 +70,8 @@ func strangeWord(w []byte) string {
 	return strings.ToUpper(string(w))
 }
 
-// secret gives the part of a command that may hold a secret. IMAP's commands
-// are looked through too: people mistake the port.
+// secret gives the parts of a command that may hold a secret. Those of the
+// other protocols are looked through too: people mistake the port.
 func (c command) secret(line []byte) []transcript.Range {
 	r := c.args
 	switch c.verb {
@@ -84,28 +85,18 @@ func (c command) secret(line []byte) []transcript.Range {
 		}
 	case "APOP":
 		r.From = c.digest(line)
-	case "PASS", "LOGIN", "AUTHENTICATE":
-	default:
-		if r.From = c.tagged(line); r.From == r.To {
-			return nil
+	case "USER":
+		if decode.IsName(line[r.From:r.To]) {
+			return decode.Stray(line, false)
 		}
+	case "PASS":
+	default:
+		return decode.Stray(line, !c.known)
 	}
 	if len(bytes.TrimLeft(line[r.From:r.To], " \t")) == 0 {
 		return nil
 	}
 	return []transcript.Range{r}
-}
-
-// tagged gives where the arguments of a sign-in in the form of IMAP begin,
-// behind a tag; the end of the line where there is none.
-func (c command) tagged(line []byte) int {
-	if !c.known && c.args.From < c.args.To {
-		switch inner := parseCommand(line[c.args.From:]); inner.verb {
-		case "LOGIN", "AUTHENTICATE", "PASS", "AUTH":
-			return c.args.From + inner.args.From
-		}
-	}
-	return len(line)
 }
 
 // mechanism reads the arguments of AUTH (RFC 5034 4): the mechanism in upper

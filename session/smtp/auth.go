@@ -14,6 +14,7 @@ func (d *Dialogue) authAnswered(p *pending, r *reply, o transcript.Outcome) {
 	case o == transcript.OutcomeMore:
 		s := p.exchange.Challenge(r.tail)
 		p.awaiting = true
+		s.Conceal(func(b []byte) []transcript.Range { return d.secrets.Find(b) })
 		d.authStep(p, transcript.Server, r.span, "challenge", s)
 		d.longSASL(r.tail, r.span)
 	case o == transcript.OutcomeOK:

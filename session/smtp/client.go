@@ -69,8 +69,8 @@ func (d *Dialogue) command(l lines.Line) {
 	}
 	d.masked = l.Cut && len(secret) > 0
 	for _, r := range secret {
-		if c.verb != "AUTH" { // of another protocol
-			d.secrets.Add(string(body[r.From:r.To]))
+		if c.verb != "AUTH" { // of another protocol, or in the wrong place
+			d.learnLoose(body[r.From:r.To])
 		}
 	}
 	ranges := d.secrets.Find(body, secret...)
@@ -242,6 +242,14 @@ func (d *Dialogue) learn(s decode.Step, line []byte) {
 	d.secrets.Add(string(line))
 	for _, f := range s.Fields {
 		d.secrets.Add(f.Secret.Reveal())
+	}
+}
+
+// learnLoose keeps the secrets of words that are no step of a sign-in.
+func (d *Dialogue) learnLoose(b []byte) {
+	d.secrets.Add(string(b))
+	for _, v := range decode.Loose(decode.Words(b)) {
+		d.secrets.Add(v)
 	}
 }
 

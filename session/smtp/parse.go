@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"example.org/mailwire/session/auth/decode"
 	"example.org/mailwire/transcript"
 )
 
@@ -82,26 +83,8 @@ func (c command) secret(line []byte) []transcript.Range {
 		case initial.From < initial.To && string(line[initial.From:initial.To]) != "=":
 			return []transcript.Range{initial}
 		}
-	case "PASS", "LOGIN", "APOP", "AUTHENTICATE":
-		if c.args.From < c.args.To {
-			return []transcript.Range{c.args}
-		}
 	default:
-		return c.tagged(line)
-	}
-	return nil
-}
-
-// tagged gives the arguments of a sign-in in the form of IMAP, behind a tag.
-func (c command) tagged(line []byte) []transcript.Range {
-	if c.known || c.args.From >= c.args.To {
-		return nil
-	}
-	switch inner := parseCommand(line[c.args.From:c.args.To]); inner.verb {
-	case "LOGIN", "AUTHENTICATE", "PASS", "AUTH":
-		if r := (transcript.Range{From: c.args.From + inner.args.From, To: c.args.To}); r.From < r.To {
-			return []transcript.Range{r}
-		}
+		return decode.Stray(line, !c.known)
 	}
 	return nil
 }

@@ -25,6 +25,9 @@ var chunkSize = regexp.MustCompile(`^(?i:BDAT) +\d+( +(?i:LAST))?$`)
 
 func (r *redactor) smtp(c *conv, l *transcript.Line, req *transcript.Request, step *transcript.AuthStep, body string) string {
 	word, args := argument(body)
+	if req.Verb != "AUTH" && len(l.Secret) > 0 { // a sign-in behind it
+		return r.ranges(c, l, body)
+	}
 	switch req.Verb {
 	case "AUTH":
 		return r.auth(c, l, step, body)
@@ -41,9 +44,6 @@ func (r *redactor) smtp(c *conv, l *transcript.Line, req *transcript.Request, st
 	}
 	if args == "" {
 		return body
-	}
-	if len(l.Secret) > 0 {
-		return r.ranges(c, l, body)
 	}
 	return word + r.private(args)
 }
@@ -85,6 +85,12 @@ func (r *redactor) pop3(c *conv, l *transcript.Line, req *transcript.Request, st
 	case "AUTH":
 		return r.auth(c, l, step, body)
 	case "USER":
+		switch {
+		case len(l.Secret) == 1 && l.Secret[0].From <= len(word): // no name
+			return word + r.secret(args, wordsPassword, c.path(l))
+		case len(l.Secret) > 0:
+			return r.ranges(c, l, body)
+		}
 		return word + r.user(args)
 	case "PASS":
 		return word + r.secret(args, wordsPassword, c.path(l))

@@ -97,7 +97,7 @@ func (r *redactor) imapLine(c *conv, s *stream, segs []segment) ([]string, error
 	case !w.client && strings.HasPrefix(body, "+"):
 		return []string{r.goAhead(c, first, step, body) + segs[0].end}, nil
 	case w.client:
-		w.command(c.request(first), step)
+		w.command(c.request(first), step, first)
 	default:
 		w.response()
 	}

@@ -27,8 +27,9 @@ type imapWriter struct {
 	count   string // of the literal that is due, as it was announced
 }
 
-func (w *imapWriter) command(q *transcript.Request, step *transcript.AuthStep) {
-	if q == nil || !q.Known {
+func (w *imapWriter) command(q *transcript.Request, step *transcript.AuthStep, first *transcript.Line) {
+	astray := q != nil && q.Verb != "LOGIN" && q.Verb != "AUTHENTICATE" && len(first.Secret) > 0
+	if q == nil || !q.Known || astray {
 		w.whole = true
 		return
 	}
@@ -181,7 +182,7 @@ func (w *imapWriter) sign(v string, at int, quoted bool) string {
 	switch {
 	case w.verb == "AUTHENTICATE" && w.step != nil && at == 3:
 		return w.r.sasl(message{w.step, path}, v)
-	case w.verb == "LOGIN" && at == 2:
+	case w.verb == "LOGIN" && at == 2 && (w.step == nil || len(w.step.Fields) == 0 || w.step.Fields[0].Secret.Reveal() == ""):
 		return w.r.user(v)
 	}
 	out := w.r.secret(v, wordsPassword, path)

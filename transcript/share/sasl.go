@@ -47,6 +47,9 @@ func (r *redactor) saslMessage(m message, msg string) string {
 		if m.step.Secret == transcript.SecretIdentity {
 			return r.user(msg)
 		}
+		if strings.Count(msg, "\x00") == 2 { // a message of PLAIN in the wrong place
+			return r.plain(m, msg)
+		}
 		return r.password(m, msg)
 	case mech == "CRAM-MD5" && client:
 		return r.cram(m, msg)

@@ -6,6 +6,9 @@ import (
 
 // User reads the argument of POP3's USER.
 func User(name []byte) Step {
+	if !IsName(name) {
+		return noName(name, meanUser)
+	}
 	return Step{Fields: []transcript.AuthField{named(fieldUser, name)}, User: transcript.TextOf(name),
 		Secret: transcript.SecretIdentity, Meaning: meanUser}
 }
@@ -18,6 +21,11 @@ func Pass(password []byte) Step {
 
 // Login reads the arguments of IMAP's LOGIN, unquoted.
 func Login(user, password []byte) Step {
+	if !IsName(user) {
+		s := noName(user, meanLogin)
+		s.Fields = append(s.Fields, hidden(fieldPassword, password))
+		return s
+	}
 	return Step{Fields: []transcript.AuthField{named(fieldUser, user), hidden(fieldPassword, password)},
 		User: transcript.TextOf(user), Secret: transcript.SecretPassword, Meaning: meanLogin}
 }

@@ -64,6 +64,9 @@ type login struct{ prompt string }
 func (l *login) response(n int, b []byte) Step {
 	// A prompt may ask for the password first. Whatever comes second is never shown.
 	if n == 0 && !strings.Contains(strings.ToLower(l.prompt), "pass") {
+		if !IsName(b) {
+			return noName(b, meanLoginUser)
+		}
 		return Step{Fields: []transcript.AuthField{named(fieldUser, b)}, User: transcript.TextOf(b),
 			Secret: transcript.SecretIdentity, Meaning: meanLoginUser}
 	}
@@ -71,6 +74,18 @@ func (l *login) response(n int, b []byte) Step {
 	if n > 1 {
 		s.Problem = transcript.TextOf("LOGIN has two messages of the client: user and password")
 	}
+	return s
+}
+
+// noName is a step in which something stands in the place of a user's name that
+// can be none: it may be the secret, so none of it is shown.
+func noName(b []byte, m transcript.Meaning) Step {
+	s := Step{Secret: transcript.SecretPassword, Meaning: m, Problem: transcript.TextOf("this is no user name; it may be a password in the wrong place")}
+	if hasParts(b) {
+		s.Problem = transcript.TextOf("this is a message of PLAIN, not a user name (RFC 4616)")
+		s.Fields = append(s.Fields, hidden(fieldPassword, b[bytes.LastIndexByte(b, 0)+1:]))
+	}
+	s.Fields = append([]transcript.AuthField{hidden(fieldUser, b)}, s.Fields...)
 	return s
 }
 
