@@ -9,6 +9,7 @@ import (
 type expectedFile struct {
 	File     string
 	KeyLog   string `json:"key_log"`
+	Streams  int    `json:"tcp_conversations"`
 	Loose    []string
 	Sessions []expectedSession
 }
