@@ -40,6 +40,9 @@ its encodings: if one is found, nothing is written (exit code 7).`,
 		Example: "  mailwire export session.mwt -o share.mwt\n  mailwire export session.mwt -o report.md --keep-names\n  mailwire export session.mwt -o mine.mwt --with-secrets",
 		Args:    exactly("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := o.apart(args[0], keys.keylog, keys.serverKey); err != nil {
+				return err
+			}
 			if err := keys.read(p); err != nil {
 				return err
 			}
@@ -52,7 +55,7 @@ its encodings: if one is found, nothing is written (exit code 7).`,
 	f.BoolVar(&o.withSecrets, "with-secrets", false, "keep everything; asks on a terminal")
 	f.BoolVar(&o.keepNames, "keep-names", false, "keep users, hosts, addresses and certificates")
 	f.BoolVar(&o.keepClaims, "keep-claims", false, "keep header and claims of JWT tokens")
-	f.BoolVar(&o.force, "force", false, "replace a file that is there")
+	f.BoolVar(&o.force, "force", false, "replace a file that is there; never the one that is read")
 	f.IntVar(&o.session, "session", 0, "only the session `N` (from 1)")
 	f.BoolVar(&o.meantPorts, "meant-ports", false, "in packets: the target's port where a lab has another")
 	return cmd
@@ -86,12 +89,36 @@ func conversations(log *transcript.Log) int {
 	return n
 }
 
+// apart refuses to write over what is read, by whatever name: a copy without
+// secrets in the place of the recording would be all that is left of it.
+func (o *exportOptions) apart(read ...string) error {
+	out := o.out
+	if o.withSecrets {
+		out = secretName(out)
+	}
+	for _, to := range []string{out, keysBeside(out)} {
+		there, err := os.Stat(to)
+		if err != nil {
+			continue // nothing that could be lost
+		}
+		for _, from := range read {
+			if st, err := os.Stat(from); err == nil && os.SameFile(st, there) {
+				return usageError{fmt.Errorf("export: %s is the same file as %s, which is read: it would be lost, so --force does not replace it; choose another name for -o", transcript.TextOf(to), transcript.TextOf(from))}
+			}
+		}
+	}
+	return nil
+}
+
+// keysBeside names the key log of a file of packets that has no place for keys.
+func keysBeside(path string) string { return path + ".keys" }
+
 // writeExport makes the file, and the key log that belongs beside it.
 func (p *program) writeExport(path string, doc []byte, x *exported, force bool) error {
 	if err := p.writeOut(path, doc, force); err != nil || len(x.capture.keys) == 0 {
 		return err
 	}
-	keys := path + ".keys"
+	keys := keysBeside(path)
 	if err := p.writeOut(keys, x.capture.keys, force); err != nil {
 		return err
 	}
