@@ -145,8 +145,6 @@ func upper(b []byte) string {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-func isLetter(c byte) bool { return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' }
-
 // isTagByte tells whether c may stand in a tag (RFC 9051 9, tag).
 func isTagByte(c byte) bool {
 	return c > ' ' && c < 0x7f && !bytes.ContainsRune([]byte(`(){%*"\+`), rune(c))
