@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -72,6 +73,23 @@ func (r *Recorder) Keep(n int64) { r.mu.Lock(); r.keep = n; r.mu.Unlock() }
 // Short tells whether the last event is not in the file: there is no room, or
 // the file went away. What waits is written as soon as that can be done.
 func (r *Recorder) Short() bool { return r.short.Load() }
+
+// SaveElsewhere goes on with the recording in a new file at path, which begins
+// with what the present one did not take.
+func (r *Recorder) SaveElsewhere(path string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f, ok := r.file.(interface{ SaveTail(path string) error })
+	if !ok {
+		return errors.New("nothing is recorded that could go on elsewhere")
+	}
+	if err := f.SaveTail(path); err != nil {
+		return err
+	}
+	r.short.Store(false)
+	r.room = room{} // of another file
+	return nil
+}
 
 // Log gives the log that the recorder fills.
 func (r *Recorder) Log() *transcript.Log { return r.log }

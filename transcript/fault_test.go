@@ -153,6 +153,31 @@ func TestSaveElsewhere(t *testing.T) {
 	}
 }
 
+// TestSaveAfterTheEnd: what the end could not write is saved all the same, once.
+func TestSaveAfterTheEnd(t *testing.T) {
+	want := sample(13, 24)
+	d := newDrive()
+	w := onDrive(t, d)
+	for i, e := range want {
+		d.full = i >= 8
+		_, _ = w.Write(e)
+	}
+	if err := w.Close(); err == nil {
+		t.Fatal("closed without a word")
+	}
+	d.full = false
+	if err := w.SaveTail("other.mwt"); err != nil {
+		t.Fatal(err)
+	}
+	same(t, d.all(t), want)
+	if err := w.SaveTail("third.mwt"); !errors.Is(err, ErrEnded) || len(d.names) != 2 {
+		t.Fatalf("saved again: %v, files %q", err, d.names)
+	}
+	if _, err := w.Write(want[0]); !errors.Is(err, ErrEnded) {
+		t.Fatalf("written after the end: %v", err)
+	}
+}
+
 func TestFailingSync(t *testing.T) {
 	want := sample(14, 24)
 	d := newDrive()

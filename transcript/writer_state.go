@@ -196,11 +196,12 @@ func (w *Writer) Close() error {
 }
 
 // SaveTail writes what waits in memory into a new recording, where the first
-// one cannot be written any more, and goes on there.
+// one cannot be written any more, and goes on there. After Close it takes what
+// Close could not write.
 func (w *Writer) SaveTail(path string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.ended {
+	if w.ended && len(w.tail.entries) == 0 && !w.tail.any {
 		return ErrEnded
 	}
 	_ = w.finish() // it is failing, which is why the user chose another
@@ -214,6 +215,9 @@ func (w *Writer) SaveTail(path string) error {
 	}
 	if !w.recover(true) {
 		return w.err
+	}
+	if w.ended {
+		return w.finish()
 	}
 	return nil
 }

@@ -102,6 +102,10 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			}
 			return a, cmd
 		}
+	case elsewhereMsg:
+		if a.sess != nil && a.sess.id == msg.id {
+			a.sess.goneElsewhere(msg)
+		}
 	case remaskMsg:
 		if a.sess != nil && a.sess.id == msg.id && a.sess.reveal == msg.wish {
 			a.sess.reveal = 0

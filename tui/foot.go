@@ -61,8 +61,11 @@ func (s *session) line(w int) string {
 		before := string([]rune(s.search.Text())[:s.search.Cursor()])
 		after := string([]rune(s.search.Text())[s.search.Cursor():])
 		lead := " search: "
-		if s.trying {
+		switch {
+		case s.trying:
 			lead = " try a name: "
+		case s.saving:
+			lead = " record in: "
 		}
 		return s.theme.Row(w, style.Span{Role: style.Strong, Text: lead}, style.T(transcript.TextOf(before).String()+"_"+transcript.TextOf(after).String()))
 	}

@@ -39,6 +39,8 @@ func placeName(p keys.Place) string {
 		return "search"
 	case keys.Trying:
 		return "a name to compare"
+	case keys.Saving:
+		return "another place for the recording"
 	case keys.Options:
 		return "TLS options"
 	case keys.Pick:

@@ -75,7 +75,7 @@ func (a *app) edit(name, text string) tea.Cmd {
 		} else {
 			a.form.Insert(text)
 		}
-	case keys.Searching, keys.Trying:
+	case keys.Searching, keys.Trying, keys.Saving:
 		if text == "" {
 			a.sess.search.Key(name)
 		} else {

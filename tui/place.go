@@ -26,6 +26,8 @@ func (a *app) place() keys.Place {
 		return keys.HomeList
 	case a.sess.searching && a.sess.trying:
 		return keys.Trying
+	case a.sess.searching && a.sess.saving:
+		return keys.Saving
 	case a.sess.searching:
 		return keys.Searching
 	case a.sess.typing:
@@ -82,6 +84,7 @@ func (a *app) facts() keys.Fact {
 	set(s.live.Target != "", keys.Again)
 	set(s.certificate.OtherName() != "", keys.Alias)
 	set(s.remembered(), keys.Known)
+	set(s.short() && s.live.SaveElsewhere != nil, keys.Short)
 	set(a.keeper != nil, keys.Keeps)
 	return f
 }

@@ -22,14 +22,16 @@ type Driver interface {
 // Live is a session as the screen holds it.
 type Live struct {
 	Log      *transcript.Log
-	Driver   Driver               // nil for a replay
-	Title    string               // smtp.a.test:587
-	Target   string               // as Connect takes it; "" for a replay
-	Controls Controls             // with which it was begun
-	File     string               // recording, or the file replayed
-	Short    func() bool          // the recording does not take what comes now; nil where nothing is recorded
-	Accounts []transcript.Account // public accounts of a lab, offered and shown; nil otherwise
-	Talks    []Conversation       // of a file, in their order; the screen begins with a list where there are several
+	Driver   Driver      // nil for a replay
+	Title    string      // smtp.a.test:587
+	Target   string      // as Connect takes it; "" for a replay
+	Controls Controls    // with which it was begun
+	File     string      // recording, or the file replayed
+	Short    func() bool // the recording does not take what comes now; nil where nothing is recorded
+	// SaveElsewhere goes on with the recording in a new file, with what File does not take; nil where nothing is recorded.
+	SaveElsewhere func(path string) error
+	Accounts      []transcript.Account // public accounts of a lab, offered and shown; nil otherwise
+	Talks         []Conversation       // of a file, in their order; the screen begins with a list where there are several
 }
 
 // What each way to sign in would give away without SSL, for the exposure pane.

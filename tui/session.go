@@ -60,6 +60,7 @@ type session struct {
 	typing    bool
 	searching bool
 	trying    bool // the search field takes a name to compare with the certificate
+	saving    bool // the search field takes another place for the recording
 	eyes      view.Eyes
 	reveal    int // number of the last wish to see secrets; 0 for masked
 	wishes    int

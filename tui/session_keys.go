@@ -145,6 +145,8 @@ func (a *app) word(text string) tea.Cmd {
 	switch {
 	case v.ID == "save":
 		return a.save(rest)
+	case v.ID == "elsewhere" && rest != "":
+		return a.sess.saveElsewhere(rest)
 	case v.ID == "cert-try" && rest != "":
 		a.sess.show(paneCertificate)
 		a.sess.tryName(rest)
@@ -235,11 +237,10 @@ func (a *app) sendMany(lines []string) *question {
 
 // back leaves the session; it asks where that is still open.
 func (a *app) back() tea.Cmd {
-	if a.sess.live.Driver == nil || a.sess.over() {
+	if !a.sess.held() {
 		return a.leave()
 	}
-	a.question = &question{theme: a.theme, title: "leave", ask: "Close it and go back to Home?",
-		text: []string{"The session with " + a.sess.live.Title + " is open."}, yes: a.leave}
+	a.question = &question{theme: a.theme, title: "leave", ask: "Close it and go back to Home?", text: a.sess.holding(), yes: a.leave}
 	return nil
 }
 
@@ -258,12 +259,11 @@ func (a *app) leave() tea.Cmd {
 
 // quit ends the program; it asks where a session is open.
 func (a *app) quit() tea.Cmd {
-	if a.sess == nil || a.sess.live.Driver == nil || a.sess.over() {
+	if a.sess == nil || !a.sess.held() {
 		return tea.Quit
 	}
 	s := a.sess
-	a.question = &question{theme: a.theme, title: "quit", ask: "Close it and quit?",
-		text: []string{"The session with " + s.live.Title + " is open."},
+	a.question = &question{theme: a.theme, title: "quit", ask: "Close it and quit?", text: s.holding(),
 		yes: func() tea.Cmd {
 			return func() tea.Msg {
 				s.close(a.ctx)

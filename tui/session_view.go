@@ -68,7 +68,7 @@ func (s *session) facts() header.Facts {
 	if f.Version != "" {
 		f.Version = transcript.TextOf(f.Version).String()
 	}
-	f.Short = f.Recording && s.live.Short != nil && s.live.Short()
+	f.Short = s.short()
 	f.Weak = v.Agreed != nil && len(v.Agreed.Weak) > 0
 	if s.live.Driver == nil {
 		f.Screen = "REPLAY"

@@ -84,14 +84,20 @@ func (a *app) afresh(target string, c Controls) func() tea.Cmd {
 	}
 }
 
+// homely puts the user's own folder in the place of a ~ that no shell has read.
+func homely(path string) string {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return home + "/" + rest
+		}
+	}
+	return path
+}
+
 // filesLike gives the files and folders whose names begin as given, folders
 // with a slash behind.
 func filesLike(beginning string) []string {
-	if rest, ok := strings.CutPrefix(beginning, "~/"); ok {
-		if home, err := os.UserHomeDir(); err == nil {
-			beginning = home + "/" + rest
-		}
-	}
+	beginning = homely(beginning)
 	dir, name := filepath.Split(beginning)
 	entries, err := os.ReadDir(filepath.Clean(dir))
 	if err != nil {

@@ -21,6 +21,7 @@ type world struct {
 
 	mu   sync.Mutex
 	ends []func() // what ends with the program
+	kept []*ending
 }
 
 // Plan implements tui.World.
@@ -77,11 +78,15 @@ func (w *world) begin(cfg session.Config) (tui.Live, error) {
 		return tui.Live{}, err
 	}
 	d := session.New(cfg, rec, 0)
-	live := tui.Live{Log: rec.Log(), Driver: d, Title: cfg.Target.HostPort(), File: file, Accounts: cfg.Accounts, Short: rec.Short}
+	live := tui.Live{Log: rec.Log(), Driver: d, Title: cfg.Target.HostPort(), File: file, Accounts: cfg.Accounts}
+	kept := &ending{rec: rec, file: file}
+	if file != "" {
+		live.Short, live.SaveElsewhere = kept.short, kept.elsewhere
+	}
 	ended := make(chan struct{})
 	go func() { // ends with the session, which the screen closes
 		defer close(ended)
-		defer done()
+		defer kept.end(done)
 		defer func() {
 			if r := recover(); r != nil {
 				rec.Record(0, &transcript.Fault{Where: "begin", Text: transcript.TextOf(faultOf(r)), Exit: session.ExitFault})
@@ -92,6 +97,9 @@ func (w *world) begin(cfg session.Config) (tui.Live, error) {
 		d.Wait()
 	}()
 	w.later(func() { d.Abort(); <-ended })
+	w.mu.Lock()
+	w.kept = append(w.kept, kept)
+	w.mu.Unlock()
 	return live, nil
 }
 
@@ -144,6 +152,17 @@ func (w *world) Lab() ([]tui.LabHost, []transcript.Account, error) {
 }
 
 func (w *world) later(f func()) { w.mu.Lock(); w.ends = append(w.ends, f); w.mu.Unlock() }
+
+// told gives the result of a program that ended with err, and tells of the
+// recordings that are not whole.
+func (w *world) told(err error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, e := range w.kept {
+		err = e.told(w.p, err)
+	}
+	return err
+}
 
 // end ends all sessions and the lab.
 func (w *world) end() {

@@ -14,6 +14,7 @@ const (
 	Typing                      // the command line of a session
 	Searching                   // the search field
 	Trying                      // the field for a name to compare
+	Saving                      // the field for another place of the recording
 	Talk                        // KEYS mode, by the pane in front
 	Exposure
 	Handshake
@@ -32,7 +33,7 @@ const (
 const Panes = Talk | Exposure | Handshake | Message | Certificate | Wire
 
 // everywhere is where nothing is open over the screen.
-const everywhere = HomeType | HomeList | Listing | Typing | Searching | Trying | Panes
+const everywhere = HomeType | HomeList | Listing | Typing | Searching | Trying | Saving | Panes
 
 // Fact is something that holds now; a set of them says what a verb needs.
 type Fact uint32
@@ -60,6 +61,7 @@ const (
 	Listed                    // there is a list of conversations to go back to
 	Alias                     // the certificate proves another name than the one asked for
 	Known                     // keys of hosts are remembered
+	Short                     // the recording does not take what comes and can go on elsewhere
 	Keeps                     // there is somebody who keeps files
 )
 
