@@ -50,6 +50,35 @@ func (d *Dialogue) startAuth(p *pending, c command, body []byte, span transcript
 	d.authStep(p, transcript.Client, span, "start", s)
 }
 
+// unheard tells whether a yes to p can only be a go-ahead. Older servers answer
+// AUTH NTLM so, where [MS-OXPOP3] 2.2.1 has "+ ". After missing bytes of the
+// client nobody knows what it said.
+func (d *Dialogue) unheard(p *pending) bool {
+	return p.exchange != nil && p.exchange.Silent() && p.begun == nil && !p.cancelled && !d.torn && !d.unsure
+}
+
+// meantYes ends a sign-in whose yes came before the client said anything, where
+// a command follows it: client and server took it for the end.
+func (d *Dialogue) meantYes() {
+	p := d.auth
+	if p == nil || p.begun == nil || !p.exchange.Silent() || d.head() != p {
+		return
+	}
+	d.pop()
+	d.state = StateTransaction
+	d.authStep(p, transcript.Server, p.begun.span, "ok", decode.Step{Meaning: codes["+OK"]})
+}
+
+// stray tells of a line of a sign-in that was not seen, as far as it says itself what it is.
+func (d *Dialogue) stray(body []byte, span transcript.Span) {
+	x, s, ok := decode.StrayNTLM(body)
+	if !ok {
+		return
+	}
+	d.learn(s, body)
+	d.authStep(&pending{id: -1, exchange: x}, transcript.Client, span, "response", s)
+}
+
 // takesResponse tells whether a line of the client belongs to a sign-in. After
 // a challenge it does; before one, a client that does not wait may still have sent a command.
 func (d *Dialogue) takesResponse(body []byte) bool {
@@ -130,6 +159,9 @@ func (d *Dialogue) authStep(p *pending, dir transcript.Dir, span transcript.Span
 func (d *Dialogue) authAnswered(p *pending, r *reply, o transcript.Outcome) {
 	yes := o == transcript.OutcomeOK
 	switch {
+	case o == transcript.OutcomeMore && p.begun == r:
+		d.authStep(p, transcript.Server, r.span, "challenge", p.exchange.Challenge(nil))
+		return
 	case o == transcript.OutcomeMore:
 		p.awaiting = true
 		s := p.exchange.Challenge(r.challenge)

@@ -18,10 +18,13 @@ func (d *Dialogue) clientLine(l lines.Line) {
 		d.emit(d.client.Event(l, transcript.ClassBroken, transcript.Range{To: len(l.Body())}))
 		d.masked = l.Cut
 	case d.challenged && !parseCommand(l.Body()).known:
-		d.emit(d.client.Event(l, transcript.ClassResponse, transcript.Range{To: len(l.Body())}))
+		line := d.client.Event(l, transcript.ClassResponse, transcript.Range{To: len(l.Body())})
+		d.emit(line)
 		d.masked = l.Cut
+		d.stray(l.Body(), line.Span)
 	default:
 		d.challenged = false
+		d.meantYes()
 		d.command(l)
 	}
 	d.torn = false

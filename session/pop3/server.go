@@ -190,6 +190,9 @@ func outcome(p *pending, r *reply) transcript.Outcome {
 func (d *Dialogue) answer(r *reply) {
 	p := r.to
 	o := outcome(p, r)
+	if o == transcript.OutcomeOK && d.unheard(p) {
+		o, p.begun = transcript.OutcomeMore, r
+	}
 	odd := r.code == "+" && o == transcript.OutcomeBroken
 	if p.verb == "STLS" && d.secure && o == transcript.OutcomeOK {
 		o, odd = transcript.OutcomeBroken, true // there is no TLS inside TLS

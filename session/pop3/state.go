@@ -35,6 +35,7 @@ type pending struct {
 	exchange  *decode.Exchange // of AUTH
 	user      transcript.Text  // as far as the sign-in told
 	awaiting  bool             // a challenge has no answer yet
+	begun     *reply           // a yes that came before the client said anything
 	cancelled bool
 }
 

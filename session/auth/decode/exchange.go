@@ -93,9 +93,32 @@ func (x *Exchange) Response(line []byte) Step {
 		return Step{User: x.user, Secret: kind}
 	}
 	b, problem := x.open(line, x.responses == 0 && x.challenges == 0)
-	s := x.mech.response(x.responses, b)
+	s := x.read(b)
 	x.responses++
 	return x.finish(s, problem)
+}
+
+// read reads a message of the client. One of NTLM is what it says to be, in
+// whatever exchange: an answer to a challenge and never a password.
+func (x *Exchange) read(b []byte) Step {
+	if _, wraps := x.mech.(gss); !wraps && ntlmType(b) != 0 {
+		return ntlm{}.response(x.responses, b)
+	}
+	return x.mech.response(x.responses, b)
+}
+
+// Silent tells whether the client has said nothing yet. A server that agrees
+// then can agree only to begin: no mechanism signs in somebody unheard.
+func (x *Exchange) Silent() bool { return x.responses == 0 }
+
+// StrayNTLM reads a line of a client whose sign-in was not seen, where the line
+// itself tells what it is: a message of NTLM in base64.
+func StrayNTLM(line []byte) (*Exchange, Step, bool) {
+	if !bytes.HasPrefix(line, []byte(ntlmInBase64)) {
+		return nil, Step{}, false
+	}
+	x := Begin("NTLM")
+	return x, x.Response(line), true
 }
 
 // masked tells whether a line was made unreadable in a file that was passed on.
