@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"compress/gzip"
 	"fmt"
 	"os"
 	"slices"
@@ -36,16 +35,7 @@ func firstBytes(path string) string {
 		return ""
 	}
 	defer f.Close()
-	in := bufio.NewReader(f)
-	if magic, _ := in.Peek(2); string(magic) == "\x1f\x8b" {
-		z, err := gzip.NewReader(in)
-		if err != nil {
-			return ""
-		}
-		in = bufio.NewReader(z)
-	}
-	head, _ := in.Peek(4)
-	return string(head)
+	return headOf(bufio.NewReader(f))
 }
 
 // captureMagics begin captures: pcap in both byte orders, with times in
@@ -59,9 +49,9 @@ var captureMagics = []string{
 const pcapngMagic = "\x0a\x0d\x0d\x0a"
 
 // loadCapture is load for a capture.
-func (p *program) loadCapture(path string) (*transcript.Log, error) {
+func (p *program) loadCapture(src *captureSource) (*transcript.Log, error) {
 	var log *transcript.Log
-	c, err := p.readCapture(path, false, func(start time.Time) capturePass {
+	c, err := p.readCapture(src, false, func(start time.Time) capturePass {
 		if log != nil {
 			_ = log.Close() // of the pass before; what it held is read again
 		}
@@ -71,13 +61,13 @@ func (p *program) loadCapture(path string) (*transcript.Log, error) {
 	})
 	if log == nil {
 		if err == nil {
-			err = fileError{fmt.Errorf("%s: %s", transcript.TextOf(path), c.without())}
+			err = fileError{fmt.Errorf("%s: %s", transcript.TextOf(src.name), c.without())}
 		}
 		return nil, err
 	}
 	log.Finish()
 	if log.Len() == 0 && err == nil {
-		err = fileError{fmt.Errorf("%s: %s", transcript.TextOf(path), c.without())}
+		err = fileError{fmt.Errorf("%s: %s", transcript.TextOf(src.name), c.without())}
 	}
 	return log, err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -33,22 +34,24 @@ type captureContent struct {
 // by ports. begin is called with the time of the first packet, and again where
 // a second pass follows: keys came after what they open, and with them from the
 // start all of it opens in its order. What is damaged is told on stderr.
-func (p *program) readCapture(path string, brief bool, begin func(start time.Time) capturePass) (captureContent, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return captureContent{}, fileError{err}
-	}
-	defer f.Close()
-	c, keys, err := p.passOver(f, path, capture.Options{Keys: p.captureKeys, Brief: brief}, begin)
-	if keys != nil {
-		if _, serr := f.Seek(0, io.SeekStart); serr == nil {
-			c, _, err = p.passOver(f, path, capture.Options{Keys: keys, Brief: brief}, begin)
+func (p *program) readCapture(src *captureSource, brief bool, begin func(start time.Time) capturePass) (captureContent, error) {
+	c, keys, err := p.passOver(src, capture.Options{Keys: p.captureKeys, Brief: brief}, begin)
+	switch {
+	case keys != nil && src.again != nil:
+		if _, serr := src.again.Seek(0, io.SeekStart); serr == nil {
+			src.in = src.again
+			c, _, err = p.passOver(src, capture.Options{Keys: keys, Brief: brief}, begin)
 		}
+	case keys != nil:
+		fmt.Fprintf(p.errs, "mailwire: %s: keys came after conversations had begun that they open: what had passed of those may be told as sealed; without --follow it is read again with the keys\n", transcript.TextOf(src.name))
 	}
 	for _, d := range c.report.File.Damages {
-		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", transcript.TextOf(path), d)
+		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", transcript.TextOf(src.name), d)
 	}
-	if err != nil {
+	switch {
+	case p.interrupted():
+		return c, context.Canceled
+	case err != nil:
 		err = fileError{err}
 	}
 	return c, err
@@ -56,7 +59,7 @@ func (p *program) readCapture(path string, brief bool, begin func(start time.Tim
 
 // passOver makes one pass over a capture. keys are those that a second pass
 // should have from the start; nil where it would open nothing more.
-func (p *program) passOver(f *os.File, path string, o capture.Options, begin func(time.Time) capturePass) (c captureContent, keys *tlswire.Keys, err error) {
+func (p *program) passOver(src *captureSource, o capture.Options, begin func(time.Time) capturePass) (c captureContent, keys *tlswire.Keys, err error) {
 	var pass capturePass
 	o.Ended = func(conn int) {
 		if pass.ended != nil {
@@ -64,10 +67,11 @@ func (p *program) passOver(f *os.File, path string, o capture.Options, begin fun
 		}
 	}
 	finder := capture.New(func(e transcript.Entry) { pass.take(e) }, o)
-	progress, done := p.progress(f, path)
+	progress, done := p.progress(src)
 	defer done()
-	c.report, err = pcap.Read(f, path, captureSink{finder}, pcap.Options{
+	c.report, err = pcap.Read(src.in, src.name, captureSink{finder}, pcap.Options{
 		Began: func(at time.Time) { pass = begin(at) }, Progress: progress,
+		Context: src.ctx, Follow: src.follow,
 	})
 	finder.Close()
 	c.skipped = finder.Skipped()
@@ -113,17 +117,16 @@ const progressFrom = 64 << 20
 
 // progress gives what tells on stderr how much of a file was read, where that
 // is a terminal and the file large.
-func (p *program) progress(f *os.File, path string) (tell func(int64), done func()) {
-	st, err := f.Stat()
+func (p *program) progress(src *captureSource) (tell func(int64), done func()) {
 	out, ok := p.errs.(*os.File)
-	if err != nil || st.Size() < progressFrom || p.onScreen || !ok || !term.IsTerminal(out.Fd()) {
+	if src.size < progressFrom || p.onScreen || !ok || !term.IsTerminal(out.Fd()) {
 		return nil, func() {}
 	}
 	last := time.Now()
 	tell = func(n int64) {
 		if now := time.Now(); now.Sub(last) > 200*time.Millisecond {
 			last = now
-			fmt.Fprintf(p.errs, "\rmailwire: %s: %d %% read", transcript.TextOf(path), 100*n/st.Size())
+			fmt.Fprintf(p.errs, "\rmailwire: %s: %d %% read", transcript.TextOf(src.name), 100*n/src.size)
 		}
 	}
 	return tell, func() { fmt.Fprint(p.errs, "\r\x1b[K") }

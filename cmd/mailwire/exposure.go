@@ -32,7 +32,7 @@ something was found.`,
 			if err := keys.read(p); err != nil {
 				return err
 			}
-			if isFile(args[0]) || namesFile(args[0]) {
+			if readsFile(args[0]) {
 				return p.fileExposure(args[0], o)
 			}
 			return p.serverExposure(c.Context(), args[0], o)
@@ -52,9 +52,9 @@ func (p *program) fileExposure(path string, o connectOptions) error {
 	if log == nil {
 		return err
 	}
-	a := account(path, log, o.showSecrets)
+	a := account(nameOf(path), log, o.showSecrets)
 	if len(a.Sessions) == 0 {
-		return errors.Join(err, fileError{fmt.Errorf("%s holds no session", path)})
+		return errors.Join(err, fileError{fmt.Errorf("%s holds no session", nameOf(path))})
 	}
 	if werr := p.document(a, a.Text, o.json); werr != nil {
 		return werr

@@ -37,7 +37,7 @@ session with a server ends politely after its handshake.`,
 			if err := keys.read(p); err != nil {
 				return err
 			}
-			if isFile(args[0]) || namesFile(args[0]) {
+			if readsFile(args[0]) {
 				return p.fileLadder(args[0], l)
 			}
 			if err := keys.unused(); err != nil {
@@ -69,11 +69,11 @@ func (p *program) fileLadder(path string, o ladderOptions) error {
 	case l == nil && o.session != 0:
 		return usageError{fmt.Errorf("--session %d: there is no such session in %s; mailwire show lists what is in it", o.session, path)}
 	case l == nil:
-		return errors.Join(err, fileError{fmt.Errorf("%s holds no session", path)})
+		return errors.Join(err, fileError{fmt.Errorf("%s holds no session", nameOf(path))})
 	case !l.HasTLS():
-		return errors.Join(err, fileError{fmt.Errorf("%s holds no TLS in session %d", path, l.Session)})
+		return errors.Join(err, fileError{fmt.Errorf("%s holds no TLS in session %d", nameOf(path), l.Session)})
 	}
-	l.Source = transcript.TextOf(path).String()
+	l.Source = transcript.TextOf(nameOf(path)).String()
 	resumption(l, log)
 	if werr := p.printLadder(l, o.asJSON); werr != nil {
 		return werr

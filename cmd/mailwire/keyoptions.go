@@ -35,6 +35,7 @@ func (k *keyOptions) unused() error {
 
 // read reads the keys, for all recordings that are loaded later.
 func (k *keyOptions) read(p *program) error {
+	p.stdinTaken = k.passwordFile == "-"
 	switch {
 	case k.serverKey == "" && k.passwordFile != "":
 		return usageError{errors.New("--server-key-password-file needs --server-key FILE")}

@@ -28,7 +28,7 @@ func (p *program) chosen(path string, log *transcript.Log) (*transcript.Log, err
 		}
 	}
 	if conn < 0 {
-		return log, usageError{fmt.Errorf("--session %d: %s holds %d; mailwire sessions lists them", p.session, transcript.TextOf(path), n)}
+		return log, usageError{fmt.Errorf("--session %d: %s holds %d; mailwire sessions lists them", p.session, transcript.TextOf(nameOf(path)), n)}
 	}
 	one := transcript.NewLog()
 	one.Begins(log.Created())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -47,26 +48,45 @@ func (p *program) load(path string) (*transcript.Log, error) {
 }
 
 func (p *program) loadWhole(path string) (*transcript.Log, error) {
-	if path == "-" {
-		return nil, usageError{fmt.Errorf("a recording is read from a file")}
+	src, err := p.source(path, false)
+	switch {
+	case err != nil:
+		return nil, err
+	case src != nil:
+		defer src.done()
+		return p.loadCapture(src)
 	}
-	if isCapture(path) {
-		return p.loadCapture(path)
-	}
-	r, err := transcript.Open(path)
+	r, err := p.openRecording(path)
 	if err != nil {
 		return nil, fileError{err}
 	}
 	defer r.Close()
 	log, err := session.Replay(r, p.keys...)
 	for _, m := range r.Report().Messages() {
-		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", transcript.TextOf(path), m)
+		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", transcript.TextOf(nameOf(path)), m)
+	}
+	if p.interrupted() {
+		return log, context.Canceled
 	}
 	if err != nil {
 		return log, fileError{err}
 	}
 	return log, nil
 }
+
+func (p *program) openRecording(path string) (*transcript.Reader, error) {
+	if path != "-" {
+		return transcript.Open(path)
+	}
+	in, err := p.stdin()
+	if err != nil {
+		return nil, err
+	}
+	return transcript.NewReader(in, stdinName)
+}
+
+// readsFile tells whether arg stands for a file, or stdin, rather than a target.
+func readsFile(arg string) bool { return arg == "-" || isFile(arg) || namesFile(arg) }
 
 // isFile tells whether arg names a file rather than a target.
 func isFile(arg string) bool {

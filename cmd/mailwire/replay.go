@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,7 +25,7 @@ func (p *program) replayCmd() *cobra.Command {
 			if err := keys.read(p); err != nil {
 				return err
 			}
-			if !plain && !asJSON && p.onTerminal() {
+			if !plain && !asJSON && args[0] != "-" && p.onTerminal() {
 				return p.screen(c.Context(), screenTarget(args[0]).file(), connectOptions{}, ui)
 			}
 			return p.printFile(c.Context(), args[0], asJSON, secrets, at)
@@ -41,16 +43,21 @@ func (p *program) replayCmd() *cobra.Command {
 }
 
 func (p *program) showCmd() *cobra.Command {
-	var asJSON, secrets bool
+	var asJSON, secrets, follow bool
 	var keys keyOptions
 	cmd := &cobra.Command{
-		Use:     "show FILE",
-		Short:   "The decoded events of a recording or capture",
+		Use:   "show FILE",
+		Short: "The decoded events of a recording or capture",
+		Long: `show writes the decoded events of a recording, or of the mail that a capture
+holds; - is stdin.`,
 		Example: "  mailwire show session.mwt\n  mailwire show office.pcapng --session 2\n  mailwire show session.mwt --json | jq 'select(.kind==\"reply\")'",
 		Args:    exactly("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := keys.read(p); err != nil {
 				return err
+			}
+			if follow {
+				return p.followFile(args[0], asJSON, secrets)
 			}
 			return p.printFile(c.Context(), args[0], asJSON, secrets, -1)
 		},
@@ -58,8 +65,50 @@ func (p *program) showCmd() *cobra.Command {
 	keys.flags(cmd.Flags())
 	p.sessionFlag(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "events as JSON Lines")
+	cmd.Flags().BoolVar(&follow, "follow", false, "of a capture that is still written, events as they come; until ^C")
 	cmd.Flags().BoolVar(&secrets, "show-secrets", false, "print secrets as they are")
 	return cmd
+}
+
+// followFile writes the events of a capture as they come.
+func (p *program) followFile(path string, asJSON, secrets bool) error {
+	src, err := p.source(path, true)
+	if err != nil {
+		return err
+	}
+	defer src.done()
+	log := transcript.NewLog()
+	defer log.Close()
+	w := p.writer(formOfEvents(asJSON), secrets, log)
+	begin := func(start time.Time) capturePass {
+		log.Begins(start)
+		return capturePass{take: func(e transcript.Entry) {
+			if p.session != 0 && e.Conn != p.session-1 {
+				return
+			}
+			log.Append(e)
+			if w.follow(); w.err != nil {
+				src.stop()
+			}
+		}}
+	}
+	c, err := p.readCapture(src, false, begin)
+	log.Finish()
+	if werr := w.end(); werr != nil {
+		return werr
+	}
+	if log.Len() == 0 && c.report.File.Packets > 0 {
+		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", transcript.TextOf(src.name), c.without())
+	}
+	return err
+}
+
+// formOfEvents names the form of output of events.
+func formOfEvents(asJSON bool) string {
+	if asJSON {
+		return "json"
+	}
+	return "talk"
 }
 
 // printFile writes the events of a recording up to the observed event at, or all for -1.
@@ -68,11 +117,7 @@ func (p *program) printFile(_ context.Context, path string, asJSON, secrets bool
 	if log == nil {
 		return err
 	}
-	output := "talk"
-	if asJSON {
-		output = "json"
-	}
-	w := p.writer(output, secrets, log)
+	w := p.writer(formOfEvents(asJSON), secrets, log)
 	entries, _ := log.Since(0)
 	w.seq = len(entries)
 	w.err = w.sink.Entries(upTo(entries, at))

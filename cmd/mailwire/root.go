@@ -27,6 +27,8 @@ type program struct {
 	keys        []session.Option // that open recordings, besides their own
 	captureKeys *tlswire.Keys    // the same, for captures
 	onScreen    bool             // the terminal is taken
+	pipedIn     *piped           // what comes on stdin, once it was asked for
+	stdinTaken  bool             // stdin was read for something else
 	session     int              // of files with several, the one to look at, from 1; 0 for all
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,40 +15,55 @@ import (
 )
 
 func (p *program) sessionsCmd() *cobra.Command {
-	var asJSON, secrets bool
+	var o listOptions
 	var keys keyOptions
 	cmd := &cobra.Command{
 		Use:   "sessions FILE",
 		Short: "The conversations in a recording or capture, in short",
 		Long: `sessions lists the conversations in a recording, or the mail in a capture: who
 talked to whom, how TLS was used, who signed in and how, which mail crossed,
-what was found. In a capture mail is told by what is said, on any port.`,
-		Example: "  mailwire sessions office.pcapng\n  mailwire sessions session.mwt --json --show-secrets\n  mailwire sessions session.mwt --json | jq '.sessions[].auth[]'",
+what was found. In a capture mail is told by what is said, on any port. FILE is -
+for stdin. With --follow a conversation is listed when it ends, under its number
+in the order of beginnings, until ^C.`,
+		Example: "  mailwire sessions office.pcapng\n  tcpdump -i eth0 -w - tcp | mailwire sessions -\n  mailwire sessions session.mwt --json --show-secrets\n  mailwire sessions session.mwt --json | jq '.sessions[].auth[]'",
 		Args:    exactly("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := keys.read(p); err != nil {
 				return err
 			}
-			return p.sessions(args[0], asJSON, secrets)
+			return p.sessions(args[0], o)
 		},
 	}
 	keys.flags(cmd.Flags())
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON document")
-	cmd.Flags().BoolVar(&secrets, "show-secrets", false, "print secrets as they are")
+	cmd.Flags().BoolVar(&o.json, "json", false, "one JSON document")
+	cmd.Flags().BoolVar(&o.secrets, "show-secrets", false, "print secrets as they are")
+	cmd.Flags().BoolVar(&o.follow, "follow", false, "of a capture that is still written, conversations as they end")
 	return cmd
 }
 
+// listOptions is how conversations are listed.
+type listOptions struct{ json, secrets, follow bool }
+
+func (o listOptions) report(start time.Time) report.SessionOptions {
+	return report.SessionOptions{Start: start, Secrets: o.secrets, Certificate: shortCertificate}
+}
+
 // sessions lists the conversations of a recording.
-func (p *program) sessions(path string, asJSON, secrets bool) error {
-	if isCapture(path) {
-		return p.captureSessions(path, asJSON, secrets)
+func (p *program) sessions(path string, o listOptions) error {
+	src, err := p.source(path, o.follow)
+	switch {
+	case err != nil:
+		return err
+	case src != nil:
+		defer src.done()
+		return p.captureSessions(src, o)
 	}
 	log, err := p.load(path)
 	if log == nil {
 		return err
 	}
 	defer log.Close()
-	l := report.NewSessionList(p.out, path, asJSON, report.SessionOptions{Start: log.Created(), Secrets: secrets, Certificate: shortCertificate})
+	l := report.NewSessionList(p.out, nameOf(path), o.json, o.report(log.Created()))
 	entries, _ := log.Since(0)
 	for _, e := range entries {
 		l.Take(e)
@@ -63,24 +77,29 @@ func (p *program) sessions(path string, asJSON, secrets bool) error {
 // captureSessions lists the conversations of a capture as they end, whatever its
 // size. Where keys may come late and have it begin anew, it is written at the end:
 // pcap cannot hold any, and is told as it is read.
-func (p *program) captureSessions(path string, asJSON, secrets bool) error {
+func (p *program) captureSessions(src *captureSource, o listOptions) error {
 	// Little of a list stays alive: memory is looked through when much of it was
 	// used, and more often once the bound is near.
 	defer debug.SetGCPercent(debug.SetGCPercent(listGarbage))
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(listMemory))
 	var held bytes.Buffer
 	var out io.Writer = &held
-	if head := firstBytes(path); head != pcapngMagic && slices.Contains(captureMagics, head) {
+	if src.again == nil {
 		out = p.out
 	}
 	var l *report.SessionList
-	c, err := p.readCapture(path, true, func(start time.Time) capturePass {
+	c, err := p.readCapture(src, true, func(start time.Time) capturePass {
 		held.Reset()
-		l = report.NewSessionList(out, path, asJSON, report.SessionOptions{Start: start, Secrets: secrets, Certificate: shortCertificate})
+		ro := o.report(start)
+		ro.AtOnce, ro.AsTheyEnd = src.size == 0, src.live
+		l = report.NewSessionList(out, src.name, o.json, ro)
 		return capturePass{take: l.Take, ended: l.End}
 	})
-	if l == nil {
+	switch {
+	case l == nil && err != nil && !p.interrupted():
 		return err
+	case l == nil: // it has no packet, or none yet
+		l = report.NewSessionList(out, src.name, o.json, o.report(time.Time{}))
 	}
 	if werr := l.Close(c.skipped); werr != nil {
 		return fileError{werr}
@@ -88,7 +107,7 @@ func (p *program) captureSessions(path string, asJSON, secrets bool) error {
 	if _, werr := held.WriteTo(p.out); werr != nil {
 		return fileError{werr}
 	}
-	name := transcript.TextOf(path)
+	name := transcript.TextOf(src.name)
 	switch others := c.others(); {
 	case l.Len() == 0:
 		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", name, c.without())

@@ -31,7 +31,7 @@ func TestTalksAreThoseOfTheList(t *testing.T) {
 		if len(talks) != 3 {
 			t.Fatalf("%s: %d conversations are listed", name, len(talks))
 		}
-		if err := p.sessions(file, false, false); err != nil {
+		if err := p.sessions(file, listOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		for i, c := range talks {

@@ -113,4 +113,7 @@ type SessionOptions struct {
 	Start       time.Time                           // that the times of entries count from
 	Secrets     bool                                // secrets are told
 	Certificate func(der []byte) SessionCertificate // reads a certificate; nil: they are left out
+
+	AtOnce    bool // in a list, what is written is passed on at once
+	AsTheyEnd bool // a list is in the order in which conversations end, and not in that of their beginnings
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"example.org/mailwire/transcript"
 )
@@ -17,6 +18,7 @@ type SessionList struct {
 	o     SessionOptions
 	form  sessionForm
 	open  map[int]*SessionBuilder
+	begun map[int]int      // the numbers of those that are not written yet, by their beginnings
 	order []int            // conversations that are not written yet
 	ready map[int]*Session // of them, those that have ended
 	n     int              // written so far
@@ -31,12 +33,15 @@ type sessionForm interface {
 
 // NewSessionList writes to w: one JSON document (COMMANDS: mailwire.sessions/1), or a line each.
 func NewSessionList(w io.Writer, file string, asJSON bool, o SessionOptions) *SessionList {
-	l := &SessionList{w: bufio.NewWriterSize(w, 64<<10), o: o, open: map[int]*SessionBuilder{}, ready: map[int]*Session{}}
+	l := &SessionList{w: bufio.NewWriterSize(w, 64<<10), o: o, open: map[int]*SessionBuilder{}, begun: map[int]int{}, ready: map[int]*Session{}}
 	l.form = &sessionText{}
 	if asJSON {
 		l.form = &sessionJSON{}
 	}
 	l.form.begin(l.w, file)
+	if o.AtOnce {
+		_ = l.w.Flush() // an error stays, and Close gives it
+	}
 	return l
 }
 
@@ -49,6 +54,7 @@ func (l *SessionList) Take(e transcript.Entry) {
 		}
 		b = NewSession(l.o)
 		l.open[e.Conn] = b
+		l.begun[e.Conn] = l.n + len(l.begun)
 		l.order = append(l.order, e.Conn)
 	}
 	b.Take(e)
@@ -62,18 +68,28 @@ func (l *SessionList) End(conn int) {
 	}
 	delete(l.open, conn)
 	l.ready[conn] = b.Session()
+	if l.o.AsTheyEnd {
+		i := slices.Index(l.order, conn)
+		copy(l.order[1:], l.order[:i])
+		l.order[0] = conn
+	}
 	l.flush()
 }
 
 // flush writes what has ended and stands behind nothing that has not.
 func (l *SessionList) flush() {
 	for len(l.order) > 0 && l.ready[l.order[0]] != nil {
-		s := l.ready[l.order[0]]
-		delete(l.ready, l.order[0])
+		conn := l.order[0]
+		s := l.ready[conn]
+		s.Index = l.begun[conn]
+		delete(l.ready, conn)
+		delete(l.begun, conn)
 		l.order = l.order[1:]
-		s.Index = l.n
 		l.n++
 		l.form.session(l.w, s)
+	}
+	if l.o.AtOnce {
+		_ = l.w.Flush() // an error stays, and Close gives it
 	}
 }
 
