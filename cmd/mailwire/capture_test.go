@@ -116,14 +116,14 @@ func TestCaptureAsRecording(t *testing.T) {
 	}
 }
 
-// TestCaptureLateKeys: keys in a capture count for all of it, also where they
-// stand behind the packets that they open.
-func TestCaptureLateKeys(t *testing.T) {
+// lateKeys gives a capture with keys in it, and a copy with the keys at its end.
+func lateKeys(t *testing.T) (file, moved string) {
+	t.Helper()
 	corpus := os.Getenv("MAILWIRE_CORPUS")
 	if corpus == "" {
 		corpus = filepath.Join("..", "..", "..", "shared", "corpus")
 	}
-	file := filepath.Join(corpus, "pcap", "derived-smtps-tls12-dsb.pcapng")
+	file = filepath.Join(corpus, "pcap", "derived-smtps-tls12-dsb.pcapng")
 	b, err := os.ReadFile(file)
 	if err != nil {
 		if os.Getenv("MAILWIRE_REAL") == "required" {
@@ -144,10 +144,42 @@ func TestCaptureLateKeys(t *testing.T) {
 	if len(keys) == 0 {
 		t.Fatal("no keys to move")
 	}
-	moved := filepath.Join(t.TempDir(), "late.pcapng")
+	moved = filepath.Join(t.TempDir(), "late.pcapng")
 	if err := os.WriteFile(moved, append(rest, keys...), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	return file, moved
+}
+
+// TestPipedLateKeys: a pipe is read again with keys that come late, and where it
+// is told as it comes, that they came late is said.
+func TestPipedLateKeys(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	file, moved := lateKeys(t)
+	b, err := os.ReadFile(moved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, verb := range []string{"sessions", "show"} {
+		var want, got, live, errs bytes.Buffer
+		run([]string{verb, file}, nil, &want, io.Discard)
+		if code := run([]string{verb, "-"}, bytes.NewReader(b), &got, &errs); code != 0 || got.String() != want.String() {
+			t.Errorf("%s: exit code %d: %s\n got %s\nwant %s", verb, code, errs.String(), got.String(), want.String())
+		}
+		run([]string{verb, "-", "--follow"}, bytes.NewReader(b), &live, &errs)
+		if !strings.Contains(errs.String(), "stdin: keys came after") || live.Len() == 0 {
+			t.Errorf("%s: it is not said that keys came late: %s", verb, errs.String())
+		}
+	}
+	if left, _ := os.ReadDir(os.Getenv("TMPDIR")); len(left) > 0 {
+		t.Errorf("a copy is left: %v", left)
+	}
+}
+
+// TestCaptureLateKeys: keys in a capture count for all of it, also where they
+// stand behind the packets that they open.
+func TestCaptureLateKeys(t *testing.T) {
+	file, moved := lateKeys(t)
 	p := &program{out: io.Discard, errs: io.Discard}
 	want, got := derivedTexts(t, p, file), derivedTexts(t, p, moved)
 	if !slices.Equal(got, want) {

@@ -66,6 +66,9 @@ func (p *program) export(ctx context.Context, path string, o exportOptions) erro
 	if err != nil {
 		return err
 	}
+	if path == "-" && o.withSecrets {
+		return usageError{errors.New("--with-secrets asks on stdin, and reads what it exports twice: name a file")}
+	}
 	log, err := p.load(path)
 	if log == nil || err != nil {
 		return err

@@ -240,3 +240,30 @@ func TestSessionListOrder(t *testing.T) {
 		t.Errorf("%+v", doc)
 	}
 }
+
+// TestSessionsAsTheyEnd: a conversation that goes on holds back those after it,
+// unless the list is in the order of ends; the numbers are the same.
+func TestSessionsAsTheyEnd(t *testing.T) {
+	for _, asTheyEnd := range []bool{false, true} {
+		var out strings.Builder
+		l := report.NewSessionList(&out, "x", false, report.SessionOptions{AtOnce: true, AsTheyEnd: asTheyEnd})
+		for conn := range 3 {
+			l.Take(transcript.Entry{Conn: conn, Event: &transcript.Opened{Protocol: "smtp"}})
+		}
+		l.End(2)
+		l.End(1)
+		if early := out.Len() > 0; early != asTheyEnd {
+			t.Errorf("as they end %v: written before the first has ended: %q", asTheyEnd, out.String())
+		}
+		if err := l.Close(nil); err != nil || l.Len() != 3 {
+			t.Fatal(err, l.Len())
+		}
+		var order string
+		for line := range strings.Lines(out.String()) {
+			order += strings.Fields(line)[0]
+		}
+		if want := map[bool]string{false: "123", true: "321"}[asTheyEnd]; order != want {
+			t.Errorf("as they end %v: order %s, want %s:\n%s", asTheyEnd, order, want, out.String())
+		}
+	}
+}
