@@ -32,8 +32,7 @@ func (w *Writer) syncBehind(f sink) {
 		return
 	}
 	w.dirty, w.syncing = nil, true
-	size := w.size
-	w.begun = size
+	w.begun = w.size
 	w.mu.Unlock()
 	err := f.Sync()
 	w.mu.Lock()
@@ -42,8 +41,8 @@ func (w *Writer) syncBehind(f sink) {
 	if w.f != f {
 		return
 	}
-	if err == nil && w.size == size {
-		err = f.Check(size)
+	if err == nil {
+		err = f.Check(w.size) // nothing is written meanwhile: the lock is held
 	}
 	if err != nil {
 		w.broken(err)

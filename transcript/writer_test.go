@@ -131,6 +131,46 @@ func TestBehindTheBack(t *testing.T) {
 	}
 }
 
+// busy is a file to which more is written while it is synced.
+type busy struct {
+	sink
+	during func()
+}
+
+func (b *busy) Sync() error {
+	if do := b.during; do != nil {
+		b.during = nil
+		do()
+	}
+	return b.sink.Sync()
+}
+
+// TestBehindTheBackOfTheBusy removes the file of a writer that is never idle.
+func TestBehindTheBackOfTheBusy(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r.mwt")
+	w, err := Create(path, Header{Created: start})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &busy{sink: w.f}
+	w.f = f
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(Entry{Event: &Note{Text: TextOf("a")}}); err != nil {
+		t.Fatal(err)
+	}
+	w.stopTimer()
+	f.during = func() { _, err = w.Write(Entry{Obs: 1, Event: &Note{Text: TextOf("b")}}) }
+	w.syncBehind(f)
+	if err != nil || w.Status().Part != 2 {
+		t.Fatalf("%v; nobody noticed: %+v", err, w.Status())
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestDerivedAreNotRecorded(t *testing.T) {
 	w, err := CreateTemp(Header{})
 	if err != nil {
