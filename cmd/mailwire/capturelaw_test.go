@@ -74,7 +74,11 @@ func storyOf(log *transcript.Log) map[string][]string {
 			return fmt.Sprintf("handshake %s %s %d", ev.Dir, ev.Name, ev.Size)
 		case *transcript.Verdict:
 			return fmt.Sprintf("verdict %v %s %d", ev.OK, ev.Sentence, len(ev.Chain))
-		case *transcript.Opened, *transcript.Typed, *transcript.Consent, *transcript.Note, *transcript.Closed, *transcript.Fault:
+		case *transcript.Opened:
+			o := *ev
+			o.Lab = false // which a comment in a capture cannot make anyone believe
+			return string(transcript.AppendEvent(nil, &o))
+		case *transcript.Typed, *transcript.Consent, *transcript.Note, *transcript.Closed, *transcript.Fault:
 			return string(transcript.AppendEvent(nil, ev))
 		}
 		return ""

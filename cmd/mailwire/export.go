@@ -78,7 +78,7 @@ func (p *program) export(ctx context.Context, path string, o exportOptions) erro
 		return usageError{fmt.Errorf("--session %d: %s holds %d", o.session, path, n)}
 	}
 	if o.withSecrets {
-		return p.exportWithSecrets(ctx, path, log, write, o)
+		return p.exportWithSecrets(ctx, log, write, o)
 	}
 	return p.exportShare(log, write, o)
 }

@@ -18,7 +18,7 @@ import (
 )
 
 // exportWithSecrets writes all that is recorded, into a file whose name says so.
-func (p *program) exportWithSecrets(ctx context.Context, path string, log *transcript.Log, write exportForm, o exportOptions) error {
+func (p *program) exportWithSecrets(ctx context.Context, log *transcript.Log, write exportForm, o exportOptions) error {
 	if err := p.askSecrets(ctx, log); err != nil {
 		return err
 	}
@@ -26,16 +26,8 @@ func (p *program) exportWithSecrets(ctx context.Context, path string, log *trans
 	if err != nil {
 		return fileError{err}
 	}
-	r, err := transcript.Open(path)
-	if err != nil {
-		return fileError{err}
-	}
-	created := r.Header().Created
-	if err := r.Close(); err != nil {
-		return fileError{err}
-	}
 	var doc bytes.Buffer
-	x := &exported{log: session.Decode(entries, p.keys...), entries: entries, secrets: true, created: created, capture: captured{meantPorts: o.meantPorts}}
+	x := &exported{log: session.Decode(entries, p.keys...), entries: entries, secrets: true, created: log.Created(), capture: captured{meantPorts: o.meantPorts}}
 	if err := write(&doc, x); err != nil {
 		return fileError{err}
 	}

@@ -171,10 +171,11 @@ func (f *Finder) begin(c *conversation, v verdict) {
 	}
 }
 
-// complete gives Opened with what was found. What mailwire recorded itself stands.
+// complete gives Opened with what was found. What mailwire recorded itself
+// stands, as far as it is believed.
 func (c *conversation) complete(v verdict) transcript.Opened {
 	if c.recorded != nil {
-		return *c.recorded
+		return c.believed()
 	}
 	o := c.start
 	if c.turned {

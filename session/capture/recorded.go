@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"net/netip"
 	"time"
 
 	"example.org/mailwire/transcript"
@@ -35,6 +36,24 @@ func (f *Finder) Recorded(conn int, at time.Duration, ev transcript.Event) {
 			f.pass(c, at, ev)
 		}
 	}
+}
+
+// believed gives the Opened that was recorded beside the packets. Anyone can
+// write such words into a capture: what would have mailwire show or fear less,
+// that this was the lab, or inside, is taken from nobody but the packets.
+func (c *conversation) believed() transcript.Opened {
+	o := *c.recorded
+	o.Lab = false
+	if o.Inside != "loopback" || !onLoopback(c.start.Client) || !onLoopback(c.start.Server) {
+		o.Inside = ""
+	}
+	return o
+}
+
+// onLoopback tells whether an ADDR:PORT is this computer's own.
+func onLoopback(name string) bool {
+	at, err := netip.ParseAddrPort(name)
+	return err == nil && at.Addr().Unmap().IsLoopback()
 }
 
 // maxEarly bounds what is held of conversations that have not begun: their
