@@ -27,19 +27,13 @@ func (t *Tracker) word(answer transcript.Span, word string) transcript.Span {
 		if word == "" || l.Span.Dir != answer.Dir || l.Span.Layer != answer.Layer || l.Span.Off < answer.Off || l.Span.End() > answer.End() {
 			continue
 		}
-		text := strings.ToUpper(l.Text.Raw())
-		for from := 0; ; {
-			i := strings.Index(text[from:], strings.ToUpper(word))
-			if i < 0 {
-				break
-			}
-			from += i
-			if end := from + len(word); bounded(text, from, end) && len(text) == l.Text.Len() {
+		text := l.Text.Raw()
+		for from, end := 0, len(word); end <= len(text); from, end = from+1, end+1 {
+			if strings.EqualFold(text[from:end], word) && bounded(text, from, end) {
 				s := l.Span
 				s.Off, s.Len = s.Off+int64(from), int64(len(word))
 				return s
 			}
-			from += len(word)
 		}
 	}
 	return answer

@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"strings"
+	"unicode"
 
 	"example.org/mailwire/transcript"
 )
@@ -179,8 +180,7 @@ func (p *paster) command(line []byte, words []string) bool {
 		case verb == "LOGIN":
 			p.request, p.via = p.request+1, "command"
 			p.login = &loginArgs{}
-			_, args, _ := bytes.Cut(line[bytes.Index(bytes.ToUpper(line), []byte("LOGIN")):], []byte(" "))
-			p.loginMore(args)
+			p.loginMore(afterWords(line, i+1))
 		case i > 0:
 			continue
 		case verb == "USER", verb == "PASS", verb == "APOP":
@@ -192,6 +192,19 @@ func (p *paster) command(line []byte, words []string) bool {
 		return true
 	}
 	return false
+}
+
+// afterWords gives what follows the first n words of a line, and a space.
+func afterWords(line []byte, n int) []byte {
+	for range n {
+		line = bytes.TrimLeftFunc(line, unicode.IsSpace)
+		end := bytes.IndexFunc(line, unicode.IsSpace)
+		if end < 0 {
+			return nil
+		}
+		line = line[end:]
+	}
+	return bytes.TrimPrefix(line, []byte(" "))
 }
 
 func (p *paster) begin(words []string) {

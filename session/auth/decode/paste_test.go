@@ -38,6 +38,8 @@ func TestPaste(t *testing.T) {
 		{"POP3 AUTH with a CAPA before", "", "CAPA\nAUTH PLAIN\n+ \n" + b64("\x00alice\x00s3cret") + "\n-ERR no", "2 c PLAIN/1 start\n3 s PLAIN/1 challenge\n4 c PLAIN/1 response user=alice password=s3cret\n5 s PLAIN/1 refused"},
 		{"APOP", "", "S: +OK hi <1@a.test>\nC: APOP alice 00112233445566778899aabbccddeeff\nS: -ERR", "2 c APOP/1 start challenge=<1@a.test> user=alice digest=00112233445566778899aabbccddeeff\n3 s APOP/1 refused"},
 		{"IMAP LOGIN quoted", "", `a1 LOGIN "al ice" "s\"3\\cret"` + "\na1 OK in", "1 c LOGIN/1 start user=al ice password=s\"3\\cret\n2 s LOGIN/1 ok"},
+		{"IMAP LOGIN after a tag that has its name", "", "LOGINS LOGIN alice s3cret", "1 c LOGIN/1 start user=alice password=s3cret"},
+		{"IMAP LOGIN after a tag that grows with its case", "", "\xff\xff LOGIN alice s3cret", "1 c LOGIN/1 start user=alice password=s3cret"},
 		{"IMAP LOGIN in literals", "", "a1 LOGIN {5}\n+ go\nalice {6+}\ns3cret\na1 NO", "4 c LOGIN/1 start user=alice password=s3cret\n5 s LOGIN/1 refused"},
 		{"IMAP AUTHENTICATE with SASL-IR", "", "a AUTHENTICATE PLAIN " + b64("\x00alice\x00s3cret"), "1 c PLAIN/1 start user=alice password=s3cret"},
 		{"IMAP AUTHENTICATE without", "", "a AUTHENTICATE PLAIN\n+\n" + b64("\x00alice\x00s3cret") + "\n* CAPABILITY x\na OK done", "1 c PLAIN/1 start\n2 s PLAIN/1 challenge\n3 c PLAIN/1 response user=alice password=s3cret\n5 s PLAIN/1 ok"},
@@ -69,6 +71,8 @@ func TestUnknownIsHidden(t *testing.T) {
 func FuzzPaste(f *testing.F) {
 	f.Add([]byte("S: 220 x\nC: AUTH PLAIN AGEAYg==\nS: 235 ok\n"), "")
 	f.Add([]byte("a LOGIN {3}\n+ \nabc {2+}\nxy\na OK\n"), "")
+	f.Add([]byte("a\xff LOGIN alice pw\n"), "")
+	f.Add([]byte("LOGINS LOGIN alice pw\n"), "")
 	f.Add([]byte("biwsbj11c2VyLHI9YWJj\n"), "SCRAM-SHA-1")
 	f.Fuzz(func(t *testing.T, text []byte, mechanism string) {
 		list := Paste(text, mechanism)
