@@ -18,6 +18,8 @@ const (
 	maxLabel  = 63
 )
 
+const dottedI = '\u0130'
+
 const punyDigits = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 // ALabel gives a host name in the form that DNS, SNI and certificates use: each
@@ -32,6 +34,13 @@ func ALabel(host string) (string, error) {
 			continue
 		}
 		label = strings.ToLower(label)
+		if strings.ContainsRune(labels[i], dottedI) { // in lower case it has a mark of its own
+			return "", fmt.Errorf("%s cannot be a host name: %q does not belong in one in this form", show(host), show(string(dottedI)))
+		}
+		if ascii(label) { // as the Kelvin sign, which is a k
+			labels[i] = label
+			continue
+		}
 		for _, r := range label {
 			if !unicode.In(r, unicode.L, unicode.M, unicode.Nd) && r != '-' || r >= 0x300 && r < 0x370 {
 				return "", fmt.Errorf("%s cannot be a host name: %q does not belong in one in this form", show(host), show(string(r)))

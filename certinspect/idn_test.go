@@ -29,7 +29,7 @@ func TestLabels(t *testing.T) {
 	if got, err := ALabel("MÜNCHEN。test"); got != "xn--mnchen-3ya.test" || err != nil {
 		t.Errorf("capitals and an ideographic dot: %s, %v", got, err)
 	}
-	for _, bad := range []string{"mu\u0308nchen.test", "a\u202eb.test", "ü b.test", "ü\x00.test", "ü\x1b[2J", strings.Repeat("ü", 70)} {
+	for _, bad := range []string{"mu\u0308nchen.test", "a\u202eb.test", "ü b.test", "ü\x00.test", "ü\x1b[2J", strings.Repeat("ü", 70), "\u0130"} {
 		if got, err := ALabel(bad); err == nil {
 			t.Errorf("%q became %q", bad, got)
 		}
@@ -45,6 +45,8 @@ func TestLabels(t *testing.T) {
 func FuzzLabels(f *testing.F) {
 	f.Add("münchen.test")
 	f.Add("xn--mnchen-3ya")
+	f.Add("\u0130")
+	f.Add("mar\u212aus")
 	f.Fuzz(func(t *testing.T, host string) {
 		u := ULabel(host)
 		a, err := ALabel(host)
