@@ -27,6 +27,8 @@ func run(args []string) error {
 			return client(args[1], args[2], args[3])
 		case "bare":
 			return bareLoop(args[1])
+		case "measure":
+			return measure(args[1:])
 		case "captures":
 			return captures(args[1:])
 		}
