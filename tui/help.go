@@ -21,42 +21,8 @@ type help struct {
 // openHelp opens the help; it lists what works now and nothing else.
 func (a *app) openHelp() tea.Cmd {
 	at := a.place()
-	a.help = &help{verbs: keys.Working(at, a.facts()), title: "help: " + placeName(at)}
+	a.help = &help{verbs: keys.Working(at, a.facts()), title: "help: " + at.Name()}
 	return nil
-}
-
-func placeName(p keys.Place) string {
-	switch p {
-	case keys.HomeType:
-		return "Home, typing"
-	case keys.HomeList:
-		return "Home, the list"
-	case keys.Listing:
-		return "the conversations of a file"
-	case keys.Typing:
-		return "typing (^] or Esc for keys)"
-	case keys.Searching:
-		return "search"
-	case keys.Trying:
-		return "a name to compare"
-	case keys.Saving:
-		return "another place for the recording"
-	case keys.Options:
-		return "TLS options"
-	case keys.Pick:
-		return "TLS options, a list"
-	case keys.Exposure:
-		return "Exposure, keys"
-	case keys.Handshake:
-		return "Handshake, keys"
-	case keys.Message:
-		return "Handshake, inside a message"
-	case keys.Wire:
-		return "Wire, keys"
-	case keys.Certificate:
-		return "Certificate, keys"
-	}
-	return "Talk, keys"
 }
 
 // lines gives the text of the help in w cells.

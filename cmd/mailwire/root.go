@@ -79,7 +79,8 @@ func (p *program) root() *cobra.Command {
 	cmd.SetUsageTemplate(usageTemplate)
 	cmd.CompletionOptions.DisableDefaultCmd = true
 	cmd.AddCommand(p.connectCmd(), p.replayCmd(), p.sessionsCmd(), p.showCmd(), p.certCmd(), p.handshakeCmd(), p.exposureCmd(), p.decodeCmd(), p.explainCmd(),
-		p.exportCmd(), p.repairCmd(), p.labCmd(), p.versionCmd())
+		p.exportCmd(), p.repairCmd(), p.labCmd(), p.keysCmd(), p.completionCmd(), p.manCmd(), p.versionCmd())
+	completed(cmd)
 	return cmd
 }
 

@@ -63,6 +63,15 @@ var hosts = []struct {
 	{extra, "extra.test", "sends a certificate that does not belong to its chain"},
 }
 
+// Names gives the hosts by the names that lab: targets call them.
+func Names() []string {
+	names := make([]string, len(hosts))
+	for i, h := range hosts {
+		names[i] = h.fault.String()
+	}
+	return names
+}
+
 // elsewhere is the name in the certificate of wrongname.
 const elsewhere = "mail.elsewhere.test"
 

@@ -5,17 +5,8 @@ import (
 	"testing"
 )
 
-// places gives each place alone.
-func places() []Place {
-	var list []Place
-	for p := HomeType; p <= Form; p <<= 1 {
-		list = append(list, p)
-	}
-	return list
-}
-
 func TestNoKeyIsBoundTwice(t *testing.T) {
-	for _, p := range places() {
+	for _, p := range Places() {
 		for _, now := range []Fact{^Fact(0) &^ Replay, ^Fact(0) &^ Live} {
 			seen := map[string]string{}
 			for _, v := range Working(p, now) {
@@ -60,7 +51,7 @@ func TestLettersAreNeverKeysWhileTyping(t *testing.T) {
 }
 
 func TestFooterHoldsOnlyWorkingKeysAndFits(t *testing.T) {
-	for _, p := range places() {
+	for _, p := range Places() {
 		for _, now := range []Fact{0, Live, Live | CanTLS | CanAuth, Replay, Live | Stopped | Chain, ^Fact(0) &^ Replay} {
 			for _, w := range []int{40, 60, 80, 120, 200} {
 				f := Footer(p, now, w)
@@ -84,4 +75,19 @@ func working(p Place, now Fact, piece string) bool {
 		}
 	}
 	return false
+}
+
+func TestEveryPlaceHasItsName(t *testing.T) {
+	seen, all := map[string]bool{}, Place(0)
+	for _, p := range Places() {
+		if n := p.Name(); n == "" || seen[n] {
+			t.Errorf("place %b has the name %q", p, n)
+		}
+		seen[p.Name()], all = true, all|p
+	}
+	for _, v := range All() {
+		if v.In&^all != 0 {
+			t.Errorf("%s works at a place without a name", v.ID)
+		}
+	}
 }
