@@ -45,9 +45,7 @@ func (p *program) readCapture(src *captureSource, brief bool, begin func(start t
 	case keys != nil:
 		fmt.Fprintf(p.errs, "mailwire: %s: keys came after conversations had begun that they open: what had passed of those may be told as sealed; without --follow it is read again with the keys\n", transcript.TextOf(src.name))
 	}
-	for _, d := range c.report.File.Damages {
-		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", transcript.TextOf(src.name), d)
-	}
+	p.tellDamage(src.name, &c.report.File)
 	switch {
 	case p.interrupted():
 		return c, context.Canceled
@@ -55,6 +53,20 @@ func (p *program) readCapture(src *captureSource, brief bool, begin func(start t
 		err = fileError{err}
 	}
 	return c, err
+}
+
+// damagesTold is how many places of damage are told one by one.
+const damagesTold = 20
+
+// tellDamage tells on stderr where a file is damaged and read on behind.
+func (p *program) tellDamage(name string, f *pcap.File) {
+	told := f.Damages[:min(len(f.Damages), damagesTold)]
+	for _, d := range told {
+		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", transcript.TextOf(name), d)
+	}
+	if more := f.Damaged - len(told); more > 0 {
+		fmt.Fprintf(p.errs, "mailwire: %s: %d more places of damage are passed over\n", transcript.TextOf(name), more)
+	}
 }
 
 // passOver makes one pass over a capture. keys are those that a second pass

@@ -144,6 +144,26 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
+// TestZerosInTheFile: where a disk lost a stretch of a file to zeros, the blocks
+// behind it are found again, however their packets are padded.
+func TestZerosInTheFile(t *testing.T) {
+	for _, big := range []bool{false, true} {
+		for pad := range 4 {
+			b := builder{ng: true, big: big}
+			b.begin(1)
+			var ends []int
+			for i := range 5 {
+				b.packet(int64(i), ethernetTCP(true, uint32(i), make([]byte, 6+pad)))
+				ends = append(ends, len(b.out))
+			}
+			all, file, err := packetsOf(bytes.NewReader(edited(b.out, ends[0], make([]byte, ends[1]-ends[0])...)))
+			if len(all) != 4 || file.Damaged != 1 || file.Damages[0].Lost != int64(ends[1]-ends[0]) || err != nil {
+				t.Errorf("big-endian %v, %d more: %d packets of 4, %v, %v", big, pad, len(all), file.Damages, err)
+			}
+		}
+	}
+}
+
 // everything is a section with all blocks and options that are read.
 func everything(big bool) []byte {
 	const stamp = 1_000_000_000_000_000_000

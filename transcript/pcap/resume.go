@@ -2,7 +2,10 @@ package pcap
 
 // resumeBlocks passes over damage to the next block whose frame is right: a type
 // that is known, and the same length at both ends.
-func (w *Walker) resumeBlocks(why string) bool { return w.resume(why, 12, w.framed) }
+func (w *Walker) resumeBlocks(why string) bool {
+	from := w.win.off
+	return w.resume(why, 12, func(head []byte) (bool, int) { return w.framed(head, w.win.off-from) })
+}
 
 // resumeRecords passes over damage to the next record of pcap. Records have no
 // mark of their own, so that several have to follow one another.
@@ -36,20 +39,29 @@ func (w *Walker) resume(why string, n int, begins func(head []byte) (bool, int))
 // framed tells whether a block begins here that can be told from other octets.
 // One in the other byte order belongs to a section whose own beginning is lost, so
 // that it can only be passed over: read three octets further on, it would look
-// like one in this order.
-func (w *Walker) framed(head []byte) (begins bool, step int) {
-	if w.frames(head) > 0 {
+// like one in this order. In the same way one in this order looks like one in the
+// other where three zeros are before it; of the two it is the one whose place, off
+// counted from the damage, is a multiple of 4, as all blocks have.
+func (w *Walker) framed(head []byte, off int64) (begins bool, step int) {
+	if w.frames(head, 0) > 0 {
 		return true, 0
 	}
 	w.big = !w.big
-	n := w.frames(head)
+	n := w.frames(head, 0)
 	w.big = !w.big
-	return false, max(n, 1)
+	if n == 0 {
+		return false, 1
+	}
+	if ahead := w.win.peek(3 + 12); off%4 == 1 && len(ahead) == 3+12 && w.frames(ahead[3:], 3) > 0 {
+		return false, 3
+	}
+	return false, n
 }
 
-// frames gives the length of the block that begins here, 0 where none does whose
-// type is known and whose length is the same at both ends.
-func (w *Walker) frames(head []byte) int {
+// frames gives the length of the block that begins with head, at octets from
+// here; 0 where none does whose type is known and whose length is the same at both
+// ends.
+func (w *Walker) frames(head []byte, at int) int {
 	switch w.big.u32(head) {
 	case blockSection:
 	case blockInterface, blockOldPacket, blockSimple, blockNames, blockStats, blockPacket, blockSecrets:
@@ -63,8 +75,8 @@ func (w *Walker) frames(head []byte) int {
 	if why != "" {
 		return 0
 	}
-	b := w.win.peek(n)
-	if len(b) < n || int64(big.u32(b[n-4:])) != int64(n) {
+	b := w.win.peek(at + n)
+	if len(b) < at+n || int64(big.u32(b[at+n-4:])) != int64(n) {
 		return 0
 	}
 	return n
