@@ -33,6 +33,7 @@ type sessionForm interface {
 
 // NewSessionList writes to w: one JSON document (COMMANDS: mailwire.sessions/1), or a line each.
 func NewSessionList(w io.Writer, file string, asJSON bool, o SessionOptions) *SessionList {
+	o.Certificate = remembered(o.Certificate)
 	l := &SessionList{w: bufio.NewWriterSize(w, 64<<10), o: o, open: map[int]*SessionBuilder{}, begun: map[int]int{}, ready: map[int]*Session{}}
 	l.form = &sessionText{}
 	if asJSON {
