@@ -95,6 +95,7 @@ type Verdict struct {
 	Paths   []Path   `json:"paths,omitempty"`   // the ways from the leaf upwards, the best first
 	Remarks []Text   `json:"remarks,omitempty"` // what is odd and decides nothing
 	Reasons []Reason `json:"reasons,omitempty"` // what is wrong, in the order of the checks
+	Claim   string   `json:"claim,omitempty"`   // who says so, where it was not reached now: recording, comment; files of mailwire's own need not have it
 }
 
 // Reason is one thing that is wrong with a certificate, told for the case at hand.

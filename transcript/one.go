@@ -18,12 +18,13 @@ func AppendEvent(dst []byte, ev Event) []byte {
 	}
 	dst = append(dst, `{"kind":`...)
 	dst = appendString(dst, string(ev.Kind()))
-	dst = appendMembers(dst, reflect.ValueOf(ev).Elem(), exact)
+	dst = appendMembers(dst, reflect.ValueOf(unclaimed(ev)).Elem(), exact)
 	return append(dst, '}')
 }
 
 // ParseEvent reads an observed event from the form of AppendEvent. Derived
-// kinds are refused; a kind that is not known is kept as it stands.
+// kinds are refused; a kind that is not known is kept as it stands. A verdict is
+// one of a recording.
 func ParseEvent(b []byte) (Event, error) {
 	var m struct {
 		Kind Kind `json:"kind"`
@@ -35,5 +36,6 @@ func ParseEvent(b []byte) (Event, error) {
 		return nil, fmt.Errorf("not an observed event: its kind is %s", TextOf(m.Kind))
 	}
 	rec := record{kind: m.Kind, fields: b}
-	return rec.event()
+	ev, err := rec.event()
+	return claimed(ev), err
 }

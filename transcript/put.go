@@ -58,7 +58,7 @@ func (w *Writer) lines(e Entry, emit func([]byte, uint32) error) error {
 	}
 	head := appendHead(w.buf[:0], e)
 	at := len(head)
-	line := appendMembers(head, reflect.ValueOf(e.Event).Elem(), exact)
+	line := appendMembers(head, reflect.ValueOf(unclaimed(e.Event)).Elem(), exact)
 	if len(line)-at <= pieceBytes {
 		return w.emit(line, emit)
 	}

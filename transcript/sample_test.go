@@ -91,6 +91,9 @@ func sample(seed int64, n int) []Entry {
 		} else {
 			fill(rnd, reflect.ValueOf(ev).Elem())
 		}
+		if v, ok := ev.(*Verdict); ok { // a file that is read says of each verdict who claims it
+			v.Claim = []string{ClaimRecording, ClaimComment}[rnd.Intn(2)]
+		}
 		out[i] = Entry{Obs: i, Conn: i % 3, At: time.Duration(i) * 1234567, Event: ev}
 	}
 	for i := range out { // one conversation, so that the offsets hold

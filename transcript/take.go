@@ -66,7 +66,7 @@ func (r *Reader) entry(rec record, off, n int64, crc uint32) (Entry, bool) {
 	if _, ok := ev.(*Unknown); ok {
 		r.rep.Unknown++
 	}
-	e := Entry{Obs: rec.seq, Conn: rec.conn, At: rec.at, Event: cleaned(ev)}
+	e := Entry{Obs: rec.seq, Conn: rec.conn, At: rec.at, Event: claimed(cleaned(ev))}
 	if _, ok := ev.(*Data); ok && r.src != nil && n <= 1<<32-1 {
 		e.Place = r.src.place(off, int(n), crc)
 	}

@@ -163,7 +163,7 @@ func (s *session) mark() {
 	}
 	s.certificate.Focus = s.front == paneCertificate
 	s.certificate.Live, s.certificate.Again = s.live.Driver != nil && !s.over(), s.live.Target != ""
-	s.certificate.Known, s.certificate.File = s.remembered(), s.live.Driver == nil
+	s.certificate.Known = s.remembered()
 	s.certificate.Refresh()
 }
 

@@ -76,7 +76,7 @@ func writeCopy(w io.Writer, x *exported) error {
 
 func writeTalk(w io.Writer, x *exported) error {
 	entries, _ := x.log.Since(0)
-	return report.NewTalk(w, exposure.Words, reveal(x.log, true)).Entries(entries)
+	return report.NewTalk(w, exposure.Words, reveal(x.log, true)).All(entries)
 }
 
 func writeMarkdown(w io.Writer, x *exported) error {

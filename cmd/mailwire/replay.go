@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.org/mailwire/transcript"
+	"example.org/mailwire/transcript/report"
 )
 
 func (p *program) replayCmd() *cobra.Command {
@@ -80,6 +81,9 @@ func (p *program) followFile(path string, asJSON, secrets bool) error {
 	log := transcript.NewLog()
 	defer log.Close()
 	w := p.writer(formOfEvents(asJSON), secrets, log)
+	if t, ok := w.sink.(*report.Talk); ok {
+		t.Several()
+	}
 	begin := func(start time.Time) capturePass {
 		log.Begins(start)
 		return capturePass{take: func(e transcript.Entry) {
@@ -120,7 +124,12 @@ func (p *program) printFile(_ context.Context, path string, asJSON, secrets bool
 	w := p.writer(formOfEvents(asJSON), secrets, log)
 	entries, _ := log.Since(0)
 	w.seq = len(entries)
-	w.err = w.sink.Entries(upTo(entries, at))
+	entries = upTo(entries, at)
+	if t, ok := w.sink.(*report.Talk); ok && at < 0 {
+		w.err = t.All(entries)
+	} else {
+		w.err = w.sink.Entries(entries)
+	}
 	if werr := w.end(); werr != nil {
 		return werr
 	}

@@ -27,15 +27,18 @@ type SessionAccount struct {
 	TLS      *transcript.TLSAgreed `json:"tls"` // null where none was agreed
 	Proven   bool                  `json:"proven"`
 	By       string                `json:"by,omitempty"`
-	Why      transcript.Text       `json:"why,omitzero"` // why not proven, or not judged
-	Judged   bool                  `json:"judged"`       // mailwire recorded a verdict
-	Capture  bool                  `json:"capture"`      // others talked: mailwire was not there
+	Why      transcript.Text       `json:"why,omitzero"`    // why not proven, or not judged
+	Judged   bool                  `json:"judged"`          // there is a verdict
+	Claim    string                `json:"claim,omitempty"` // who says so, where it was not reached now: recording, comment
+	Capture  bool                  `json:"capture"`         // others talked: mailwire was not there
 	Ledger   transcript.Ledger     `json:"ledger"`
 	SignIns  []SignIn              `json:"sign_ins"`
 	Offered  []Way                 `json:"offered"` // the ways to sign in of the server's last list
 	Lines    []AccountLine         `json:"lines"`
 	Findings []AccountFinding      `json:"findings"`
 	Metadata []Fact                `json:"metadata"` // what SSL does not hide
+
+	claimed string // the same as Claim, in words
 }
 
 // AccountLine is a line with who could read it.
@@ -143,6 +146,7 @@ func (b *accountBuilder) event(e transcript.Event) {
 		b.s.TLS = e
 	case *transcript.Verdict:
 		b.s.Proven, b.s.By, b.s.Why, b.s.Judged = e.OK, e.By, e.Why, true
+		b.s.Claim, b.s.claimed = e.Claim, e.Claimed()
 	case *transcript.Capabilities:
 		if !b.signedIn { // later lists need not name the ways to sign in
 			b.listed = e

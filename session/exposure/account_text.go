@@ -87,11 +87,18 @@ func protection(s *SessionAccount) string {
 	case s.TLS.Clear:
 		words += ", which encrypts nothing"
 	case s.Proven:
-		words += "; server proven by " + s.By + ", as recorded by mailwire"
+		words += "; server proven by " + s.By
+		if s.claimed != "" {
+			words += ", " + s.claimed
+		}
 	case s.Capture && !s.Judged:
 		words += "; server " + s.Why.String()
 	case !s.Why.IsZero():
-		words += "; server not proven: " + s.Why.String()
+		words += "; server not proven"
+		if s.claimed != "" {
+			words += ", " + s.claimed
+		}
+		words += ": " + s.Why.String()
 	default:
 		words += "; server not judged"
 	}

@@ -16,6 +16,8 @@ func TestCaptureHasNoVerdict(t *testing.T) {
 	resumed := tls12
 	resumed.Resumed = true
 	shown := &transcript.Certificates{Dir: transcript.Server, Sealed: true, Chain: [][]byte{{1}}}
+	said := *verified
+	said.Claim = transcript.ClaimComment
 	for _, c := range []struct {
 		name    string
 		agreed  transcript.TLSAgreed
@@ -25,11 +27,11 @@ func TestCaptureHasNoVerdict(t *testing.T) {
 		words   string // of the line
 		account string
 	}{
-		{"TLS 1.3", tls13, false, nil, transcript.LockUnproven, "sealed, server not judged, secret", "server not judged: this is a capture, and TLS 1.3 seals the certificate"},
-		{"TLS 1.3, opened", tls13, true, nil, transcript.LockUnproven, "sealed, server not judged, secret", "server not judged: this is a capture; what its client checked is unknown"},
-		{"TLS 1.2", tls12, false, nil, transcript.LockUnproven, "sealed, server not judged, secret", "server not judged: this is a capture; what its client checked is unknown"},
-		{"resumed", resumed, false, nil, transcript.LockUnproven, "sealed, server not judged, secret", "server not judged: this is a capture; a session was resumed, so no certificate crossed"},
-		{"a verdict came along", tls13, false, verified, transcript.LockSealed, "sealed, secret", "server proven by ca+name, as recorded by mailwire"},
+		{"TLS 1.3", tls13, false, nil, transcript.LockUnproven, "sealed, server not judged, secret", "server not judged: a capture proves no identity, and TLS 1.3 seals the certificate"},
+		{"TLS 1.3, opened", tls13, true, nil, transcript.LockUnproven, "sealed, server not judged, secret", "server not judged: a capture proves no identity; what its client checked is unknown"},
+		{"TLS 1.2", tls12, false, nil, transcript.LockUnproven, "sealed, server not judged, secret", "server not judged: a capture proves no identity; what its client checked is unknown"},
+		{"resumed", resumed, false, nil, transcript.LockUnproven, "sealed, server not judged, secret", "server not judged: a capture proves no identity; a session was resumed, so no certificate crossed"},
+		{"a verdict came along", tls13, false, &said, transcript.LockSealed, "sealed, secret", "server proven by ca+name, recorded by mailwire, says a comment in the capture"},
 	} {
 		o := transcript.Opened{Protocol: "smtp", Source: transcript.SourceCapture}
 		k := begin(t, o)

@@ -123,22 +123,7 @@ func (t *Tracker) peer(layer transcript.Layer) (peer, by string, why transcript.
 		}
 		return peerFailed, "", why
 	}
-	return peerNotJudged, "", text(t.unjudged())
-}
-
-// unjudged tells why nobody judged the server. A capture has no verdict of its own.
-func (t *Tracker) unjudged() string {
-	lead, client := "no verdict is recorded", "the client"
-	if t.opened.Source == transcript.SourceCapture {
-		lead, client = "not judged: this is a capture", "its client"
-	}
-	switch {
-	case t.agreed != nil && t.agreed.Resumed:
-		return lead + "; a session was resumed, so no certificate crossed"
-	case !t.shown && t.agreed != nil && t.agreed.Version == "TLS 1.3":
-		return lead + ", and TLS 1.3 seals the certificate"
-	}
-	return lead + "; what " + client + " checked is unknown"
+	return peerNotJudged, "", text(transcript.Unjudged(&t.opened, t.agreed, t.shown))
 }
 
 // lock projects an exposure on one of seven signs, the most urgent first.

@@ -30,7 +30,8 @@ func eventComment(ev transcript.Event) string {
 }
 
 // ParseComment reads the event that a comment of mailwire's own carries. Any
-// other comment, and a damaged one, is none.
+// other comment, and a damaged one, is none. Anyone can write such a comment: a
+// verdict in it says so.
 //
 // The form is "mailwire: " and the event as transcript.AppendEvent writes it:
 //
@@ -57,6 +58,9 @@ func ParseComment(text string) (transcript.Event, bool) {
 	ev, err := transcript.ParseEvent([]byte(body))
 	if err != nil || !carried(ev.Kind()) {
 		return nil, false
+	}
+	if v, ok := ev.(*transcript.Verdict); ok {
+		v.Claim = transcript.ClaimComment
 	}
 	return ev, true
 }

@@ -27,6 +27,9 @@ func TestEventComments(t *testing.T) {
 		&transcript.Note{Text: transcript.TextOf("a note"), Line: 4}, &transcript.Overlap{Dir: transcript.Server, Off: 5, Len: 6}, &transcript.Closed{By: "reset"},
 	} {
 		got, ok := ParseComment(eventComment(ev))
+		if v, is := ev.(*transcript.Verdict); is {
+			v.Claim = transcript.ClaimComment
+		}
 		if !ok || !reflect.DeepEqual(got, ev) {
 			t.Errorf("%q\n got %+v\nwant %+v", eventComment(ev), got, ev)
 		}
@@ -38,11 +41,11 @@ func TestEventComments(t *testing.T) {
 	}
 	v := &transcript.Verdict{OK: true, Chain: [][]byte{big, big}, Paths: []transcript.Path{{Good: true}}}
 	got, ok := ParseComment(eventComment(v))
-	if !ok || !reflect.DeepEqual(got, &transcript.Verdict{OK: true}) {
+	if !ok || !reflect.DeepEqual(got, &transcript.Verdict{OK: true, Claim: transcript.ClaimComment}) {
 		t.Errorf("a long verdict comes back as %+v", got)
 	}
 	v.Chain, v.Paths[0].Why = [][]byte{{9}}, transcript.TextOf(long)
-	if got, ok := ParseComment(eventComment(v)); !ok || !reflect.DeepEqual(got, &transcript.Verdict{OK: true, Chain: [][]byte{{9}}}) {
+	if got, ok := ParseComment(eventComment(v)); !ok || !reflect.DeepEqual(got, &transcript.Verdict{OK: true, Chain: [][]byte{{9}}, Claim: transcript.ClaimComment}) {
 		t.Errorf("a verdict with long paths comes back as %+v", got)
 	}
 }

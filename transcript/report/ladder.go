@@ -28,7 +28,7 @@ type Ladder struct {
 	Alerts      []*LadderAlert               `json:"alerts"`
 	ClientAsked *transcript.CertificateAsked `json:"certificate_asked"` // null where the server asked for none
 	Chains      []LadderChain                `json:"certificates"`
-	Verdict     *LadderVerdict               `json:"verdict"` // as recorded; null where nobody judged
+	Verdict     *LadderVerdict               `json:"verdict"` // null where nobody judged
 	Faults      []string                     `json:"faults"`
 	Notes       []string                     `json:"notes"`
 	Totals      map[string]*LadderTotal      `json:"totals"` // client, server
@@ -109,12 +109,15 @@ type LadderChain struct {
 	SCTs    int      `json:"scts"`
 }
 
-// LadderVerdict is what was recorded of the server's certificate.
+// LadderVerdict is what was judged of the server's certificate.
 type LadderVerdict struct {
 	OK       bool   `json:"ok"`
 	By       string `json:"by,omitempty"`
 	Why      string `json:"why,omitempty"`
 	Sentence string `json:"sentence"`
+	Claim    string `json:"claim,omitempty"` // who says so, where it was not reached now: recording, comment
+
+	claimed string // the same in words
 }
 
 // LadderTotal accounts for the bytes of a direction: before, records and rest

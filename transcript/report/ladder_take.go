@@ -40,7 +40,7 @@ func (b *ladderBuilder) take(e transcript.Entry) {
 	case *transcript.Certificates:
 		b.chains[ev.Dir] = ev
 	case *transcript.Verdict:
-		b.Verdict = &LadderVerdict{OK: ev.OK, By: ev.By, Why: ev.Why.String(), Sentence: ev.Sentence.String()}
+		b.Verdict = &LadderVerdict{OK: ev.OK, By: ev.By, Why: ev.Why.String(), Sentence: ev.Sentence.String(), Claim: ev.Claim, claimed: ev.Claimed()}
 	case *transcript.Fault:
 		b.Faults = append(b.Faults, ev.Text.String())
 	case *transcript.Note:

@@ -256,7 +256,11 @@ func (t *ladderText) foot(l *Ladder) {
 		t.wrapped(0, "", "the server asked for a client certificate: "+wish(a))
 	}
 	if v := l.Verdict; v != nil {
-		t.wrapped(0, "verdict, as recorded:", v.Sentence)
+		lead := "verdict"
+		if v.claimed != "" {
+			lead += ", " + v.claimed
+		}
+		t.wrapped(0, lead+":", v.Sentence)
 	}
 	for _, f := range l.Faults {
 		t.wrapped(0, "fault:", f)

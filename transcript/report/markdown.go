@@ -23,7 +23,7 @@ type MarkdownOptions struct {
 func Markdown(w io.Writer, log *transcript.Log, o MarkdownOptions) error {
 	entries, _ := log.Since(0)
 	m := &markdown{w: bufio.NewWriter(w), o: o}
-	m.say("# A mail session, as mailwire recorded it\n")
+	m.say("# %s\n", titled(entries))
 	if o.Secrets {
 		m.say("**This report contains secrets.**\n")
 	} else {
@@ -56,6 +56,7 @@ type told struct {
 	opened     *transcript.Opened
 	agreed     *transcript.TLSAgreed
 	verdict    *transcript.Verdict
+	shown      bool // the server's certificate could be read
 	lines      []*transcript.Line
 	exposed    map[int]*transcript.Exposed
 	handshakes []*transcript.Handshake
@@ -75,6 +76,8 @@ func (t *told) take(ev transcript.Event) {
 		t.opened = ev
 	case *transcript.TLSAgreed:
 		t.agreed = ev
+	case *transcript.Certificates:
+		t.shown = t.shown || ev.Dir == transcript.Server
 	case *transcript.Verdict:
 		t.verdict = ev
 	case *transcript.Line:
@@ -160,7 +163,7 @@ func (m *markdown) summary(t *told) {
 		m.say("- consent (%s, by %s): %s %s", words(c.Case), words(c.By), code(transcript.TextOf(c.HostPort).String()), words(c.Mechanism))
 	}
 	if c := t.closed; c != nil {
-		s := "- closed by the " + words(c.By)
+		s := "- " + how(c.By)
 		if !c.Why.IsZero() {
 			s += ": " + words(c.Why.Raw())
 		}
@@ -216,29 +219,6 @@ func (m *markdown) handshake(t *told) {
 			note = ": " + code(h.Note.String())
 		}
 		m.say("%d. %s, %s, %s, %d bytes, readable by %s%s", i+1, who(h.Dir), words(h.Name), sealedWord(h.Sealed), h.Size, h.Readers(), note)
-	}
-	m.say("")
-}
-
-func (m *markdown) certificate(t *told) {
-	v := t.verdict
-	if v == nil {
-		return
-	}
-	word := "NOT verified"
-	if v.OK {
-		word = "verified"
-	}
-	m.say("### Certificate: %s\n\n%s\n", word, words(sentence(v.Sentence.Raw())))
-	for _, c := range v.Checks {
-		state := "holds"
-		switch {
-		case c.Skipped:
-			state = "not made"
-		case !c.OK:
-			state = "**fails**"
-		}
-		m.say("- %s %s. %s", words(c.Name), state, words(sentence(c.Why.Raw())))
 	}
 	m.say("")
 }

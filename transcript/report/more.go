@@ -63,7 +63,7 @@ func (t *Talk) agreed(ev *transcript.TLSAgreed) {
 	if s != t.tls { // what is known better may look the same here
 		t.say("tls: %s.", s)
 	}
-	t.tls = s
+	t.tls, t.suite = s, ev
 }
 
 func (t *Talk) handshake(ev *transcript.Handshake) {
@@ -79,6 +79,10 @@ func (t *Talk) verdict(ev *transcript.Verdict) {
 	if !ev.OK {
 		word = "NOT verified"
 	}
+	if by := ev.Claimed(); by != "" {
+		word += " (" + by + ")"
+	}
+	t.judged = true
 	t.say("certificate, %s: %s", word, sentence(ev.Sentence.String()))
 	for i, c := range ev.Checks {
 		switch {
@@ -110,25 +114,25 @@ func (t *Talk) finding(ev *transcript.Finding) {
 
 func (t *Talk) closed(ev *transcript.Closed) {
 	t.endLine(nil)
-	how := "closed by the " + ev.By
-	switch ev.By {
-	case "":
-		how = "not closed"
-	case "reset":
-		how = "closed by a reset"
-	}
+	t.unjudged()
+	t.over = true
 	if ev.Why.IsZero() {
-		t.say("%s.", how)
+		t.say("%s.", how(ev.By))
 	} else {
-		t.say("%s: %s.", how, ev.Why)
+		t.say("%s: %s.", how(ev.By), ev.Why)
 	}
+	t.tally()
+}
+
+// tally tells the ledger at the end of a conversation.
+func (t *Talk) tally() {
 	if l := t.ledger; l != nil {
 		t.say("ledger: %d of %d lines clear, %s. Without SSL: %d of %d, %s.",
-			l.SoFar.Lines, l.Lines, tally(l.SoFar), l.Without.Lines, l.Lines, tally(l.Without))
+			l.SoFar.Lines, l.Lines, tallied(l.SoFar), l.Without.Lines, l.Lines, tallied(l.Without))
 	}
 }
 
-func tally(t transcript.Tally) string {
+func tallied(t transcript.Tally) string {
 	return fmt.Sprintf("%s readable, %d replayable, %d guessable, %s, %d bytes of mail",
 		count(t.Readable, "password"), t.Replayable, t.Guessable, count(t.Addresses, "address"), t.Content)
 }
@@ -153,4 +157,15 @@ func (t *Talk) Prompt() string {
 		may = append(may, o.Line)
 	}
 	return fmt.Sprintf("%s. Next: %s. > ", transcript.TextOf(t.next.Prompt), transcript.TextOf(strings.Join(may, ", ")))
+}
+
+// how tells how a conversation ended.
+func how(by string) string {
+	switch by {
+	case "":
+		return "not closed"
+	case "reset":
+		return "closed by a reset"
+	}
+	return "closed by the " + transcript.TextOf(by).String()
 }

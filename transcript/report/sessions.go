@@ -58,6 +58,7 @@ type SessionVerdict struct {
 	By     string          `json:"by,omitempty"`
 	Why    transcript.Text `json:"why,omitzero"`
 	At     *time.Time      `json:"at,omitempty"`
+	Claim  string          `json:"claim,omitempty"` // who says so: recording, or a comment in a capture
 }
 
 // SessionCertificate is a certificate in short.

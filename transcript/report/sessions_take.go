@@ -180,7 +180,7 @@ func (b *SessionBuilder) tls(ev transcript.Event) {
 			}
 		}
 	case *transcript.Verdict:
-		t.Verdict = SessionVerdict{Judged: true, OK: ev.OK, By: ev.By, Why: ev.Why}
+		t.Verdict = SessionVerdict{Judged: true, OK: ev.OK, By: ev.By, Why: ev.Why, Claim: ev.Claim}
 		if !ev.At.IsZero() {
 			at := ev.At
 			t.Verdict.At = &at

@@ -13,22 +13,19 @@ import (
 // Talk writes one labelled line for each event. It reads well aloud, and is
 // what scripts and tests read.
 type Talk struct {
-	w      *bufio.Writer
-	words  func(*transcript.Exposed) string
-	reveal func(transcript.Span) ([]byte, bool) // nil: secrets stay masked
-	line   *transcript.Line                     // waits for its exposure
-	after  []string                             // what was said meanwhile
-	stages []transcript.Stage
-	ledger *transcript.Ledger
-	next   *transcript.Next
-	tls    string // what was agreed on, as told last
-	secure bool   // the last list of capabilities was told inside TLS
+	w       *bufio.Writer
+	words   func(*transcript.Exposed) string
+	reveal  func(transcript.Span) ([]byte, bool) // nil: secrets stay masked
+	talks   map[int]*talked
+	*talked      // of the conversation at hand
+	several bool // lines say which conversation they are of, where it changes
+	last    int  // number of the one that the last line was of
 }
 
 // NewTalk writes to w; words gives an exposure in a few words. With reveal, which gives the bytes of a span, secrets
 // are shown as they were.
 func NewTalk(w io.Writer, words func(*transcript.Exposed) string, reveal func(transcript.Span) ([]byte, bool)) *Talk {
-	return &Talk{w: bufio.NewWriter(w), words: words, reveal: reveal}
+	return &Talk{w: bufio.NewWriter(w), words: words, reveal: reveal, talks: map[int]*talked{}, talked: &talked{}}
 }
 
 // Entries writes what the entries tell and flushes.
@@ -46,10 +43,18 @@ func (t *Talk) say(format string, a ...any) {
 		t.after = append(t.after, fmt.Sprintf(format, a...))
 		return
 	}
+	if t.several && t.last != t.n {
+		if t.last != 0 {
+			fmt.Fprintln(t.w)
+		}
+		fmt.Fprintf(t.w, "session %d\n", t.n)
+		t.last = t.n
+	}
 	fmt.Fprintf(t.w, format+"\n", a...)
 }
 
 func (t *Talk) entry(e transcript.Entry) {
+	t.turn(e.Conn)
 	switch ev := e.Event.(type) {
 	case *transcript.Opened:
 		t.opened(ev)
@@ -57,6 +62,9 @@ func (t *Talk) entry(e transcript.Entry) {
 		t.rail(ev, e.At)
 	case *transcript.Line:
 		t.endLine(nil)
+		if ev.Span.Layer == transcript.Plain {
+			t.unjudged()
+		}
 		t.line = ev
 	case *transcript.Exposed:
 		t.endLine(ev)
@@ -70,6 +78,8 @@ func (t *Talk) entry(e transcript.Entry) {
 		t.handshake(ev)
 	case *transcript.Alert:
 		t.say("alert, %s, %s: %s. %s", who(ev.Dir), sealedWord(ev.Sealed), ev.Name, ev.Meaning.Text)
+	case *transcript.Certificates:
+		t.shown = t.shown || ev.Dir == transcript.Server
 	case *transcript.Verdict:
 		t.verdict(ev)
 	case *transcript.Finding:
@@ -105,7 +115,7 @@ func (t *Talk) rest(ev transcript.Event) {
 }
 
 func (t *Talk) opened(ev *transcript.Opened) {
-	t.stages, t.next, t.tls, t.secure = nil, nil, "", false // each conversation has its own
+	*t.talked = talked{n: t.n, begun: ev} // each conversation has its own
 	if ev.Server == "" {
 		t.say("target %s: %s, TLS %s.", ev.Target, ev.Protocol, ev.TLS)
 		return

@@ -29,7 +29,6 @@ type Model struct {
 	Theme style.Theme
 	Focus bool
 	Live  bool // the session can go on
-	File  bool // it is a recording that is shown
 	Again bool // another session with the same target can be begun
 	Known bool // the key of this host is remembered and can be forgotten
 

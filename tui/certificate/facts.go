@@ -82,8 +82,8 @@ func (m Model) judgedAt(s *sheet) {
 	if !v.At.IsZero() {
 		text = v.At.UTC().Format("2 Jan 2006 15:04 UTC") + ", " + text
 	}
-	if m.File {
-		text += "; recorded by mailwire"
+	if by := v.Claimed(); by != "" {
+		text += "; " + by
 	}
 	s.field("judged", style.Plain, text)
 }

@@ -27,10 +27,11 @@ func (m Model) headline() string {
 			good++
 		}
 	}
+	claim := m.of.Claim(", ")
 	if v.OK {
-		return fmt.Sprintf("[#] verified (%s), %d of %d checks", transcript.TextOf(v.By).String(), good, len(v.Checks))
+		return fmt.Sprintf("[#] verified (%s)%s, %d of %d checks", transcript.TextOf(v.By).String(), claim, good, len(v.Checks))
 	}
-	return fmt.Sprintf("[?] NOT verified, %d of %d checks", good, len(v.Checks))
+	return fmt.Sprintf("[?] NOT verified%s, %d of %d checks", claim, good, len(v.Checks))
 }
 
 // sentence gives the verdict in a sentence.
@@ -39,7 +40,7 @@ func (m Model) sentence(s *sheet) {
 	case v == nil && m.of.Certs == nil:
 		s.par(" ", style.Plain, m.none())
 	case v == nil:
-		s.par(" [?] ", style.Unproven, "Not judged: nobody verified this certificate here, and what the client checked is not told.")
+		s.par(" [?] ", style.Unproven, "Not judged: "+strings.TrimPrefix(transcript.Unjudged(m.of.Opened, m.of.Agreed, true), "not judged: ")+".")
 	case v.OK:
 		s.par(" [#] ", style.Sealed, v.Sentence.String())
 	default:

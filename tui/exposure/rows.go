@@ -68,7 +68,7 @@ func (m Model) wire(w int) []string {
 		for _, line := range strings.SplitN(m.of.WireText(m.row, m.Reveal), " + ", 2) {
 			add(style.Sealed, line)
 		}
-		add(style.Of(lock), lock.Glyph()+" "+peer(x))
+		add(style.Of(lock), lock.Glyph()+" "+peer(x, m.of.Claim(", ")))
 		add(style.Plain, x.Strength)
 		for _, word := range x.Weak {
 			add(style.Unproven, "weak: "+word)
@@ -83,13 +83,13 @@ func (m Model) wire(w int) []string {
 	return rows
 }
 
-// peer tells in words how far the other end is proven.
-func peer(x *transcript.Exposed) string {
+// peer tells in words how far the other end is proven; claim says who says so.
+func peer(x *transcript.Exposed, claim string) string {
 	switch x.Peer {
 	case "proven":
-		return "peer proven by " + x.By
+		return "peer proven by " + x.By + claim
 	case "failed":
-		return "peer NOT proven: " + x.Why.String() + "; readable to whoever holds that key"
+		return "peer NOT proven" + claim + ": " + x.Why.String() + "; readable to whoever holds that key"
 	}
 	if x.Why.IsZero() {
 		return "peer not judged"

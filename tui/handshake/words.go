@@ -81,7 +81,7 @@ func (m Model) keysBox(r rect) string {
 	if m.Can {
 		rows = append(rows, m.Theme.Row(w), m.Theme.Row(w, style.Tf(" c shows here the handshake of the same server with %s", otherVersion(m.of))))
 	}
-	return m.Theme.Box(r.w, r.h, false, "keys in use, and what was checked", "", rows)
+	return m.Theme.Box(r.w, r.h, false, "keys in use, and what was checked"+m.of.Claim(", "), "", rows)
 }
 
 // named draws text beside a name, in as many rows as it takes.

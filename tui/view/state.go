@@ -118,6 +118,10 @@ func (m *Model) Word() string {
 		return "handshake"
 	case m.Verdict == nil:
 		return "not judged"
+	case m.Verdict.OK && m.Verdict.Claim == transcript.ClaimComment:
+		return "comment: verified"
+	case m.Verdict.OK && m.Verdict.Claim != "":
+		return "was verified"
 	case m.Verdict.OK:
 		return "verified"
 	}

@@ -108,6 +108,8 @@ func TestWordsOfTheConnection(t *testing.T) {
 		{[]transcript.Event{opened("implicit", ""), start}, transcript.LockUnknown, "handshake"},
 		{[]transcript.Event{opened("must", ""), start, agreed}, transcript.LockUnproven, "not judged"},
 		{[]transcript.Event{opened("must", ""), start, agreed, &transcript.Verdict{OK: true}}, transcript.LockSealed, "verified"},
+		{[]transcript.Event{opened("must", ""), start, agreed, &transcript.Verdict{OK: true, Claim: transcript.ClaimRecording}}, transcript.LockSealed, "was verified"},
+		{[]transcript.Event{opened("must", ""), start, agreed, &transcript.Verdict{OK: true, Claim: transcript.ClaimComment}}, transcript.LockSealed, "comment: verified"},
 		{[]transcript.Event{opened("must", ""), start, agreed, failed("anchor")}, transcript.LockUnproven, "unknown CA"},
 		{[]transcript.Event{opened("must", ""), start, agreed, failed("dates")}, transcript.LockUnproven, "wrong date"},
 		{[]transcript.Event{opened("must", ""), start, &transcript.TLSAgreed{Clear: true}, &transcript.Verdict{OK: true}}, transcript.LockClear, "encrypts nothing"},

@@ -99,9 +99,23 @@ func (m *Model) band(*transcript.TLSStart) string {
 	case m.Verdict == nil:
 		return s + "not judged ==="
 	case m.Verdict.OK:
-		return s + "verified " + m.Verdict.Host.String() + " (" + m.Verdict.By + ") ==="
+		return s + "verified " + m.Verdict.Host.String() + " (" + m.Verdict.By + m.Claim(", ") + ") ==="
 	}
-	return s + "NOT verified: " + m.Failing() + " ==="
+	return s + "NOT verified: " + m.Failing() + m.Claim(", ") + " ==="
+}
+
+// Claim says in short, after sep, who claims the verdict where it was not reached now.
+func (m *Model) Claim(sep string) string {
+	if m.Verdict == nil {
+		return ""
+	}
+	switch m.Verdict.Claim {
+	case "":
+		return ""
+	case transcript.ClaimComment:
+		return sep + "says a comment"
+	}
+	return sep + "as recorded"
 }
 
 // WireText gives what crossed of a row.
