@@ -68,7 +68,7 @@ func newReader(in io.Reader, name string) (*Reader, error) {
 	r := &Reader{rep: Report{Name: name}}
 	buf := bufio.NewReaderSize(in, 128<<10)
 	if magic, _ := buf.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(buf)
+		z, err := Unpack(buf)
 		if err != nil {
 			return nil, &FileError{Name: name, Why: "it begins like a gzip file and is none", Err: err}
 		}
@@ -93,6 +93,8 @@ func (r *Reader) begin() error {
 	case err == io.EOF:
 		return &FileError{Name: r.rep.Name, Why: fmt.Sprintf("its first line is not whole (%d bytes)", len(r.in.rest)),
 			Do: "if it is being written at this moment, try again"}
+	case errors.As(err, new(*BombError)):
+		return &FileError{Name: r.rep.Name, Why: "it " + cause(err), Err: err}
 	case err != nil && r.in.packed:
 		return &FileError{Name: r.rep.Name, Why: "its compression is damaged before the first line ends", Err: err}
 	case err != nil && !errors.Is(err, errLong):
@@ -212,6 +214,9 @@ func (r *Reader) end(err error) error {
 		return io.EOF
 	case r.in.packed && (errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader)):
 		r.rep.Ends = cause(err)
+		return io.EOF
+	case r.in.packed && errors.As(err, new(*BombError)):
+		r.rep.Ends = "it " + cause(err)
 		return io.EOF
 	case r.in.packed:
 		r.rep.Ends = "it is damaged: " + cause(err)

@@ -42,11 +42,15 @@ func (w *Walker) timed(p *Packet, b []byte, port int64, rest []byte) string {
 	return ""
 }
 
+// limitComments bounds the comments of a packet: an empty one takes four octets of
+// a file, and more of memory.
+const limitComments = 4096
+
 // packetOptions reads the options of a packet block.
 func (w *Walker) packetOptions(b []byte, p *Packet) {
 	w.options(b, func(code uint16, v []byte) {
 		switch {
-		case code == optComment:
+		case code == optComment && len(p.Comments) < limitComments:
 			p.Comments = append(p.Comments, string(v))
 		case code == 2 && len(v) == 4: // epb_flags, pack_flags
 			p.Flags = w.big.u32(v)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"example.org/mailwire/transcript"
 )
 
 // Walker gives the packets of a capture one after another: pcap and pcapng of
@@ -70,7 +72,7 @@ func OpenFile(in io.Reader, name string) (*Walker, error) {
 // inflate puts gzip between the file and the walk.
 func (w *Walker) inflate() error {
 	packed := w.win
-	gz, err := gzip.NewReader(&packed)
+	gz, err := transcript.Unpack(&packed)
 	switch {
 	case errors.Is(err, gzip.ErrHeader):
 		return &FormatError{Name: w.name, What: "begins like gzip and is none: " + err.Error()}
@@ -149,6 +151,9 @@ func (w *Walker) ending() error {
 // broken gives the error for a stream that could not be read on.
 func (w *Walker) broken() error {
 	err := w.win.err
+	if bomb := (*transcript.BombError)(nil); errors.As(err, &bomb) {
+		return fmt.Errorf("%s %w; %s before that", w.name, err, wholePackets(w.file.Packets))
+	}
 	if errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) || isCorrupt(err) {
 		return &DamageError{w.name, Damage{w.win.off, w.file.Packets, "the compressed data is damaged (" + err.Error() + ")", 0}, w.file.Packets}
 	}
