@@ -68,18 +68,19 @@ func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Ev
 	return derived
 }
 
-func dialogueOf(protocol string, conn int, l transcript.Limits, brief bool) Dialogue {
+// late tells that the beginning of the conversation was not seen.
+func dialogueOf(protocol string, conn int, l transcript.Limits, brief, late bool) Dialogue {
 	switch protocol {
 	case "tls":
 		return silent{}
 	case "imap":
 		return imap.New(conn, imap.Options{
-			MaxLine: l.Line, MaxLiteral: l.Literal, MaxDepth: l.Nesting, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes, Brief: brief,
+			MaxLine: l.Line, MaxLiteral: l.Literal, MaxDepth: l.Nesting, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes, Brief: brief, Late: late,
 		})
 	case "pop3":
-		return pop3.New(conn, pop3.Options{MaxLine: l.Line, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes, Brief: brief})
+		return pop3.New(conn, pop3.Options{MaxLine: l.Line, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes, Brief: brief, Late: late})
 	}
-	return smtp.New(conn, smtp.Options{MaxLine: l.Line, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes, Brief: brief})
+	return smtp.New(conn, smtp.Options{MaxLine: l.Line, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes, Brief: brief, Late: late})
 }
 
 // protocolOf tells a protocol by the first byte of a greeting: POP3 begins

@@ -29,8 +29,10 @@ const (
 type judge struct {
 	sides [3]heard // by direction
 	votes [2]tally // as the capture has the sides, and turned round
-	// turning: the sides may be the wrong way round.
+	// turning: the sides may be the wrong way round. turned tells which of them
+	// said something for that.
 	turning bool
+	turned  [3]bool
 	front   preamble // what stood before the mail protocol
 	through bool     // front was looked for
 	sealer  transcript.Dir
@@ -149,6 +151,7 @@ func (j *judge) line(dir transcript.Dir, line []byte) {
 			server := x.protocol == "imap" || x.protocol == "pop3"
 			j.votes[0].add(x.vote, !server || dir == transcript.Server)
 			j.votes[1].add(x.vote, !server || dir == transcript.Client)
+			j.turned[dir] = j.turned[dir] || server && dir == transcript.Client
 		}
 	}
 	asked, answered := clientLine(line), serverLine(line)
@@ -161,6 +164,7 @@ func (j *judge) line(dir transcript.Dir, line []byte) {
 	if j.turning {
 		for _, v := range answered {
 			j.votes[1].add(v, true)
+			j.turned[dir] = true
 		}
 	}
 }
@@ -192,7 +196,12 @@ func (t tally) best() (protocol string, votes, ahead int) {
 	return protocol, votes, votes - second
 }
 
+// decide settles what is spoken, once that is clear. One side alone does not
+// turn them: in its mail and its lists may stand what the other side says.
 func (j *judge) decide() {
+	if j.round() == 1 && !(j.turned[transcript.Client] && j.turned[transcript.Server]) {
+		return
+	}
 	if _, votes, ahead := j.votes[j.round()].best(); votes >= sure && ahead >= clear {
 		j.done = spoken
 	}
@@ -200,7 +209,8 @@ func (j *judge) decide() {
 
 // round tells which way round the sides are: 0 as the capture has them, 1 turned.
 func (j *judge) round() int {
-	if !j.turning {
+	both := j.turned[transcript.Client] && j.turned[transcript.Server]
+	if !j.turning || !both && j.sides[transcript.Client].lines > 0 && j.sides[transcript.Server].lines > 0 {
 		return 0
 	}
 	_, as, _ := j.votes[0].best()

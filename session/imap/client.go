@@ -20,6 +20,7 @@ func (d *Dialogue) clientPiece(p piece) {
 		d.goOn(p)
 	case d.auth != nil && d.auth.takes(p.text):
 		d.response(p)
+	case d.unseen(p):
 	case d.owed && !isCommand(p.text) && len(p.text) > 0:
 		d.emit(d.client.event(p, transcript.ClassResponse, whole(p)))
 		d.remember(p.text)
@@ -50,6 +51,7 @@ func (d *Dialogue) longPart(p piece) {
 // begin starts a command (RFC 9051 2.2.1).
 func (d *Dialogue) begin(p piece) {
 	d.ids++
+	d.starting, d.asked = false, nil
 	r := newRequest(d.ids, p.text)
 	r.span = d.client.lines.Span(p.from, 0)
 	r.broken = r.broken || p.long
@@ -117,7 +119,7 @@ func (d *Dialogue) expect(r *request, a announcement, p piece) {
 // secretsIn gives the secret bytes of a piece that does not become a command.
 func (d *Dialogue) secretsIn(p piece) []transcript.Range {
 	switch {
-	case d.auth != nil, d.owed, d.longSecret, p.lost && d.state == NotAuthenticated:
+	case d.auth != nil, d.owed, d.longSecret, d.starting, d.asked != nil, p.lost && d.state == NotAuthenticated:
 		return whole(p)
 	case d.open != nil && !d.open.sensitive():
 		return nil

@@ -13,6 +13,7 @@ type Options struct {
 	MaxReplyLines int   // lines of a response, its content left out; 10,000
 	MaxReplyBytes int64 // bytes of a response, its content left out; 8 MiB
 	Brief         bool  // bodies of mail are summed up, and what may be typed is not told
+	Late          bool  // the beginning of the conversation was not seen
 }
 
 func (o Options) withDefaults() Options {
@@ -46,6 +47,9 @@ type Dialogue struct {
 	unsure  bool // bytes are missing, or a command was forgotten: replies may belong to what was not seen
 	greeted bool
 
+	starting bool       // no command of the client was seen, and neither was the beginning
+	asked    *challenge // a continuation request for what was not seen
+
 	ids     int
 	queue   []*request // without a tagged reply so far, oldest first
 	open    *request   // the command whose end has not come
@@ -72,6 +76,7 @@ type Dialogue struct {
 func New(conn int, opts Options) *Dialogue {
 	d := &Dialogue{conn: conn, opts: opts.withDefaults()}
 	d.enter(transcript.Wire)
+	d.unsure, d.starting = opts.Late, opts.Late
 	return d
 }
 
@@ -185,7 +190,7 @@ func (d *Dialogue) Secure() []transcript.Event {
 // forget drops what does not outlast the way into TLS.
 func (d *Dialogue) forget() {
 	d.queue, d.open, d.auth, d.idle, d.upgrade, d.answer = nil, nil, nil, nil, nil, nil
-	d.owed = false
+	d.owed, d.starting, d.asked, d.opts.Late = false, false, nil, false
 	d.caps.forget()
 }
 
@@ -197,6 +202,9 @@ func (d *Dialogue) Gap(dir transcript.Dir, n int64) []transcript.Event {
 		return nil
 	}
 	d.unsure = true
+	if dir == transcript.Client {
+		d.asked = nil
+	}
 	s := d.stream(dir)
 	left := int64(0)
 	if s.content != nil {

@@ -32,7 +32,7 @@ func (d *Dialogue) reply(a *answer) {
 	case outside:
 		ev.Code = ""
 	}
-	if d.isGreeting(a) || !d.greeted && a.form == outside {
+	if d.isGreeting(a) || !d.greeted && !d.opts.Late && a.form == outside {
 		ev.To = 0
 		if ev.Outcome == transcript.OutcomeData {
 			ev.Outcome = transcript.OutcomeOK
@@ -54,7 +54,10 @@ func (d *Dialogue) addressee(a *answer) *request {
 	case goAhead:
 		return d.awaiting()
 	case result:
-		return d.tagged(a.tag)
+		if r := d.tagged(a.tag); r != nil || d.auth == nil || d.auth.request.id != unseenID {
+			return r
+		}
+		return d.auth.request
 	case data:
 		return d.asking(dataOf[a.word].verbs)
 	case untagged:
@@ -149,6 +152,7 @@ func (d *Dialogue) follow(a *answer, r *request, ev *transcript.Reply, code resp
 // judge tells of responses that do not belong there.
 func (d *Dialogue) judge(a *answer, r *request, ev *transcript.Reply) {
 	switch {
+	case d.opts.Late && !d.greeted: // it may be the rest of anything
 	case a.form == outside && !a.broken:
 		d.find(notResponse(ev.Span))
 	case a.form == result && r == nil && d.begun && !d.unsure:
@@ -174,6 +178,8 @@ func (d *Dialogue) greeting(a *answer) {
 // goAhead takes a continuation request.
 func (d *Dialogue) goAhead(a *answer, r *request, ev *transcript.Reply) {
 	switch {
+	case r == nil && d.unsure:
+		d.asked = &challenge{text: a.rest, span: ev.Span}
 	case r == nil:
 		d.find(unaskedGoAhead(ev.Span))
 	case r.due > 0:

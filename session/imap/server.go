@@ -176,5 +176,8 @@ func (d *Dialogue) classOf(a *answer) transcript.LineClass {
 }
 
 func (d *Dialogue) isGreeting(a *answer) bool {
+	if d.opts.Late && (d.begun || a.word == "BYE") {
+		return false
+	}
 	return !d.greeted && a.form == untagged && a.word != "NO" && a.word != "BAD"
 }

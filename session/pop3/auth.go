@@ -69,16 +69,6 @@ func (d *Dialogue) meantYes() {
 	d.authStep(p, transcript.Server, p.begun.span, "ok", decode.Step{Meaning: codes["+OK"]})
 }
 
-// stray tells of a line of a sign-in that was not seen, as far as it says itself what it is.
-func (d *Dialogue) stray(body []byte, span transcript.Span) {
-	x, s, ok := decode.StrayNTLM(body)
-	if !ok {
-		return
-	}
-	d.learn(s, body)
-	d.authStep(&pending{id: -1, exchange: x}, transcript.Client, span, "response", s)
-}
-
 // takesResponse tells whether a line of the client belongs to a sign-in. After
 // a challenge it does; before one, a client that does not wait may still have sent a command.
 func (d *Dialogue) takesResponse(body []byte) bool {

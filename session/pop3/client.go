@@ -12,22 +12,20 @@ func (d *Dialogue) clientLine(l lines.Line) {
 	switch {
 	case l.Part > 1:
 		d.clientPiece(l)
-	case d.takesResponse(l.Body()):
+	case d.takesResponse(l.Body()), d.unseenAnswer(l):
 		d.response(l)
 	case d.torn && !parseCommand(l.Body()).known:
 		d.emit(d.client.Event(l, transcript.ClassBroken, transcript.Range{To: len(l.Body())}))
 		d.masked = l.Cut
 	case d.challenged && !parseCommand(l.Body()).known:
-		line := d.client.Event(l, transcript.ClassResponse, transcript.Range{To: len(l.Body())})
-		d.emit(line)
+		d.emit(d.client.Event(l, transcript.ClassResponse, transcript.Range{To: len(l.Body())}))
 		d.masked = l.Cut
-		d.stray(l.Body(), line.Span)
 	default:
 		d.challenged = false
 		d.meantYes()
 		d.command(l)
 	}
-	d.torn = false
+	d.torn, d.starting = false, false
 	d.bareLF(d.client, l)
 }
 
@@ -61,6 +59,7 @@ func (d *Dialogue) clientRest() {
 func (d *Dialogue) command(l lines.Line) {
 	body := l.Body()
 	c := parseCommand(body)
+	d.underWay(c)
 	if d.unsure && d.auth != nil { // its end was not seen
 		d.queue, d.auth = nil, nil
 	}

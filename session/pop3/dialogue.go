@@ -21,6 +21,7 @@ type Options struct {
 	MaxReplyBytes int64 // bytes of one reply
 	MaxQueue      int   // commands without an answer
 	Brief         bool  // bodies of mail are summed up, and what may be typed is not told
+	Late          bool  // the beginning of the conversation was not seen
 }
 
 // Dialogue follows one POP3 conversation.
@@ -38,8 +39,11 @@ type Dialogue struct {
 	unsure   bool // bytes are missing: replies may answer what was not seen
 	torn     bool // the next line of the client may lack its beginning
 
-	challenged bool // a challenge came for a sign-in that was not seen
-	owed       bool // a sign-in was refused: answers of it may still come
+	challenged bool      // a challenge came for a sign-in that was not seen
+	challenge  challenge // that one
+	starting   bool      // nothing of the client was heard, and the beginning was not seen
+	adrift     bool      // lines of a reply come whose beginning was not seen
+	owed       bool      // a sign-in was refused: answers of it may still come
 
 	state     State
 	greeted   bool
@@ -68,6 +72,7 @@ func New(conn int, opts Options) *Dialogue {
 	opts.MaxQueue = positive(opts.MaxQueue, DefaultQueue)
 	d := &Dialogue{conn: conn, opts: opts, found: map[string]int{}}
 	d.splitters(transcript.Wire)
+	d.unsure, d.torn, d.starting = opts.Late, opts.Late, opts.Late
 	return d
 }
 
@@ -130,7 +135,7 @@ func (d *Dialogue) Secure() []transcript.Event {
 	d.secure, d.handover, d.unsure, d.overflow, d.masked, d.torn = true, false, false, false, false, false
 	d.queue, d.auth, d.content, d.reply = nil, nil, nil, nil
 	d.caps, d.user = nil, transcript.Text{}
-	d.challenged, d.owed = false, false
+	d.challenged, d.owed, d.starting, d.adrift, d.opts.Late = false, false, false, false, false
 	d.state = StateGreeting
 	if d.greeted {
 		d.state = StateAuthorization
@@ -146,6 +151,7 @@ func (d *Dialogue) Gap(dir transcript.Dir, n int64) []transcript.Event {
 	d.unsure = true
 	switch {
 	case dir == transcript.Client:
+		d.challenged, d.starting = false, false
 		d.clientRest()
 		d.client.Skip(n)
 		d.torn = true

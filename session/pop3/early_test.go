@@ -24,7 +24,7 @@ func TestEarlyYes(t *testing.T) {
 		{"a command follows", "S+OK|CAUTH NTLM|S+OK|CSTAT|S+OK 0 0", "start challenge ok"},
 		{"PLAIN", "S+OK|CAUTH PLAIN|S+OK|C" + plain + "|S+OK", "start challenge response:password ok"},
 		{"PLAIN at once", "S+OK|CAUTH PLAIN " + plain + "|S+OK", "start:password ok"},
-		{"its beginning was not seen", "S+OK|CXNTLM|S+ " + two + "|C" + three + "|S+OK", "response:digest"},
+		{"its beginning was not seen", "S+OK|CXNTLM|S+ " + two + "|C" + three + "|S+OK", "challenge response:digest ok"},
 		{"in another mechanism", "S+OK|CAUTH LOGIN|S+ |C" + three + "|S+OK", "start challenge response:digest ok"},
 	} {
 		d := New(0, Options{})

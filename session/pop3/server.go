@@ -36,6 +36,12 @@ func (d *Dialogue) serverLine(l lines.Line) {
 		d.listLine(l, text, secret)
 		return
 	}
+	if d.unseenLine(l, ok, secret) {
+		return
+	}
+	if d.replying(st, text) {
+		d.greeted = true
+	}
 	d.early = nil
 	ev := d.server.Event(l, d.replyClass(st, ok), secret...)
 	d.emit(ev)
@@ -128,6 +134,9 @@ func (d *Dialogue) strange(r *reply) {
 // may have more lines.
 func (d *Dialogue) begin(r *reply) {
 	p := r.to
+	if d.challenged {
+		d.challenge = challenge{text: append([]byte(nil), r.challenge...), span: r.span}
+	}
 	switch {
 	case !d.greeted:
 		d.greeting(r)

@@ -14,11 +14,12 @@ func (d *Dialogue) clientLine(l lines.Line) {
 	switch {
 	case l.Part > 1:
 		d.clientPiece(l)
-	case d.takesResponse(l.Body()):
+	case d.takesResponse(l.Body()), d.unseenAnswer(l):
 		d.response(l)
+	case d.unseenMail(l):
 	case d.torn && !parseCommand(l.Body()).known:
 		d.emit(d.client.Event(l, transcript.ClassBroken, transcript.Range{To: len(l.Body())}))
-		d.masked = l.Cut
+		d.masked, d.strayed = l.Cut, !l.Cut
 	case d.challenged && !parseCommand(l.Body()).known:
 		d.emit(d.client.Event(l, transcript.ClassResponse, transcript.Range{To: len(l.Body())}))
 		d.masked = l.Cut
@@ -26,7 +27,7 @@ func (d *Dialogue) clientLine(l lines.Line) {
 		d.challenged = false
 		d.command(l)
 	}
-	d.torn = false
+	d.torn, d.starting = false, false
 	d.bareLF(d.client, l)
 }
 

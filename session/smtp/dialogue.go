@@ -19,6 +19,7 @@ type Options struct {
 	MaxReplyBytes int64 // bytes of one reply
 	MaxQueue      int   // commands without an answer
 	Brief         bool  // bodies of mail are summed up, and what may be typed is not told
+	Late          bool  // the beginning of the conversation was not seen
 }
 
 // Dialogue follows one SMTP conversation.
@@ -36,8 +37,11 @@ type Dialogue struct {
 	unsure   bool // bytes are missing: replies may answer what was not seen
 	torn     bool // the next line of the client may lack its beginning
 
-	challenged bool // a challenge came for a sign-in that was not seen
-	owed       bool // a sign-in was refused: answers of it may still come
+	challenged bool      // a challenge came for a sign-in that was not seen
+	challenge  challenge // that one
+	starting   bool      // nothing of the client was heard, and the beginning was not seen
+	strayed    bool      // the last line of the client was no command, and torn
+	owed       bool      // a sign-in was refused: answers of it may still come
 
 	state   State
 	greeted bool
@@ -68,6 +72,7 @@ func New(conn int, opts Options) *Dialogue {
 	opts.MaxQueue = positive(opts.MaxQueue, DefaultQueue)
 	d := &Dialogue{conn: conn, opts: opts, found: map[string]int{}}
 	d.splitters(transcript.Wire)
+	d.unsure, d.torn, d.starting = opts.Late, opts.Late, opts.Late
 	return d
 }
 
@@ -133,7 +138,7 @@ func (d *Dialogue) Secure() []transcript.Event {
 	d.secure, d.handover, d.unsure, d.overflow, d.masked = true, false, false, false, false
 	d.queue, d.auth, d.content, d.source, d.reply = nil, nil, nil, nil, nil
 	d.caps, d.greetedBack, d.extended, d.signedIn, d.torn = nil, false, false, false, false
-	d.challenged, d.owed = false, false
+	d.challenged, d.owed, d.starting, d.strayed, d.opts.Late = false, false, false, false, false
 	d.state = StateGreeting
 	if d.greeted {
 		d.state = StateHello
@@ -156,7 +161,9 @@ func (d *Dialogue) Gap(dir transcript.Dir, n int64) []transcript.Event {
 		}
 		return d.out
 	}
+	d.challenged, d.starting = false, false
 	if d.content != nil {
+		d.source.holed = true
 		d.out = append(d.out, d.content.Skip(n)...)
 		if _, _, done := d.content.Take(nil); done {
 			d.contentEnded()

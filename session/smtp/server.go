@@ -71,6 +71,9 @@ func (d *Dialogue) replyClass(rl replyLine, ok bool) transcript.LineClass {
 // command is outstanding already and the code is not one of a greeting, the
 // beginning of the conversation was not seen.
 func (d *Dialogue) isGreeting(code string) bool {
+	if d.opts.Late && code != "220" && code != "554" {
+		return false
+	}
 	return !d.greeted && (len(d.queue) == 0 || code == "220" || code[0] == '4' || code[0] == '5')
 }
 
@@ -79,6 +82,9 @@ func (d *Dialogue) isGreeting(code string) bool {
 func (d *Dialogue) strange(text []byte, span transcript.Span) {
 	r := &reply{span: span, lines: 1, text: text}
 	d.emit(r.event(d, d.addressee(r), transcript.OutcomeBroken, false))
+	if d.opts.Late && !d.greeted { // it may be the rest of anything
+		return
+	}
 	d.notReply(span)
 }
 
@@ -166,6 +172,13 @@ func (d *Dialogue) answer(r *reply) {
 	if to == 0 {
 		d.greeting(r)
 		return
+	}
+	d.strayed = false
+	if d.challenged {
+		d.challenge = challenge{text: append([]byte(nil), r.tail...), span: r.span}
+	}
+	if r.code == "354" && !r.bad {
+		d.unseenData()
 	}
 	p := d.head()
 	if p == nil {

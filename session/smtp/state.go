@@ -38,6 +38,9 @@ type pending struct {
 	last bool // BDAT LAST
 	more bool // a 3yz reply came
 
+	unseen bool // the command itself was not seen
+	holed  bool // bytes of what it announced are missing
+
 	exchange  *decode.Exchange // of AUTH
 	user      transcript.Text  // as far as its lines told
 	awaiting  bool             // a challenge has no answer yet

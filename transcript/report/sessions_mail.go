@@ -17,7 +17,10 @@ type mailBuilder struct {
 	dot     int64        // length of the last line of content, where that is a dot with a bare line feed
 	chunked bool         // its content comes by BDAT
 	last    bool         // BDAT LAST was sent
-	head    header
+	asked   bool         // the last reply asks for a message
+	// headless: the beginning of the message was not seen.
+	headless bool
+	head     header
 
 	verb  map[int]string       // of commands without a reply
 	wants map[int]*SessionMail // messages by the command whose reply decides on them
@@ -26,57 +29,6 @@ type mailBuilder struct {
 	fetch    *SessionMail // the message being retrieved
 	fetching header
 	literal  [3]literalMail // of IMAP, by direction
-}
-
-// header collects the fields of a header that are told.
-type header struct {
-	over  bool
-	name  string
-	value map[string]string
-}
-
-// maxHeaderValue bounds what is kept of a field.
-const maxHeaderValue = 64 << 10
-
-// line takes a line of the header.
-func (h *header) line(text string) {
-	if h.over {
-		return
-	}
-	if text == "" {
-		h.over, h.name = true, ""
-		return
-	}
-	if text[0] == ' ' || text[0] == '\t' { // folded (RFC 5322 2.2.3)
-		if h.name != "" && len(h.value[h.name]) < maxHeaderValue {
-			h.value[h.name] += text
-		}
-		return
-	}
-	h.name = ""
-	name, value, ok := strings.Cut(text, ":")
-	if !ok {
-		return
-	}
-	switch name = strings.ToLower(strings.TrimRight(name, " \t")); name {
-	case "subject", "from", "to":
-		if _, there := h.value[name]; !there {
-			h.name = name
-			if h.value == nil {
-				h.value = map[string]string{}
-			}
-			h.value[name] = strings.TrimLeft(value, " \t")
-		}
-	}
-}
-
-func (h *header) get(name string) *transcript.Text {
-	v, ok := h.value[name]
-	if !ok {
-		return nil
-	}
-	t := transcript.TextOf(strings.TrimRight(v, " \t"))
-	return &t
 }
 
 // maxWaiting bounds the commands that wait for a reply.
@@ -142,7 +94,7 @@ func (b *mailBuilder) want(id int) {
 func (b *mailBuilder) end() {
 	if b.cur != nil {
 		b.cur.Subject = b.head.get("subject")
-		b.cur = nil
+		b.cur, b.headless = nil, false
 	}
 }
 
@@ -168,16 +120,11 @@ func (b *mailBuilder) line(e *transcript.Line, clear bool) {
 		b.literals(e, clear)
 	case e.Class != transcript.ClassContent:
 		if b.cur != nil && b.data != 0 && closingDot(e) {
-			b.cur.Whole = true
+			b.cur.Whole = !b.headless
 			b.end()
 		}
 	case e.Span.Dir == transcript.Client:
-		if b.cur == nil && b.data != 0 { // the beginning of the transaction was not seen
-			b.want(b.data)
-		}
-		if b.cur == nil {
-			return
-		}
+		b.unseen()
 		b.content(b.cur, &b.head, e, clear)
 	case e.Span.Dir == transcript.Server && b.s.Protocol == "pop3" && b.retrieving():
 		if b.fetch == nil {
@@ -185,6 +132,23 @@ func (b *mailBuilder) line(e *transcript.Line, clear bool) {
 		}
 		b.content(b.fetch, &b.fetching, e, clear)
 	}
+}
+
+// unseen begins a message whose transaction was not seen, nor perhaps its DATA:
+// what answers it names no request then.
+func (b *mailBuilder) unseen() {
+	if b.cur != nil {
+		return
+	}
+	if b.data == 0 {
+		const unseenID = -1
+		if b.verb == nil {
+			b.verb, b.wants = map[int]string{}, map[int]*SessionMail{}
+		}
+		b.data, b.verb[unseenID] = unseenID, "DATA"
+		b.headless = !b.asked
+	}
+	b.want(b.data)
 }
 
 // retrieving tells whether the oldest command without a reply, or the last
@@ -220,6 +184,7 @@ func (b *mailBuilder) content(m *SessionMail, h *header, e *transcript.Line, cle
 }
 
 func (b *mailBuilder) reply(e *transcript.Reply) {
+	b.asked = e.Code == "354"
 	if !e.Done {
 		return
 	}

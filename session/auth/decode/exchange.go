@@ -111,16 +111,6 @@ func (x *Exchange) read(b []byte) Step {
 // then can agree only to begin: no mechanism signs in somebody unheard.
 func (x *Exchange) Silent() bool { return x.responses == 0 }
 
-// StrayNTLM reads a line of a client whose sign-in was not seen, where the line
-// itself tells what it is: a message of NTLM in base64.
-func StrayNTLM(line []byte) (*Exchange, Step, bool) {
-	if !bytes.HasPrefix(line, []byte(ntlmInBase64)) {
-		return nil, Step{}, false
-	}
-	x := Begin("NTLM")
-	return x, x.Response(line), true
-}
-
 // masked tells whether a line was made unreadable in a file that was passed on.
 func masked(line []byte) bool {
 	return len(line) > 1 && len(bytes.Trim(line, "*")) == 0
