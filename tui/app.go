@@ -84,9 +84,13 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.connect(a.target)
 	case openedMsg:
 		return a, a.opened(msg)
+	case listedMsg:
+		return a, a.listen(msg.of)
+	case talkMsg:
+		return a, a.talkOpened(msg)
 	case moreMsg:
 		if a.sess != nil && a.sess.id == msg.id {
-			return a, a.sess.follow()
+			return a, a.sess.more()
 		}
 	case rivalMsg:
 		return a, a.rivalled(msg)
@@ -157,10 +161,12 @@ func (a *app) opened(msg openedMsg) tea.Cmd {
 	if msg.live.Driver != nil && msg.live.Target == "" {
 		msg.live.Target, msg.live.Controls = msg.what, msg.set
 	}
-	a.listed = nil
-	if len(msg.live.Talks) > 1 {
-		a.list(msg.live)
-		return nil
+	if a.listed != nil {
+		a.listed.close()
+		a.listed = nil
+	}
+	if msg.live.Capture != nil || len(msg.live.Talks) > 1 {
+		return a.list(msg.live)
 	}
 	return a.begin(msg.live, 0)
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"fmt"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -15,20 +16,40 @@ type Conversation = conversations.Conversation
 // listing is the list of a file's conversations, and the file.
 type listing struct {
 	*conversations.Model
-	live Live
+	live    Live
+	ctx     context.Context
+	cancel  context.CancelFunc
+	touched bool // the user did something with it
 }
 
-// list shows the conversations of a file that holds several.
-func (a *app) list(l Live) {
+// list shows the conversations of a file that holds several, or of a capture
+// while it is read.
+func (a *app) list(l Live) tea.Cmd {
 	name := transcript.TextOf(base(l.File)).String()
-	a.listed = &listing{conversations.New(a.theme, name, l.Talks), l}
+	m := conversations.New(a.theme, name, l.Talks)
+	if l.Capture != nil {
+		m.Captured, m.Reading = true, Reading{}
+	}
+	a.listed = newListing(a.ctx, m, l)
 	a.listed.SetSize(a.w, a.h)
 	a.sess = nil
+	if l.Capture == nil {
+		return nil
+	}
+	return a.listen(a.listed)
 }
 
 // openTalk opens the selected conversation.
 func (a *app) openTalk() tea.Cmd {
-	return a.begin(a.listed.live, a.listed.Cursor())
+	l := a.listed
+	l.touched = true
+	switch {
+	case l.Len() == 0:
+		return nil
+	case l.live.Capture != nil:
+		return l.talk(l.Cursor())
+	}
+	return a.begin(l.live, l.Cursor())
 }
 
 // turnTalk goes to the conversation that lies step further on, round the end.
@@ -40,6 +61,9 @@ func (a *app) turnTalk(step int) tea.Cmd {
 		return nil
 	}
 	a.listed.Turn(step)
+	if a.listed.live.Capture != nil {
+		return a.openTalk()
+	}
 	s.play(a.listed.Cursor())
 	s.say(fmt.Sprintf("conversation %d of %d", a.listed.Cursor()+1, a.listed.Len()))
 	s.mark()
@@ -53,12 +77,15 @@ func (s *session) play(i int) {
 		conn = s.live.Talks[i].Conn
 		s.view.Choose(conn)
 	}
-	s.stops = stopsOf(s.live.Log, conn)
+	s.places = places{conn: conn}
+	s.places.take(s.live.Log)
+	s.stops = s.places.all()
 	s.playTo(len(s.stops)) // the whole of it is in view; steps lead back
 }
 
 // unlist leaves the list for Home.
 func (a *app) unlist() tea.Cmd {
+	a.listed.close()
 	a.listed = nil
 	a.newHome()
 	return nil
@@ -66,6 +93,7 @@ func (a *app) unlist() tea.Cmd {
 
 func onList(f func(*conversations.Model)) action {
 	return func(a *app) tea.Cmd {
+		a.listed.touched = true
 		f(a.listed.Model)
 		return nil
 	}

@@ -76,6 +76,7 @@ type world struct {
 	live     Live // what Connect gives
 	file     *transcript.Log
 	talks    []Conversation // of the file
+	capture  *fakeCapture   // what Open gives, where it is set
 	rival    Live           // what Connect gives where the session ends with the handshake
 	planned  []string
 	begun    []Controls // what Connect was given
@@ -124,6 +125,9 @@ func (w *world) Connect(_ context.Context, target string, c Controls) (Live, err
 }
 
 func (w *world) Open(file string) (Live, error) {
+	if w.capture != nil {
+		return Live{Capture: w.capture, Title: file, File: file}, nil
+	}
 	if w.file == nil {
 		return Live{}, errors.New(file + ": no such recording")
 	}
@@ -173,7 +177,7 @@ func (s *stage) send(msg tea.Msg) {
 	_, cmd := s.app.Update(msg)
 	wait := patient
 	switch msg := msg.(type) {
-	case openedMsg, moreMsg, rivalMsg, rivalMoreMsg: // what follows waits for the log
+	case openedMsg, listedMsg, talkMsg, moreMsg, rivalMsg, rivalMoreMsg: // what follows waits for the log
 		wait = brief
 	case tea.KeyMsg:
 		if msg.String() == "s" { // what follows waits for the end of ten seconds

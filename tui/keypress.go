@@ -126,6 +126,10 @@ func (a *app) stop() tea.Cmd {
 		return tea.Quit
 	}
 	a.interrupted = now
+	if a.stopReading() {
+		a.tell("stopped; what was found stays; ^C again quits")
+		return nil
+	}
 	if a.sess != nil && a.sess.stopJobs() {
 		a.tell("stopped; ^C again quits")
 		return nil

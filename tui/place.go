@@ -19,7 +19,7 @@ func (a *app) place() keys.Place {
 	case a.form != nil:
 		return keys.Form
 	case a.sess == nil && a.listed != nil:
-		return keys.Listing
+		return placeOfList
 	case a.sess == nil && a.home.Typing:
 		return keys.HomeType
 	case a.sess == nil:
@@ -49,6 +49,9 @@ func (a *app) place() keys.Place {
 	return keys.Talk
 }
 
+// placeOfList is the place where the conversations of a file are listed.
+const placeOfList = keys.Listing
+
 // facts gives what holds now.
 func (a *app) facts() keys.Fact {
 	var f keys.Fact
@@ -60,12 +63,19 @@ func (a *app) facts() keys.Fact {
 	if a.sess == nil {
 		set(a.home.Items(), keys.Items)
 		set(a.home.Value() != "", keys.Plans)
+		if l := a.listed; l != nil {
+			set(l.Len() > 0, keys.Listed)
+			set(l.Captured, keys.Captured)
+			set(l.Captured && l.Loading(), keys.Loading)
+			set(!l.Captured || !l.Loading(), keys.Settled)
+		}
 		return f
 	}
 	s := a.sess
 	live := s.live.Driver != nil
 	set(live, keys.Live)
 	set(!live, keys.Replay)
+	set(!live && s.growing(), keys.Grows)
 	set(live && s.view.Stopped() && !s.over(), keys.Stopped)
 	set(live && !s.over() && s.view.Next != nil && (s.view.Start == nil || s.view.Verdict == nil), keys.CanTLS)
 	set(live && !s.over() && s.prompt.Offers("AUTH", "AUTHENTICATE", "LOGIN", "USER", "APOP"), keys.CanAuth)
@@ -76,7 +86,7 @@ func (a *app) facts() keys.Fact {
 	set(s.front == paneWire && s.wire.Both() || s.front == paneHandshake && s.handshake.Both(), keys.Layers)
 	set(s.comparable(), keys.Other)
 	_, talks := s.view.Talk()
-	set(talks > 1 || a.listed != nil, keys.Talks)
+	set(talks > 1 || a.listed != nil && a.listed.Len() > 1, keys.Talks)
 	set(a.listed != nil, keys.Listed)
 	set(s.prompt.Text() == "", keys.Empty)
 	set(s.running != nil, keys.Busy)

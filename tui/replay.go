@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"example.org/mailwire/transcript"
 	"example.org/mailwire/tui/style"
 )
@@ -17,30 +19,84 @@ type stop struct {
 	lock  transcript.Lock
 }
 
+// growing tells whether more of a conversation is read from its file.
+func (s *session) growing() bool { return s.live.Reading != nil && !s.live.Log.Finished() }
+
+// grow takes account of what was read of a conversation since, and waits for
+// more. The playhead goes with the end where it stands there.
+func (s *session) grow() tea.Cmd {
+	if s.live.Reading == nil {
+		return nil
+	}
+	_, more := s.live.Log.Since(s.live.Log.Len())
+	atEnd := s.at == len(s.stops)-1
+	s.places.take(s.live.Log)
+	if s.stops = s.places.all(); atEnd {
+		s.at = len(s.stops) - 1
+		s.view.To(s.stops[s.at].seq)
+		s.changed()
+	}
+	if s.live.Log.Finished() && s.live.Log.Len() == s.places.seq {
+		return nil
+	}
+	ctx, id := s.ctx, s.id
+	return func() tea.Msg {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-more:
+		}
+		time.Sleep(growTime)
+		return moreMsg{id}
+	}
+}
+
+// growTime is the least time between two looks at a conversation that is read.
+const growTime = 50 * time.Millisecond
+
 // stopsOf gives the places of a conversation, of the whole log for -1: one before anything was said, then one
 // after each row of the talk with all that was understood of it.
 func stopsOf(log *transcript.Log, conn int) []stop {
-	entries, _ := log.Since(0)
-	var stops []stop
-	now := stop{}
+	p := places{conn: conn}
+	p.take(log)
+	return p.all()
+}
+
+// places are the stops of a log that may grow.
+type places struct {
+	conn  int // the conversation; -1 for all
+	seq   int // next entry to read
+	now   stop
+	stops []stop
+}
+
+// take reads what came since.
+func (p *places) take(log *transcript.Log) {
+	entries, _ := log.Since(p.seq)
+	p.seq += len(entries)
 	for _, e := range entries {
-		if conn >= 0 && e.Conn != conn {
+		if p.conn >= 0 && e.Conn != p.conn {
 			continue
 		}
 		switch ev := e.Event.(type) {
 		case *transcript.Line, *transcript.TLSStart, *transcript.Verdict, *transcript.Stray, *transcript.Gap,
 			*transcript.Note, *transcript.Fault, *transcript.Closed:
-			now.seq = e.Seq
-			stops = append(stops, now)
-			now.at, now.lock = e.At, ""
+			p.now.seq = e.Seq
+			p.stops = append(p.stops, p.now)
+			p.now.at, p.now.lock = e.At, ""
 		case *transcript.StageChanged:
-			now.stage = ev.At
+			p.now.stage = ev.At
 		case *transcript.Exposed:
-			now.lock = ev.Lock
+			p.now.lock = ev.Lock
 		}
 	}
-	now.seq = len(entries)
-	return append(stops, now)
+}
+
+// all gives the stops, with the one at the end of what was read.
+func (p *places) all() []stop {
+	end := p.now
+	end.seq = p.seq
+	return append(p.stops, end) // where there is room, the next stop takes its place
 }
 
 // playTo puts the playhead at a stop.
@@ -82,7 +138,11 @@ func (s *session) timeline(w int) string {
 // times gives the times under the timeline.
 func (s *session) times(w int) string {
 	end := s.stops[len(s.stops)-1].at
-	return s.theme.Ends(w, []style.Span{style.Tf(" 0.0 s   at %.3f s: step %d of %d", s.stops[s.at].at.Seconds(), s.at, len(s.stops)-1)}, style.Tf("%s  %.1f s ", style.Cut(transcript.TextOf(base(s.live.File)).String(), max(8, w-50)), end.Seconds()))
+	file := style.Cut(transcript.TextOf(base(s.live.File)).String(), max(8, w-50))
+	if s.growing() {
+		file = s.live.Reading()
+	}
+	return s.theme.Ends(w, []style.Span{style.Tf(" 0.0 s   at %.3f s: step %d of %d", s.stops[s.at].at.Seconds(), s.at, len(s.stops)-1)}, style.Tf("%s  %.1f s ", file, end.Seconds()))
 }
 
 // place gives where the playhead is, for the header.

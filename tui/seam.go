@@ -32,6 +32,8 @@ type Live struct {
 	SaveElsewhere func(path string) error
 	Accounts      []transcript.Account // public accounts of a lab, offered and shown; nil otherwise
 	Talks         []Conversation       // of a file, in their order; the screen begins with a list where there are several
+	Capture       Capture              // of a capture, and nothing else beside Title and File: it is read while its list is shown
+	Reading       func() string        // of a file that is still read: how much of it was; nil for a log that is complete
 }
 
 // What each way to sign in would give away without SSL, for the exposure pane.

@@ -73,8 +73,9 @@ type session struct {
 	stopped bool // the bad verdict was shown
 	ended   bool // the end was shown
 
-	stops []stop // of a replay
-	at    int
+	places places // of a replay
+	stops  []stop
+	at     int
 }
 
 // newSession makes the screen of l. Its context ends with the screen.
@@ -100,7 +101,15 @@ type remaskMsg struct{ id, wish int }
 func (s *session) start(talk int) tea.Cmd {
 	if s.live.Driver == nil {
 		s.play(talk)
-		return nil
+		return s.grow()
+	}
+	return s.follow()
+}
+
+// more takes what came since.
+func (s *session) more() tea.Cmd {
+	if s.live.Driver == nil {
+		return s.grow()
 	}
 	return s.follow()
 }

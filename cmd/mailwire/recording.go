@@ -94,6 +94,12 @@ func isFile(arg string) bool {
 	return err == nil && !st.IsDir()
 }
 
+// isRegular tells whether a file can be read more than once.
+func isRegular(path string) bool {
+	st, err := os.Stat(path)
+	return err == nil && st.Mode().IsRegular()
+}
+
 // namesFile tells whether arg can be meant for a file only, there or not: it
 // has a path in it, or ends like one.
 func namesFile(arg string) bool {

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,7 +15,7 @@ import (
 
 func (p *program) replayCmd() *cobra.Command {
 	var ui uiOptions
-	var plain, asJSON, secrets bool
+	var plain, asJSON, secrets, follow bool
 	var at int
 	var keys keyOptions
 	cmd := &cobra.Command{
@@ -27,7 +29,16 @@ func (p *program) replayCmd() *cobra.Command {
 				return err
 			}
 			if !plain && !asJSON && args[0] != "-" && p.onTerminal() {
+				if _, err := os.Stat(args[0]); err != nil {
+					return fileError{err}
+				}
+				if p.follow = follow; follow && strings.HasPrefix(firstBytes(args[0]), "{") {
+					return recordingFollowed(args[0])
+				}
 				return p.screen(c.Context(), screenTarget(args[0]).file(), connectOptions{}, ui)
+			}
+			if follow {
+				return p.followFile(args[0], asJSON, secrets)
 			}
 			return p.printFile(c.Context(), args[0], asJSON, secrets, at)
 		},
@@ -39,6 +50,7 @@ func (p *program) replayCmd() *cobra.Command {
 	f.BoolVar(&plain, "plain", false, "no screen: labelled lines")
 	f.BoolVar(&asJSON, "json", false, "events as JSON Lines")
 	f.BoolVar(&secrets, "show-secrets", false, "print secrets as they are")
+	f.BoolVar(&follow, "follow", false, "a capture that is still written: conversations as they come")
 	f.IntVar(&at, "at", -1, "stop at the observed event `SEQ`")
 	return cmd
 }

@@ -29,6 +29,7 @@ type program struct {
 	onScreen    bool             // the terminal is taken
 	pipedIn     *piped           // what comes on stdin, once it was asked for
 	stdinTaken  bool             // stdin was read for something else
+	follow      bool             // captures are read as they grow
 	session     int              // of files with several, the one to look at, from 1; 0 for all
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"example.org/mailwire/transcript"
 	"example.org/mailwire/transcript/report"
@@ -12,6 +13,14 @@ import (
 // talksOf tells the conversations of a log in short, in the order in which
 // mailwire sessions lists them; nil where there are not several.
 func talksOf(log *transcript.Log) []tui.Conversation {
+	if talks := allTalks(log); len(talks) > 1 {
+		return talks
+	}
+	return nil
+}
+
+// allTalks tells the conversations of a log in short.
+func allTalks(log *transcript.Log) []tui.Conversation {
 	entries, _ := log.Since(0)
 	builders := map[int]*report.SessionBuilder{}
 	var order []int
@@ -26,9 +35,6 @@ func talksOf(log *transcript.Log) []tui.Conversation {
 			order = append(order, e.Conn)
 		}
 		b.Take(e)
-	}
-	if len(order) < 2 {
-		return nil
 	}
 	talks := make([]tui.Conversation, 0, len(order))
 	for _, conn := range order {
@@ -55,6 +61,7 @@ func talkOf(conn int, s *report.Session) tui.Conversation {
 			c.Mail = mailOf(list[0])
 		}
 	}
+	c.User, c.Mail = shortened(c.User), shortened(c.Mail)
 	for _, f := range s.Findings {
 		if slices.Index(severities, f.Severity) > slices.Index(severities, c.Severity) {
 			c.Severity, c.Finding = f.Severity, f.Title
@@ -63,10 +70,29 @@ func talkOf(conn int, s *report.Session) tui.Conversation {
 	return c
 }
 
+// maxShort bounds the text that a list holds, in bytes: what a peer sends may be long.
+const maxShort = 200
+
+// shortened gives the beginning of a text; a list holds many.
+func shortened(t transcript.Text) transcript.Text {
+	raw := t.Raw()
+	if len(raw) <= maxShort {
+		return transcript.TextOf(strings.Clone(raw)) // what it was cut from is let go
+	}
+	n := maxShort
+	for n > maxShort-utf8.UTFMax && !utf8.RuneStart(raw[n]) {
+		n--
+	}
+	return transcript.TextOf(raw[:n] + "..")
+}
+
 // mailOf gives the subject of a message, else from whom to whom it went.
 func mailOf(m report.SessionMail) transcript.Text {
 	if m.Subject != nil {
 		return *m.Subject
+	}
+	if m.From == nil && len(m.To) == 0 {
+		return transcript.Text{}
 	}
 	from, to := "", make([]string, 0, len(m.To))
 	if m.From != nil {

@@ -105,6 +105,14 @@ func (w *world) begin(cfg session.Config) (tui.Live, error) {
 
 // Open implements tui.World.
 func (w *world) Open(file string) (tui.Live, error) {
+	if w.p.session == 0 && isCapture(file) && isRegular(file) {
+		l, err := listCapture(file, w.p.captureKeys, w.p.follow)
+		if err != nil {
+			return tui.Live{}, fileError{err}
+		}
+		w.later(l.Close)
+		return tui.Live{Capture: l, Title: filepath.Base(file), File: file}, nil
+	}
 	log, err := w.p.load(file)
 	if err != nil {
 		return tui.Live{}, err

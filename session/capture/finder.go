@@ -14,6 +14,8 @@ type Options struct {
 	Keys  *tlswire.Keys  // a key log, keys of servers; nil for none
 	Brief bool           // see session.Brief
 	Ended func(conn int) // nothing more comes of a conversation that was given; may be nil
+	// Began tells that the conversation from of the reader will be given as conn; may be nil.
+	Began func(conn, from int)
 }
 
 // Finder finds the mail in a capture. It is a sink of observed events, as a
@@ -29,6 +31,7 @@ type Options struct {
 type Finder struct {
 	take  func(transcript.Entry)
 	ended func(conn int)
+	began func(conn, from int)
 	dec   *session.Decoder
 	keys  *tlswire.Keys
 	// unplaced are lines of keys that do not tell by a ClientHello which session they are of.
@@ -60,7 +63,7 @@ func New(take func(transcript.Entry), opts Options) *Finder {
 	unplaced := keys.Unplaced()
 	return &Finder{
 		unplaced: unplaced[:min(len(unplaced), maxUnplaced)],
-		take:     take, keys: keys, dec: session.NewDecoder(decoding...), ended: opts.Ended,
+		take:     take, keys: keys, dec: session.NewDecoder(decoding...), ended: opts.Ended, began: opts.Began,
 		convs: map[int]*conversation{}, hellos: map[string][]*conversation{}, gone: map[string]bool{}, early: map[int][]held{}, skipped: map[string]int{},
 	}
 }

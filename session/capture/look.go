@@ -152,6 +152,9 @@ func (c *conversation) port() uint16 {
 func (f *Finder) begin(c *conversation, v verdict) {
 	c.state, c.number = given, f.next
 	f.next++
+	if f.began != nil {
+		f.began(c.number, c.conn)
+	}
 	o := c.complete(v)
 	c.mute = v.protocol == "tls"
 	c.front[c.dir(transcript.Client)] = int64(c.judge.front.client)

@@ -17,6 +17,9 @@ type Options struct {
 	// Progress, where set, takes the number of bytes read of the file, now and
 	// then and at the end.
 	Progress func(read int64)
+	// Packets, where set, takes the number of packets read, whenever Progress
+	// would be told.
+	Packets func(n int64)
 	// Follow goes on at the end of a file that still grows, until Context is done.
 	// What waits for other packets is given when none came for a second.
 	Follow bool
@@ -53,6 +56,7 @@ type reading struct {
 	sink    Sink
 	report  Report
 	streams *assembler
+	packets int64     // number of the last one
 	told    int64     // bytes read when Progress was last called
 	quiet   time.Time // since when a file that is followed has not grown
 }
@@ -69,17 +73,16 @@ func (r *reading) run(name string) error {
 	w.Keys = r.sink.Keys
 	w.Comment = func(text string) { r.sink.Comment(0, text) }
 	var d Dissector
-	err = r.packets(w, &d)
+	err = r.each(w, &d)
 	r.streams.end()
 	r.report.File, r.report.Skipped = w.File(), d.Skipped()
-	if r.Progress != nil {
-		r.Progress(r.report.Read)
-	}
+	r.told = -1
+	r.progress()
 	return r.ended(err)
 }
 
-// packets takes one packet after another, until there is none.
-func (r *reading) packets(w *Walker, d *Dissector) error {
+// each takes one packet after another, until there is none.
+func (r *reading) each(w *Walker, d *Dissector) error {
 	var p Packet
 	var s Segment
 	for n := 0; ; n++ {
@@ -95,7 +98,7 @@ func (r *reading) packets(w *Walker, d *Dissector) error {
 		if n == 0 {
 			r.begin(p.At)
 		}
-		r.report.Last = p.At
+		r.report.Last, r.packets = p.At, p.Number
 		if d.Segment(&p, &s) {
 			r.streams.segment(&s)
 			r.comments(&p, r.streams.last)
@@ -136,9 +139,15 @@ func (r *reading) Read(b []byte) (int, error) {
 }
 
 func (r *reading) progress() {
-	if r.Progress != nil && r.report.Read != r.told {
-		r.told = r.report.Read
+	if r.report.Read == r.told {
+		return
+	}
+	r.told = r.report.Read
+	if r.Progress != nil {
 		r.Progress(r.told)
+	}
+	if r.Packets != nil {
+		r.Packets(r.packets)
 	}
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"example.org/mailwire/transcript"
@@ -42,6 +43,17 @@ func (b *SessionBuilder) Session() *Session {
 	b.mail.done()
 	b.s.Lock = b.lock()
 	return b.s
+}
+
+// SoFar gives the session as it is told so far, while more comes of it. Messages
+// under way are among its own; those that are read or stored come when they end.
+func (b *SessionBuilder) SoFar() *Session {
+	s := *b.s
+	s.Lock, s.Mail = b.lock(), slices.Clone(s.Mail)
+	for _, m := range b.mail.list {
+		s.Mail = append(s.Mail, *m)
+	}
+	return &s
 }
 
 // lock gives the worst lock of the lines; the clear lines before STARTTLS do

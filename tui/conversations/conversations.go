@@ -6,6 +6,7 @@ package conversations
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"example.org/mailwire/transcript"
 	"example.org/mailwire/tui/style"
@@ -28,19 +29,25 @@ type Conversation struct {
 
 // Model is the list.
 type Model struct {
-	Theme style.Theme
-	File  string // its name, escaped
-	Toast string // a remark until the next key
+	Theme   style.Theme
+	File    string // its name, escaped
+	Toast   string // a remark until the next key
+	Reading Reading
+	// Captured says that the file is a capture, which is read while its list is shown.
+	Captured bool
+	About    bool // what there is to tell of the file stands in place of the list
 
 	list   []Conversation
 	w, h   int
 	cursor int
 	top    int
+	told   int  // the first row shown of what is told of the file
+	stick  bool // the last one is selected, whichever that is
 }
 
-// New gives the list of a file's conversations.
+// New gives the list of a file's conversations, all of which are read.
 func New(t style.Theme, file string, list []Conversation) *Model {
-	return &Model{Theme: t, File: file, list: list}
+	return &Model{Theme: t, File: file, list: list, Reading: Reading{Done: true}}
 }
 
 // SetSize sets the cells of the screen.
@@ -58,14 +65,27 @@ func (m *Model) Len() int { return len(m.list) }
 // Selected gives the selected conversation.
 func (m *Model) Selected() Conversation { return m.list[m.cursor] }
 
-// Move moves by n rows.
-func (m *Model) Move(n int) { m.Go(m.cursor + n) }
+// Move moves by n rows, or what is told of the file.
+func (m *Model) Move(n int) {
+	if m.telling() {
+		m.told = max(0, m.told+n)
+		return
+	}
+	m.stick = false
+	m.Go(m.cursor + n)
+}
 
 // Page moves by n half pages.
 func (m *Model) Page(n int) { m.Move(n * max(1, m.rows()/2)) }
 
 // Turn moves by n rows, round the end.
-func (m *Model) Turn(n int) { m.Go(((m.cursor+n)%len(m.list) + len(m.list)) % len(m.list)) }
+func (m *Model) Turn(n int) {
+	if len(m.list) == 0 {
+		return
+	}
+	m.stick = false
+	m.Go(((m.cursor+n)%len(m.list) + len(m.list)) % len(m.list))
+}
 
 // Go moves to a row, the nearest there is.
 func (m *Model) Go(i int) {
@@ -78,19 +98,29 @@ func (m *Model) Go(i int) {
 // boxed tells whether there is room for a box and what explains a row.
 func (m *Model) boxed() bool { return m.w >= 60 && m.h >= 20 }
 
-// told is the rows below the list that tell more of the selected one.
-const told = 3
+// more is the rows below the list that tell more of the selected one.
+const more = 3
+
+// telling tells whether what there is to tell of the file is shown: there is
+// nothing else to show, or the user asked.
+func (m *Model) telling() bool { return len(m.list) == 0 || m.About }
 
 func (m *Model) rows() int {
 	if m.boxed() {
-		return max(1, m.h-1-told-1-2)
+		return max(1, m.h-1-more-1-2)
 	}
 	return max(1, m.h-3)
 }
 
 // View draws the screen; foot is the line of keys.
 func (m *Model) View(foot string) string {
-	place := fmt.Sprintf("%d of %d ", m.cursor+1, len(m.list))
+	place := style.Count(len(m.list), "conversation") + " "
+	if len(m.list) > 0 {
+		place = fmt.Sprintf("%d of %d ", m.cursor+1, len(m.list))
+	}
+	if told := m.progress(m.w / 3); !m.boxed() && told != "" && m.Captured {
+		place = strings.TrimSuffix(place, " ") + ", " + told + " "
+	}
 	head := m.Theme.Ends(m.w, []style.Span{{Role: style.Strong, Text: " REPLAY"}, style.T("  " + m.File)}, style.T(" "+place))
 	if m.h < 4 {
 		return style.Below(head, m.Theme.Blank(m.w, m.h-1))
@@ -102,13 +132,21 @@ func (m *Model) View(foot string) string {
 		}
 		return style.Below(head, style.Below(rows...), m.say(1), foot)
 	}
-	title := style.Count(len(m.list), "conversation")
-	return style.Below(head, m.Theme.Box(m.w, m.rows()+2, true, title, "", m.lines(m.w-2)), m.say(told), foot)
+	title, right := style.Count(len(m.list), "conversation"), ""
+	if m.Captured {
+		right = m.progress(m.w - style.Width(title) - 10)
+	}
+	return style.Below(head, m.Theme.Box(m.w, m.rows()+2, true, title, right, m.lines(m.w-2)), m.say(more), foot)
 }
 
 func (m *Model) lines(w int) []string {
-	digits := len(strconv.Itoa(len(m.list)))
 	var rows []string
+	if m.telling() {
+		rows = m.about(w)
+		m.told = max(0, min(m.told, len(rows)-m.rows()))
+		return rows[m.told:min(len(rows), m.told+m.rows())]
+	}
+	digits := len(strconv.Itoa(len(m.list)))
 	for i := m.top; i < min(len(m.list), m.top+m.rows()); i++ {
 		rows = append(rows, m.line(i, w, digits))
 	}
@@ -127,6 +165,9 @@ func (m *Model) line(i, w, digits int) string {
 		lock = transcript.LockUnknown
 	}
 	left := []style.Span{style.Tf("%s%*d ", mark, digits, i+1), style.Lock(lock), style.Tf(" %-5s", c.Protocol)}
+	if w < 60 {
+		return m.narrow(c, w, left)
+	}
 	right := ""
 	if c.Severity != "" {
 		right = " " + string(c.Severity)
@@ -143,6 +184,37 @@ func (m *Model) line(i, w, digits int) string {
 	return m.Theme.Ends(w, left, style.Span{Role: style.Dim, Text: right})
 }
 
+// narrow draws a row in a small window: who it was and to which port, and how
+// bad the worst finding is.
+func (m *Model) narrow(c Conversation, w int, left []style.Span) string {
+	worst := []style.Span{style.T("     ")}
+	if c.Severity != "" {
+		_, bar, _ := strings.Cut(style.Severity(c.Severity), " ")
+		worst = []style.Span{style.T(" "), {Role: style.SeverityRole(c.Severity), Text: bar}}
+	}
+	room := w - 5 - 1
+	for _, s := range left {
+		room -= style.Width(s.Text)
+	}
+	client, _ := apart(c.Client)
+	_, port := apart(c.Server)
+	to := " > " + transcript.TextOf(c.Server).String()
+	if style.Width(client)+style.Width(to) > room {
+		to = " > " + port
+	}
+	who := style.Host(client, max(4, room-style.Width(to)))
+	return m.Theme.Ends(w, append(left, style.T(" "+who+to)), worst...)
+}
+
+// apart gives the two parts of ADDR:PORT, escaped.
+func apart(s string) (addr, port string) {
+	i := strings.LastIndexByte(s, ':')
+	if i < 0 {
+		return transcript.TextOf(s).String(), ""
+	}
+	return transcript.TextOf(strings.Trim(s[:i], "[]")).String(), transcript.TextOf(s[i:]).String()
+}
+
 // pad gives s in exactly w cells.
 func pad(s string, w int) string {
 	s = style.Cut(s, w)
@@ -150,11 +222,7 @@ func pad(s string, w int) string {
 }
 
 func (m *Model) ends(c Conversation) string {
-	from, to := transcript.TextOf(c.Client).String(), transcript.TextOf(c.Server).String()
-	if m.w < 60 { // whom it was with matters more than from which port
-		return to
-	}
-	return from + " -> " + to
+	return transcript.TextOf(c.Client).String() + " -> " + transcript.TextOf(c.Server).String()
 }
 
 // about gives how TLS was used, who signed in and what was sent.
@@ -175,7 +243,11 @@ func (c Conversation) about(gap string) string {
 // say tells more of the selected conversation in h rows.
 func (m *Model) say(h int) string {
 	text, role := m.Toast, style.Strong
-	if text == "" {
+	switch {
+	case text != "":
+	case m.telling():
+		text, role = m.hint(), style.Plain
+	default:
 		text, role = m.Selected().words(), style.Plain
 	}
 	var rows []string

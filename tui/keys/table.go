@@ -23,14 +23,18 @@ var verbs = []Verb{
 	{ID: "to-field", Keys: []string{"i", "tab", "esc", "ctrl+]"}, Show: "i", Short: "type", Long: "to the field (Tab too)", In: HomeList, Weight: 3},
 
 	// The conversations of a file.
-	{ID: "convs-open", Keys: []string{"enter"}, Show: "Enter", Short: "open", Long: "open the conversation; Esc comes back here", In: Listing, Weight: 1},
+	{ID: "convs-open", Keys: []string{"enter"}, Show: "Enter", Short: "open", Long: "open the conversation; Esc comes back here", In: Listing, Needs: Listed, Weight: 1},
 	{ID: "convs-down", Keys: []string{"j", "down"}, Show: "j k", Short: "move", Long: "the next conversation", In: Listing, Weight: 2},
 	{ID: "convs-up", Keys: []string{"k", "up"}, Show: "k Up", Long: "the conversation before", In: Listing},
 	{ID: "convs-page-down", Keys: []string{"pgdown", "ctrl+d", " "}, Show: "PgDn", Long: "half a page down", In: Listing},
 	{ID: "convs-page-up", Keys: []string{"pgup", "ctrl+u"}, Show: "PgUp", Long: "half a page up", In: Listing},
 	{ID: "convs-first", Keys: []string{"g", "home"}, Show: "g", Long: "the first", In: Listing},
 	{ID: "convs-last", Keys: []string{"G", "end"}, Show: "G", Long: "the last", In: Listing},
-	{ID: "convs-leave", Keys: []string{"q", "esc", "ctrl+]"}, Show: "Esc", Short: "back", Long: "back to Home", In: Listing, Weight: 3},
+	{ID: "convs-stop", Keys: []string{"esc", "ctrl+]"}, Show: "Esc", Short: "stop", Long: "end the reading of the file; what was found stays", In: Listing, Needs: Loading, Weight: 3},
+	{ID: "convs-back", Keys: []string{"esc", "ctrl+]"}, Show: "Esc", Short: "back", Long: "back to Home", In: Listing, Needs: Settled, Weight: 3},
+	{ID: "convs-leave", Keys: []string{"q"}, Long: "back to Home", In: Listing},
+	{ID: "convs-about", Keys: []string{"e"}, Short: "the file", Long: "what there is to tell of the file: what it is, what is damaged, what was left out; again: the list", In: Listing, Needs: Captured | Settled | Listed, Weight: 4},
+	{ID: "convs-follow", Keys: []string{"F"}, Short: "follow", Long: "follow the file as it grows, or stop", In: Listing, Needs: Captured, Weight: 5},
 	{ID: "to-convs", Keys: []string{"esc", "ctrl+]"}, Show: "Esc", Short: "list", Long: "back to the list of conversations", In: Panes &^ Message, Needs: Replay | Listed, Weight: 3},
 
 	// The options of TLS.
@@ -66,6 +70,7 @@ var verbs = []Verb{
 	{ID: "first", Keys: []string{"g"}, Show: "g", Long: "the first", In: Panes},
 	{ID: "last", Keys: []string{"G"}, Show: "G", Long: "the last; follow what comes", In: Panes},
 	{ID: "follow", Keys: []string{"F"}, Long: "follow what comes, or stop", In: Panes, Needs: Live},
+	{ID: "follow-file", Keys: []string{"F"}, Long: "follow what comes, or stop", In: Panes, Needs: Replay | Grows},
 	{ID: "line-down", Keys: []string{"J"}, Show: "J K", Long: "move the line of the talk from any pane", In: Panes},
 	{ID: "line-up", Keys: []string{"K"}, Show: "K", Long: "the line before", In: Panes},
 	{ID: "viewpoint", Keys: []string{"w"}, Short: "you/wire/no SSL", Long: "whose eyes: you, the wire, the wire without SSL; in a wide window also side by side", In: Panes, Weight: 5},

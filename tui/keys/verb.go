@@ -63,6 +63,10 @@ const (
 	Known                     // keys of hosts are remembered
 	Short                     // the recording does not take what comes and can go on elsewhere
 	Keeps                     // there is somebody who keeps files
+	Captured                  // the list is that of a capture
+	Loading                   // its file is still read
+	Settled                   // the file is read
+	Grows                     // more comes of the conversation
 )
 
 // Verb is something that the user can do.
