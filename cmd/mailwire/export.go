@@ -30,8 +30,9 @@ func (p *program) exportCmd() *cobra.Command {
 		Use:   "export FILE -o OUT",
 		Short: "A copy of a recording that can be passed on",
 		Long: `export writes a copy of a recording in the form that OUT ends with: .mwt (a
-recording), .txt (labelled lines), .md (a report), .json (events), .pcapng or
-.pcap (packets for Wireshark; the keys of a .pcap go into OUT.keys).
+recording), .txt (labelled lines), .md (a report), .html (the report as a page
+that stands alone), .json (events), .pcapng or .pcap (packets for Wireshark; the
+keys of a .pcap go into OUT.keys).
 
 Secrets are replaced by words that say what stood there: passwords, tokens,
 answers with their challenges, keys. Names become user1, host1 and so on, mail
@@ -62,7 +63,7 @@ its encodings: if one is found, nothing is written (exit code 7).`,
 }
 
 func (p *program) export(ctx context.Context, path string, o exportOptions) error {
-	write, err := formOf(o.out)
+	form, err := formOf(o.out)
 	if err != nil {
 		return err
 	}
@@ -78,9 +79,9 @@ func (p *program) export(ctx context.Context, path string, o exportOptions) erro
 		return usageError{fmt.Errorf("--session %d: %s holds %d", o.session, path, n)}
 	}
 	if o.withSecrets {
-		return p.exportWithSecrets(ctx, log, write, o)
+		return p.exportWithSecrets(ctx, log, form, o)
 	}
-	return p.exportShare(log, write, o)
+	return p.exportShare(log, form, o)
 }
 
 func conversations(log *transcript.Log) int {

@@ -354,7 +354,7 @@ func TestCaptureParts(t *testing.T) {
 		transcript.Entry{Event: &transcript.Opened{Protocol: "pop3", Client: "10.0.0.1:40000", Server: "10.0.0.2:110"}},
 		transcript.Entry{Obs: 1, Event: &transcript.Data{Dir: transcript.Client, Layer: transcript.Wire, Len: int64(len(b)), Bytes: b}})
 	log.Finish()
-	for _, form := range []exportForm{writeCapture, writeClassic} {
+	for _, form := range []func(io.Writer, *exported) error{writeCapture, writeClassic} {
 		var doc bytes.Buffer
 		x := &exported{log: log}
 		if err := form(&doc, x); err != nil {

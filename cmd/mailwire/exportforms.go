@@ -15,20 +15,22 @@ import (
 
 // exportForms are the ends of names that there is a form for, in the order in
 // which they are told.
-var exportForms = []struct {
-	ext   string
-	write exportForm
-}{
-	{".mwt", writeCopy},
-	{".txt", writeTalk},
-	{".md", writeMarkdown},
-	{".json", writeEvents},
-	{".pcapng", writeCapture},
-	{".pcap", writeClassic},
+var exportForms = []exportForm{
+	{ext: ".mwt", write: writeCopy},
+	{ext: ".txt", write: writeTalk},
+	{ext: ".md", write: writeMarkdown},
+	{ext: ".html", write: writePage, text: textOfMarkup},
+	{ext: ".json", write: writeEvents},
+	{ext: ".pcapng", write: writeCapture},
+	{ext: ".pcap", write: writeClassic},
 }
 
 // exportForm writes a recording in one form.
-type exportForm func(io.Writer, *exported) error
+type exportForm struct {
+	ext   string
+	write func(io.Writer, *exported) error
+	text  func(doc []byte) []byte // what a reader of the file sees; nil where that is the file
+}
 
 // exported is what is written: a log, and the observed events that it was made of.
 type exported struct {
@@ -40,14 +42,14 @@ type exported struct {
 }
 
 // formOf finds the form by the name's end.
-func formOf(out string) (exportForm, error) {
+func formOf(out string) (*exportForm, error) {
 	if out == "" {
 		return nil, usageError{errors.New("export: -o OUT is missing: the file to write, such as share.mwt or report.md")}
 	}
 	ext := strings.ToLower(filepath.Ext(out))
-	for _, f := range exportForms {
-		if f.ext == ext {
-			return f.write, nil
+	for i := range exportForms {
+		if exportForms[i].ext == ext {
+			return &exportForms[i], nil
 		}
 	}
 	return nil, usageError{fmt.Errorf("export: no form is known for %s; there are %s", transcript.TextOf(out), formNames("and"))}

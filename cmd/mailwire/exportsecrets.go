@@ -18,7 +18,7 @@ import (
 )
 
 // exportWithSecrets writes all that is recorded, into a file whose name says so.
-func (p *program) exportWithSecrets(ctx context.Context, log *transcript.Log, write exportForm, o exportOptions) error {
+func (p *program) exportWithSecrets(ctx context.Context, log *transcript.Log, form *exportForm, o exportOptions) error {
 	if err := p.askSecrets(ctx, log); err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func (p *program) exportWithSecrets(ctx context.Context, log *transcript.Log, wr
 	}
 	var doc bytes.Buffer
 	x := &exported{log: session.Decode(entries, p.keys...), entries: entries, secrets: true, created: log.Created(), capture: captured{meantPorts: o.meantPorts}}
-	if err := write(&doc, x); err != nil {
+	if err := form.write(&doc, x); err != nil {
 		return fileError{err}
 	}
 	out := secretName(o.out)

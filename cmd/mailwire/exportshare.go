@@ -13,7 +13,7 @@ import (
 )
 
 // exportShare writes the copy that can be passed on, or nothing.
-func (p *program) exportShare(log *transcript.Log, write exportForm, o exportOptions) error {
+func (p *program) exportShare(log *transcript.Log, form *exportForm, o exportOptions) error {
 	c, err := share.Redact(log, share.Options{
 		KeepNames: o.keepNames, KeepClaims: o.keepClaims, Session: o.session,
 		Words: exposure.Words, Decode: func(e []transcript.Entry) *transcript.Log { return session.Decode(e) },
@@ -27,15 +27,20 @@ func (p *program) exportShare(log *transcript.Log, write exportForm, o exportOpt
 	}
 	var doc, own bytes.Buffer
 	x := &exported{log: session.Decode(c.Entries), entries: c.Entries, created: time.Unix(0, 0).UTC(), capture: captured{meantPorts: o.meantPorts}}
-	if err := write(&doc, x); err != nil {
+	if err := form.write(&doc, x); err != nil {
 		return fileError{err}
 	}
 	hollow := share.Hollow(x.log)
-	if err := write(&own, &exported{log: hollow, created: x.created}); err != nil {
+	if err := form.write(&own, &exported{log: hollow, created: x.created}); err != nil {
 		return fileError{err}
 	}
-	for _, b := range append(x.capture.parts(), doc.Bytes()) {
-		if err := c.Sweep.Check(b, own.Bytes()); err != nil {
+	parts, usual := append(x.capture.parts(), doc.Bytes()), own.Bytes()
+	if form.text != nil { // markup may stand in the midst of a secret
+		parts = append(parts, form.text(doc.Bytes()))
+		usual = append(append(usual, '\n'), form.text(usual)...)
+	}
+	for _, b := range parts {
+		if err := c.Sweep.Check(b, usual); err != nil {
 			return codeError{err, session.ExitUnsafe}
 		}
 	}

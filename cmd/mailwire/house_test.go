@@ -17,6 +17,7 @@ const module = "example.org/mailwire/"
 var allowed = map[string][]string{
 	"transcript":           {},
 	"transcript/report":    {"transcript"},
+	"transcript/report/":   {"transcript", "transcript/report"},
 	"transcript/share":     {"transcript"},
 	"transcript/pcap":      {"transcript"},
 	"certinspect":          {"transcript"},

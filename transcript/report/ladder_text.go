@@ -107,19 +107,16 @@ func (t *ladderText) steps(l *Ladder) {
 	step := func(dir, what string, sealed bool, size int64, note string) {
 		t.line("%s", strings.TrimRight(fmt.Sprintf("%-9s  %-19s %-6s %6d bytes  %s", arrow(dir), what, sealedWord(sealed), size, note), " "))
 	}
-	for _, r := range l.Records {
-		if r.Type == "change_cipher_spec" {
+	l.Each(func(r *LadderRecord, m *LadderMessage, a *LadderAlert) {
+		switch {
+		case m != nil:
+			step(m.Dir, m.Name, m.Sealed, int64(m.Length), m.Note)
+		case a != nil:
+			step(a.Dir, "alert", a.Sealed, r.Length, a.Name)
+		default:
 			step(r.Dir, "ChangeCipherSpec", r.Sealed, r.Length, "")
 		}
-		for _, item := range r.items {
-			switch x := item.(type) {
-			case *LadderMessage:
-				step(x.Dir, x.Name, x.Sealed, int64(x.Length), x.Note)
-			case *LadderAlert:
-				step(x.Dir, "alert", x.Sealed, r.Length, x.Name)
-			}
-		}
-	}
+	})
 }
 
 func (t *ladderText) record(r *LadderRecord) {

@@ -23,7 +23,7 @@ type MarkdownOptions struct {
 func Markdown(w io.Writer, log *transcript.Log, o MarkdownOptions) error {
 	entries, _ := log.Since(0)
 	m := &markdown{w: bufio.NewWriter(w), o: o}
-	m.say("# %s\n", titled(entries))
+	m.say("# %s\n", Title(entries))
 	if o.Secrets {
 		m.say("**This report contains secrets.**\n")
 	} else {
@@ -163,7 +163,7 @@ func (m *markdown) summary(t *told) {
 		m.say("- consent (%s, by %s): %s %s", words(c.Case), words(c.By), code(transcript.TextOf(c.HostPort).String()), words(c.Mechanism))
 	}
 	if c := t.closed; c != nil {
-		s := "- " + how(c.By)
+		s := "- " + Ended(c.By)
 		if !c.Why.IsZero() {
 			s += ": " + words(c.Why.Raw())
 		}

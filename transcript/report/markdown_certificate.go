@@ -2,16 +2,6 @@ package report
 
 import "example.org/mailwire/transcript"
 
-// titled tells who recorded what the report is of.
-func titled(entries []transcript.Entry) string {
-	for _, e := range entries {
-		if o, ok := e.Event.(*transcript.Opened); ok && o.Source == transcript.SourceCapture {
-			return "Mail sessions in a capture"
-		}
-	}
-	return "A mail session, as mailwire recorded it"
-}
-
 // certificate tells the verdict, who says it, or why there is none.
 func (m *markdown) certificate(t *told) {
 	v := t.verdict
@@ -21,14 +11,7 @@ func (m *markdown) certificate(t *told) {
 		}
 		return
 	}
-	word := "NOT verified"
-	if v.OK {
-		word = "verified"
-	}
-	if by := v.Claimed(); by != "" {
-		word += " (" + by + ")"
-	}
-	m.say("### Certificate: %s\n\n%s\n", word, words(sentence(v.Sentence.Raw())))
+	m.say("### Certificate: %s\n\n%s\n", VerdictWord(v), words(sentence(v.Sentence.Raw())))
 	for _, c := range v.Checks {
 		state := "holds"
 		switch {

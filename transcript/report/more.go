@@ -75,15 +75,8 @@ func (t *Talk) handshake(ev *transcript.Handshake) {
 }
 
 func (t *Talk) verdict(ev *transcript.Verdict) {
-	word := "verified"
-	if !ev.OK {
-		word = "NOT verified"
-	}
-	if by := ev.Claimed(); by != "" {
-		word += " (" + by + ")"
-	}
 	t.judged = true
-	t.say("certificate, %s: %s", word, sentence(ev.Sentence.String()))
+	t.say("certificate, %s: %s", VerdictWord(ev), sentence(ev.Sentence.String()))
 	for i, c := range ev.Checks {
 		switch {
 		case c.Skipped:
@@ -117,9 +110,9 @@ func (t *Talk) closed(ev *transcript.Closed) {
 	t.unjudged()
 	t.over = true
 	if ev.Why.IsZero() {
-		t.say("%s.", how(ev.By))
+		t.say("%s.", Ended(ev.By))
 	} else {
-		t.say("%s: %s.", how(ev.By), ev.Why)
+		t.say("%s: %s.", Ended(ev.By), ev.Why)
 	}
 	t.tally()
 }
@@ -157,15 +150,4 @@ func (t *Talk) Prompt() string {
 		may = append(may, o.Line)
 	}
 	return fmt.Sprintf("%s. Next: %s. > ", transcript.TextOf(t.next.Prompt), transcript.TextOf(strings.Join(may, ", ")))
-}
-
-// how tells how a conversation ended.
-func how(by string) string {
-	switch by {
-	case "":
-		return "not closed"
-	case "reset":
-		return "closed by a reset"
-	}
-	return "closed by the " + transcript.TextOf(by).String()
 }

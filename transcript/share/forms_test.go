@@ -10,6 +10,7 @@ import (
 	"example.org/mailwire/session/exposure"
 	"example.org/mailwire/transcript"
 	"example.org/mailwire/transcript/report"
+	"example.org/mailwire/transcript/report/html"
 	"example.org/mailwire/transcript/share"
 )
 
@@ -36,6 +37,9 @@ func renderings() map[string]func(io.Writer, *transcript.Log) error {
 		"talk": func(w io.Writer, log *transcript.Log) error {
 			entries, _ := log.Since(0)
 			return report.NewTalk(w, exposure.Words, reveal(log)).Entries(entries)
+		},
+		"page": func(w io.Writer, log *transcript.Log) error {
+			return html.Write(w, log, html.Options{Words: exposure.Words, Reveal: reveal(log)})
 		},
 		"markdown": func(w io.Writer, log *transcript.Log) error {
 			return report.Markdown(w, log, report.MarkdownOptions{Words: exposure.Words, Reveal: reveal(log)})

@@ -1,0 +1,22 @@
+package report
+
+import "example.org/mailwire/transcript"
+
+// LockWord gives a lock in words: what stands beside its glyph.
+func LockWord(l transcript.Lock) string {
+	switch l {
+	case transcript.LockSecret:
+		return "secret in clear"
+	case transcript.LockSuspect:
+		return "suspect"
+	case transcript.LockInside:
+		return "clear but inside"
+	case transcript.LockClear:
+		return "clear"
+	case transcript.LockUnproven:
+		return "sealed, server not proven"
+	case transcript.LockSealed:
+		return "sealed and proven"
+	}
+	return "not told"
+}
