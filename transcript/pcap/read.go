@@ -17,8 +17,8 @@ type Options struct {
 	// Progress, where set, takes the number of bytes read of the file, now and
 	// then and at the end.
 	Progress func(read int64)
-	// Packets, where set, takes the number of packets read, whenever Progress
-	// would be told.
+	// Packets, where set, takes the number of packets read, now and then and at
+	// the end.
 	Packets func(n int64)
 	// Follow goes on at the end of a file that still grows, until Context is done.
 	// What waits for other packets is given when none came for a second.
@@ -56,9 +56,11 @@ type reading struct {
 	sink    Sink
 	report  Report
 	streams *assembler
-	packets int64     // number of the last one
-	told    int64     // bytes read when Progress was last called
-	quiet   time.Time // since when a file that is followed has not grown
+	packets int64 // number of the last one
+	told    int64 // bytes read when Progress was last called
+	// toldPackets is the number that Packets was last called with.
+	toldPackets int64
+	quiet       time.Time // since when a file that is followed has not grown
 }
 
 func (r *reading) run(name string) error {
@@ -139,14 +141,12 @@ func (r *reading) Read(b []byte) (int, error) {
 }
 
 func (r *reading) progress() {
-	if r.report.Read == r.told {
-		return
-	}
-	r.told = r.report.Read
-	if r.Progress != nil {
+	if r.Progress != nil && r.report.Read != r.told {
+		r.told = r.report.Read
 		r.Progress(r.told)
 	}
-	if r.Packets != nil {
+	if r.Packets != nil && r.packets != r.toldPackets {
+		r.toldPackets = r.packets
 		r.Packets(r.packets)
 	}
 }

@@ -72,10 +72,11 @@ func TestReadStream(t *testing.T) {
 			}()
 			var h heard
 			var began time.Time
-			var told []int64
+			var told, packets []int64
 			rep, err := pcap.Read(r, "-", &h, pcap.Options{
 				Began:    func(at time.Time) { began = at },
 				Progress: func(n int64) { told = append(told, n) },
+				Packets:  func(n int64) { packets = append(packets, n) },
 			})
 			r.Close()
 			if err != nil || h.bytes != 6000 || h.closed != 1 || rep.Bytes != 6000 || rep.Segments != 2000 || rep.File.Packets != 2000 {
@@ -86,6 +87,9 @@ func TestReadStream(t *testing.T) {
 			}
 			if len(told) < 2 || !slices.IsSorted(told) || told[len(told)-1] != int64(len(in)) || rep.Read != int64(len(in)) {
 				t.Errorf("of %d bytes, told %d", len(in), told)
+			}
+			if len(packets) < 2 || !slices.IsSorted(packets) || packets[len(packets)-1] != 2000 {
+				t.Errorf("of 2000 packets, told %d", packets)
 			}
 		}
 	}
