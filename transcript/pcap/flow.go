@@ -81,6 +81,11 @@ type flow struct {
 	ended     int8 // the side whose FIN came first, or none
 	resetBy   int8 // the side that sent RST, or none
 	resetAt   uint32
+	resetSeen uint32   // what the other side had sent by then: an acknowledgement of more is of who goes on
+	doubtful  bool     // the RST has another number than the next
+	asked     *Segment // a SYN that asks for another conversation and was not answered
+	askedBy   int
+	askedAt   int64
 	settled   bool // where both streams begin is known, or was waited for long enough
 	opened    bool // Opened was given
 	closed    bool // Closed was given

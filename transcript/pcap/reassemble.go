@@ -10,8 +10,11 @@ func (a *assembler) segment(s *Segment) {
 	a.packet = s.Packet
 	a.tick(s.At)
 	a.rep.Segments++
-	f, from := a.of(s)
+	f, from, its := a.of(s)
 	a.last, f.seen = f, a.now
+	if !its {
+		return
+	}
 	me, other := &f.sides[from], &f.sides[1-from]
 	if f.flowing && s.Flags&(SYN|FIN|RST) == 0 && s.Cut == 0 && s.Seq == me.next &&
 		(s.Flags&ACK == 0 || !before(other.next, s.Ack)) {
@@ -23,55 +26,14 @@ func (a *assembler) segment(s *Segment) {
 	a.take(f, from, s)
 }
 
-// of gives the conversation of a segment, and which side of it sent the segment.
-func (a *assembler) of(s *Segment) (f *flow, from int) {
-	n := &a.near[nearPlace(s.Src.Port(), s.Dst.Port(), s.Tunnel)]
-	if n.f == nil || n.src != s.Src || n.dst != s.Dst || n.tunnel != s.Tunnel {
-		key, from := keyOf(s)
-		*n = near{s.Src, s.Dst, s.Tunnel, a.flows[key], from}
-		if n.f == nil {
-			n.f = a.begin(key, from)
-			return n.f, from
-		}
-	}
-	f, from = n.f, n.from
-	if (s.Flags&SYN != 0 || f.closed) && a.anew(f, from, s) {
-		a.finish(f, "", "another conversation of the same addresses and ports begins")
-		a.remove(f)
-		f = a.begin(f.key, from)
-		*n = near{s.Src, s.Dst, s.Tunnel, f, from}
-		return f, from
-	}
-	f.spoke = true
-	return f, from
-}
-
-// anew tells whether a segment begins another conversation than f, which has its
-// addresses and ports: a SYN with another sequence number, or bytes that do not
-// fit a conversation that is over. A SYN that comes late for packets whose order
-// was not kept does not.
-func (a *assembler) anew(f *flow, from int, s *Segment) bool {
-	me := &f.sides[from]
-	switch {
-	case s.Flags&RST != 0:
-		return false
-	case s.Flags&SYN != 0 && me.syn:
-		return s.Seq != me.isn && (f.closed || s.Flags&ACK == 0)
-	case s.Flags&SYN != 0 && !f.settled:
-		return len(me.held) > 0 && me.held[0].seq-s.Seq-1 > 1<<20
-	case s.Flags&SYN != 0:
-		return f.closed || s.Flags&ACK == 0 && me.based && me.next != s.Seq+1
-	case len(s.Payload) == 0 || f.unwanted || !me.based:
-		return false
-	}
-	ahead := int32(s.Seq - me.next)
-	return f.resetBy == int8(from) && ahead >= 0 || ahead > 1<<20 || ahead < -farthest
-}
-
 // take takes a segment that is not simply the next one.
 func (a *assembler) take(f *flow, from int, s *Segment) {
 	me := &f.sides[from]
 	if f.closed {
+		return
+	}
+	if s.Flags&SYN != 0 && me.syn && s.Seq != me.isn { // an answer to what nobody here asked
+		a.rep.Strays++
 		return
 	}
 	me.met = true
@@ -82,7 +44,13 @@ func (a *assembler) take(f *flow, from int, s *Segment) {
 		a.skim(f, from, s)
 		return
 	}
-	if s.Flags&ACK != 0 {
+	if s.Flags&RST != 0 {
+		f.reset(from, s.Seq)
+	}
+	if s.Flags&ACK != 0 && (s.Flags&RST == 0 || !f.doubtful) {
+		if f.resetBy == int8(from) && s.Flags&RST == 0 && s.Ack-f.resetSeen-1 < farthest {
+			a.goesOn(f)
+		}
 		a.acknowledge(f, 1-from, s.Ack)
 	}
 	seq := s.Seq
@@ -95,9 +63,6 @@ func (a *assembler) take(f *flow, from int, s *Segment) {
 	}
 	if fin := seq + n; s.Flags&FIN != 0 && !me.hasFin && (!me.based || fin-me.next < farthest) {
 		me.hasFin, me.fin = true, fin
-	}
-	if s.Flags&RST != 0 && f.resetBy == none {
-		f.resetBy, f.resetAt = int8(from), s.Seq
 	}
 	a.advance(f)
 }

@@ -35,8 +35,7 @@ func (a *assembler) hold(f *flow, from int, seq, n uint32, s *Segment) {
 		return
 	}
 	if f.resetBy == int8(from) && before(f.resetAt, seq+n) {
-		f.resetBy = none // it goes on: the reset was not its own
-		a.rep.FalseResets++
+		a.goesOn(f)
 	}
 	a.insert(f, from, stretch{seq: seq, n: n, data: data, ack: s.Ack, acks: s.Flags&ACK != 0, lent: true, packet: s.Packet}, probe)
 }

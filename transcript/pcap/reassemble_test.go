@@ -184,6 +184,136 @@ var conversations = []struct{ name, in, out string }{
 	1 opened 192.0.2.9:4000 192.0.2.1:25
 	1 closed reset
 	`},
+	{"a SYN by somebody else", opening + `
+	s AP 1 1 "220 hi\r\n"
+	c S 777777 0
+	c S 777777 0
+	s A 9 1
+	c AP 1 9 "NOOP\r\n"
+	s AP 9 7 "250 ok\r\n"
+	c AP 7 17 "QUIT\r\n"
+	`, `
+	0 opened 192.0.2.9:4000 192.0.2.1:25
+	0 s@0 "220 hi\r\n" packet 4
+	0 c@0 "NOOP\r\n" packet 8
+	0 s@8 "250 ok\r\n" packet 9
+	0 c@6 "QUIT\r\n" packet 10
+	0 closed the capture ends before the conversation does
+	`},
+	{"SYNs by somebody else, also with answers that are of nobody", opening + `
+	s AP 1 1 "220 hi\r\n"
+	c S 777777 0
+	s SA 555555 900000
+	s RA -700000 777778
+	s S 888888 0
+	c AP 1 9 "NOOP\r\n"
+	s AP 9 7 "250 ok\r\n"
+	`, `
+	0 opened 192.0.2.9:4000 192.0.2.1:25
+	0 s@0 "220 hi\r\n" packet 4
+	0 c@0 "NOOP\r\n" packet 9
+	0 s@8 "250 ok\r\n" packet 10
+	0 closed the capture ends before the conversation does
+	`},
+	{"a SYN by somebody else before the answer", `
+	c S 0 0
+	c S 777777 0
+	s SA 0 1
+	c A 1 1
+	s AP 1 1 "220 hi\r\n"
+	c AP 1 9 "NOOP\r\n"
+	`, `
+	0 opened 192.0.2.9:4000 192.0.2.1:25
+	0 s@0 "220 hi\r\n" packet 5
+	0 c@0 "NOOP\r\n" packet 6
+	0 closed the capture ends before the conversation does
+	`},
+	{"a SYN by somebody else before that of the client", `
+	c S 777777 0
+	c S 0 0
+	s SA 0 1
+	c A 1 1
+	s AP 1 1 "220 hi\r\n"
+	`, `
+	0 opened 192.0.2.9:4000 192.0.2.1:25
+	0 closed another conversation of the same addresses and ports begins
+	1 opened 192.0.2.9:4000 192.0.2.1:25
+	1 s@0 "220 hi\r\n" packet 5
+	1 closed the capture ends before the conversation does
+	`},
+	{"resets by somebody else, with any number", opening + `
+	s AP 1 1 "220 hi\r\n"
+	s R 500000 0
+	c R -700000 0
+	c AP 1 9 "DATA\r\n"
+	s A 9 7 ms=3000
+	c AP 7 9 "one\r\n"
+	c AP 12 9 "two\r\n" ms=3000
+	s A 9 17
+	c AP 17 9 ".\r\n" ms=3000
+	s FA 9 20
+	c FA 20 10
+	`, `
+	0 opened 192.0.2.9:4000 192.0.2.1:25
+	0 s@0 "220 hi\r\n" packet 4
+	0 c@0 "DATA\r\n" packet 7
+	0 c@6 "one\r\n" packet 9
+	0 c@11 "two\r\n" packet 10
+	0 c@16 ".\r\n" packet 12
+	0 closed server
+	`},
+	{"a reset with the right number by somebody else", opening + `
+	s AP 1 1 "220 hi\r\n"
+	s R 9 0
+	c AP 1 9 "DATA\r\n"
+	s A 9 7
+	c AP 7 9 "one\r\n" ms=3000
+	s A 9 12
+	c AP 12 9 ".\r\n" ms=3000
+	`, `
+	0 opened 192.0.2.9:4000 192.0.2.1:25
+	0 s@0 "220 hi\r\n" packet 4
+	0 c@0 "DATA\r\n" packet 6
+	0 c@6 "one\r\n" packet 8
+	0 c@11 ".\r\n" packet 10
+	0 closed the capture ends before the conversation does
+	`},
+	{"a reset behind what the capture lacks", opening + `
+	s AP 1 1 "220 hi\r\n"
+	c R 100 0
+	`, `
+	0 opened 192.0.2.9:4000 192.0.2.1:25
+	0 s@0 "220 hi\r\n" packet 4
+	0 closed reset
+	`},
+	{"ports used again without an end", opening + `
+	s AP 1 1 "220 hi\r\n"
+	c S 0 0 new
+	s SA 0 1
+	c A 1 1
+	s AP 1 1 "220 again\r\n"
+	`, `
+	0 opened 192.0.2.9:4000 192.0.2.1:25
+	0 s@0 "220 hi\r\n" packet 4
+	0 closed another conversation of the same addresses and ports begins
+	1 opened 192.0.2.9:4000 192.0.2.1:25
+	1 s@0 "220 again\r\n" packet 8
+	1 closed the capture ends before the conversation does
+	`},
+	{"ports used again, and the answer is not captured", opening + `
+	s AP 1 1 "220 hi\r\n"
+	c S 0 0 new
+	c A 1 1
+	c AP 1 10 "EHLO a\r\n"
+	`, `
+	0 opened 192.0.2.9:4000 192.0.2.1:25
+	0 s@0 "220 hi\r\n" packet 4
+	0 closed another conversation of the same addresses and ports begins
+	1 opened 192.0.2.9:4000 192.0.2.1:25
+	1 s gap 9 lost packet 7
+	1 c@0 "EHLO a\r\n" packet 7
+	1 closed the capture ends before the conversation does
+	`},
 	{"half closed", opening + `
 	c FA 1 1
 	s AP 1 2 "still here"

@@ -8,7 +8,7 @@ func (a *assembler) watch(f *flow) {
 			h.hasAcked = false
 		}
 	}
-	need := !f.closed && !f.unwanted && (!f.settled || f.resetBy != none || f.unseen(0) || f.unseen(1))
+	need := !f.closed && !f.unwanted && (!f.settled || f.resetBy != none && !f.doubtful || f.unseen(0) || f.unseen(1))
 	switch {
 	case !need && f.inOverdue:
 		a.calm(f)
@@ -30,7 +30,7 @@ func (a *assembler) watch(f *flow) {
 			return
 		}
 	}
-	f.flowing = f.settled && !f.closed && !f.unwanted && !f.inOverdue && !f.inWaiting &&
+	f.flowing = f.settled && f.resetBy == none && !f.closed && !f.unwanted && !f.inOverdue && !f.inWaiting &&
 		f.sides[0].plain() && f.sides[1].plain()
 }
 
@@ -51,7 +51,7 @@ func (a *assembler) expire(f *flow) {
 	switch {
 	case !f.settled:
 		a.settle(f)
-	case f.resetBy != none:
+	case f.resetBy != none && !f.doubtful:
 		a.finish(f, "reset", "")
 		return
 	default:

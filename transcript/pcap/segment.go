@@ -37,7 +37,8 @@ const (
 // Sink takes what a capture holds, in the order of the capture.
 type Sink interface {
 	// Observed takes an event of the conversation e.Conn, numbered from 0 in the
-	// order of their first packets. Opened is the first of each, with Source,
+	// order of their first packets (of one that begins while another of its
+	// addresses and ports seems to go on, that is the answer to its SYN). Opened is the first of each, with Source,
 	// Client, Server and Late set and no Protocol; where Late is set the two sides
 	// may be the wrong way round. Closed is the last of each; its By is "client" or
 	// "server" (who ended first) or "reset", and "" where the capture does not show

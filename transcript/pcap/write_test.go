@@ -98,7 +98,7 @@ func (c *told) step(r *rand.Rand) transcript.Event {
 			c.event(ev)
 			return ev
 		}
-		ev := &transcript.Verdict{Sentence: transcript.TextOf("good"), Chain: [][]byte{{1, 2}}}
+		ev := &transcript.Verdict{Sentence: transcript.TextOf("good"), Chain: [][]byte{{1, 2}}, Claim: transcript.ClaimComment}
 		c.event(ev)
 		return ev
 	}
