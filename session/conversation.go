@@ -85,7 +85,7 @@ func (c *conversation) open(ev *transcript.Opened) {
 		c.lookouts[dir].torn = ev.Late
 	}
 	c.protocol = family(ev.Protocol)
-	c.talk = dialogueOf(c.protocol, c.id, ev.Limits, c.brief, ev.Late)
+	c.talk = dialogueOf(c.protocol, c.id, ev.Limits, c.brief, ev.Late && ev.TLS != "implicit")
 	c.guess = ev.Guess
 	c.notice(ev)
 	if ev.TLS == "implicit" && ev.Server != "" {

@@ -42,6 +42,7 @@ type judge struct {
 // heard is what was heard of one side.
 type heard struct {
 	bytes []byte // the first ones
+	last  []byte // the last line, or its start
 	at    int    // what of them was judged
 	lines int
 	torn  bool // bytes before the next line are missing
@@ -82,9 +83,15 @@ func (j *judge) feed(dir transcript.Dir, b []byte) outcome {
 	return j.done
 }
 
-// gap tells that bytes of one side are missing.
+// gap tells that bytes of one side are missing. The words before them count.
 func (j *judge) gap(dir transcript.Dir) {
 	s := &j.sides[dir]
+	b := s.bytes[s.at:]
+	word := bytes.IndexByte(b, ' ') > 0 || len(b) > 3 && isNumber(b[:3])
+	if j.through && j.done == undecided && !s.torn && word && !unreadable(b) {
+		j.line(dir, b[:min(len(b), maxLine)])
+		j.decide()
+	}
 	s.at, s.torn = len(s.bytes), true
 	j.through = true
 }
@@ -136,7 +143,8 @@ func (j *judge) listen(dir transcript.Dir) {
 		s.lines++
 		s.torn = false
 		if !unreadable(line) {
-			j.line(dir, line[:min(len(line), maxLine)])
+			s.last = line[:min(len(line), maxLine)]
+			j.line(dir, s.last)
 		}
 		if j.decide(); j.done == undecided && s.lines == maxLines {
 			j.done = spent
@@ -229,50 +237,4 @@ func (j *judge) guess() (protocol string, votes int) {
 		return "", 0
 	}
 	return p, votes
-}
-
-// unreadable tells whether a line holds what no line of text does.
-func unreadable(b []byte) bool {
-	for _, x := range b {
-		if x < 9 || x > 13 && x < 32 && x != 27 {
-			return true
-		}
-	}
-	return false
-}
-
-// tlsStart tells whether TLS begins at b: with a hello of that side, or where
-// bytes before it are missing with any record.
-func tlsStart(dir transcript.Dir, s *heard, b []byte) status {
-	if dir == transcript.Client && s.at == 0 && !s.torn {
-		if st := oldHello(b); st != none {
-			return st
-		}
-	}
-	for i, x := range b[:min(len(b), 6)] {
-		hello := x == 1 || x == 2
-		switch {
-		case i == 0 && (x < 20 || x > 23 || x != 22 && !s.torn), i == 1 && x != 3, i == 2 && x > 4, i == 3 && x > 72,
-			i == 4 && b[3] == 0 && x == 0, i == 5 && b[0] == 22 && !s.torn && !hello:
-			return none
-		}
-	}
-	if len(b) < 6 {
-		return more
-	}
-	return found
-}
-
-// oldHello tells whether b begins a ClientHello in the form of SSL 2.0, RFC 5246 E.2.
-func oldHello(b []byte) status {
-	for i, x := range b[:min(len(b), 5)] {
-		switch {
-		case i == 0 && x&0x80 == 0, i == 2 && x != 1, i == 3 && x != 3 && x != 0, i == 4 && (b[3] == 0 && x != 2 || x > 4):
-			return none
-		}
-	}
-	if len(b) < 5 {
-		return more
-	}
-	return found
 }

@@ -40,6 +40,8 @@ func request(line []byte, verb string, rest []byte) []vote {
 		return []vote{{"pop3", likely}}
 	case verb == "AUTH" && (args == "TLS" || args == "SSL" || args == "TLS-C"):
 		return []vote{{"ftp", proof}}
+	case verb == "AUTH" && !mechanism(args):
+		return []vote{{"redis", 2}}
 	case verb == "AUTH":
 		return []vote{{"smtp", 2}, {"pop3", 2}}
 	case verb == "RETR" || verb == "DELE":
@@ -92,7 +94,7 @@ func positive(rest []byte) []vote {
 	text := strings.ToUpper(string(rest[:min(len(rest), 200)]))
 	switch {
 	case text == "":
-		return []vote{{"redis", 2}}
+		return []vote{{"redis", 3}}
 	case strings.Contains(text, "POP"):
 		return []vote{{"pop3", strong}}
 	case strings.HasSuffix(text, ">") && strings.Contains(text, "<"), strings.Contains(text, "OCTETS"), strings.Contains(text, "MESSAGES"):
@@ -158,6 +160,12 @@ func word(b []byte) (first, rest []byte) {
 		return b, nil
 	}
 	return b[:i], b[i+1:]
+}
+
+// mechanism tells whether the arguments of AUTH begin with a SASL mechanism that is known.
+func mechanism(args string) bool {
+	name, _, _ := strings.Cut(args, " ")
+	return mechanisms[name] || strings.HasPrefix(name, "SCRAM-")
 }
 
 func isNumber(b []byte) bool {

@@ -64,6 +64,12 @@ var tagged = map[string]int{
 	"CHECK": likely, "ID": strong, "COMPRESS": strong, "GETQUOTAROOT": strong, "GETQUOTA": strong, "NOTIFY": likely, "SORT": likely, "THREAD": likely,
 }
 
+// mechanisms are the names that stand behind AUTH (IANA registry of SASL mechanisms).
+var mechanisms = map[string]bool{
+	"PLAIN": true, "LOGIN": true, "CRAM-MD5": true, "DIGEST-MD5": true, "NTLM": true, "GSSAPI": true, "GSS-SPNEGO": true, "EXTERNAL": true,
+	"ANONYMOUS": true, "XOAUTH2": true, "OAUTHBEARER": true, "XOAUTH": true, "OTP": true, "SECURID": true, "KERBEROS_V4": true,
+}
+
 // codes are what a server's three digits say; text behind them is judged in serverLine.
 var codes = map[string][]vote{
 	"220": {{"smtp", 2}, {"ftp", 2}, {"lmtp", weak}}, "250": {{"smtp", 3}, {"ftp", weak}}, "354": {{"smtp", 6}}, "334": {{"smtp", 5}},

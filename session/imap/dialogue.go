@@ -181,6 +181,9 @@ func (d *Dialogue) content(dir transcript.Dir, events []transcript.Event) {
 func (d *Dialogue) Secure() []transcript.Event {
 	d.unfinished(transcript.Client)
 	d.unfinished(transcript.Server)
+	if d.opts.Late && !d.greeted { // the greeting came before, in clear
+		d.greeted, d.state = true, NotAuthenticated
+	}
 	d.forget()
 	d.enter(transcript.Plain)
 	d.tell()

@@ -135,12 +135,13 @@ func (d *Dialogue) Secure() []transcript.Event {
 	d.out = nil
 	d.flush()
 	d.splitters(transcript.Plain)
+	late := d.opts.Late // the greeting came before, in clear
 	d.secure, d.handover, d.unsure, d.overflow, d.masked = true, false, false, false, false
 	d.queue, d.auth, d.content, d.source, d.reply = nil, nil, nil, nil, nil
 	d.caps, d.greetedBack, d.extended, d.signedIn, d.torn = nil, false, false, false, false
 	d.challenged, d.owed, d.starting, d.strayed, d.opts.Late = false, false, false, false, false
 	d.state = StateGreeting
-	if d.greeted {
+	if d.greeted = d.greeted || late; d.greeted {
 		d.state = StateHello
 	}
 	d.tellNext()
