@@ -2,6 +2,7 @@ package session
 
 import (
 	"net"
+	"sync"
 
 	"example.org/mailwire/transcript"
 )
@@ -24,7 +25,15 @@ type tap struct {
 	last int                      // length of the last read
 	read int64                    // bytes read from the socket in all
 	came func([]transcript.Event) // told what the server's bytes completed; may be nil
+
+	out     sync.Mutex // guards what follows
+	holding bool
+	waits   []byte // recorded, not yet written
+	from    int64  // offset of its first byte
 }
+
+// maxWaits bounds what waits to be written in one piece.
+const maxWaits = 1 << 20
 
 func newTap(c net.Conn, rec *Recorder, conn int) *tap {
 	return &tap{Conn: c, rec: rec, id: conn}
@@ -77,13 +86,54 @@ func (t *tap) intend(p []byte) (derived []transcript.Event, off int64) {
 	return derived, d.Off
 }
 
-// put writes what was recorded at off, and records where the socket did not take all.
+// put writes what was recorded at off, or lets it wait.
 func (t *tap) put(p []byte, off int64) (int, error) {
+	t.out.Lock()
+	defer t.out.Unlock()
+	if !t.holding {
+		return t.write(p, off)
+	}
+	if len(t.waits) == 0 {
+		t.from = off
+	}
+	t.waits = append(t.waits, p...)
+	if len(t.waits) < maxWaits {
+		return len(p), nil
+	}
+	return len(p), t.flush()
+}
+
+// write writes, and records where the socket did not take all.
+func (t *tap) write(p []byte, off int64) (int, error) {
 	n, err := t.Conn.Write(p)
 	if n < len(p) {
 		t.rec.Record(t.id, &transcript.Sent{Off: off, N: int64(n), Err: errText(err)})
 	}
 	return n, err
+}
+
+func (t *tap) flush() error {
+	p := t.waits
+	if t.waits = nil; len(p) == 0 {
+		return nil
+	}
+	_, err := t.write(p, t.from)
+	return err
+}
+
+// hold lets what is written from now on wait for release.
+func (t *tap) hold() {
+	t.out.Lock()
+	defer t.out.Unlock()
+	t.holding = true
+}
+
+// release writes what waits, in one piece.
+func (t *tap) release() error {
+	t.out.Lock()
+	defer t.out.Unlock()
+	t.holding = false
+	return t.flush()
 }
 
 func errText(err error) string {

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.org/mailwire/session"
+	"example.org/mailwire/session/script"
 	"example.org/mailwire/transcript"
 )
 
@@ -19,20 +20,25 @@ func (p *program) connectCmd() *cobra.Command {
 	var o connectOptions
 	var ui uiOptions
 	var plain bool
-	var output string
+	var output, scriptName string
 	cmd := &cobra.Command{
 		Use:   "connect TARGET",
 		Short: "A live session, on the screen or line by line",
 		Long: `connect opens a live session. On a terminal it shows the screen; with --plain,
 or where stdout is no terminal, it reads one protocol line at a time from stdin
 and writes what happens to stdout. After : on an empty line stand mailwire's
-own words (:quit, :tls); :: sends a colon.`,
+own words (:quit, :tls); :: sends a colon.
+
+--script FILE takes steps from a file instead: send TEXT, expect PATTERN,
+expect-not PATTERN, raw "BYTES"|hex:BYTES, literal FILE, data FILE, segment,
+starttls, auth MECH, set NAME [VALUE], assert EXPR, timeout TIME, wait TIME,
+close, reset, quit. It ends with code 1 at the first that is not met.`,
 		Example: `  mailwire connect lab:good
   mailwire connect imaps://mail.example.org --plain --auth best --user me
   echo NOOP | mailwire connect smtp://mail.example.org:587 --plain --json`,
 		Args: exactly("TARGET"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if !plain && !o.json && output == "" && p.onTerminal() {
+			if !plain && !o.json && output == "" && scriptName == "" && p.onTerminal() {
 				return p.screen(c.Context(), screenTarget(args[0]), o, ui)
 			}
 			output, err := outputOf(output, o.json)
@@ -42,13 +48,18 @@ own words (:quit, :tls); :: sends a colon.`,
 			if out, ok := p.out.(*os.File); ok && output == "raw" && term.IsTerminal(out.Fd()) {
 				return usageError{fmt.Errorf("--output raw gives the server's bytes as they are, which could drive this terminal; send stdout to a file or a pipe")}
 			}
-			return p.connectPlain(c.Context(), args[0], o, output)
+			steps, err := p.scriptSteps(scriptName)
+			if err != nil {
+				return err
+			}
+			return p.connectPlain(c.Context(), args[0], o, output, steps)
 		},
 	}
 	o.flags(cmd.Flags())
 	ui.flags(cmd.Flags())
 	cmd.Flags().BoolVar(&plain, "plain", false, "no screen: labelled lines")
 	cmd.Flags().StringVar(&output, "output", "", "with --plain: talk, raw or json")
+	cmd.Flags().StringVar(&scriptName, "script", "", "no screen: do the steps in `FILE`, - for stdin")
 	return cmd
 }
 
@@ -77,7 +88,7 @@ func (p *program) onTerminal() bool {
 }
 
 // connectPlain runs a session line by line.
-func (p *program) connectPlain(ctx context.Context, target string, o connectOptions, output string) error {
+func (p *program) connectPlain(ctx context.Context, target string, o connectOptions, output string, steps []script.Step) error {
 	cfg, err := o.config(p, target)
 	if err != nil {
 		return err
@@ -96,7 +107,11 @@ func (p *program) connectPlain(ctx context.Context, target string, o connectOpti
 	stop := context.AfterFunc(ctx, d.Abort)
 	defer stop()
 	go w.watch() // ends when the log is finished
-	err = p.plainSession(ctx, d, account, w)
+	if steps == nil {
+		err = p.plainSession(ctx, d, account, w)
+	} else {
+		err = p.scriptSession(ctx, d, account, o.auth != "", steps)
+	}
 	d.Close(context.WithoutCancel(ctx))
 	d.Wait()
 	if werr := w.end(); err == nil {
@@ -128,16 +143,19 @@ func (p *program) plainSession(ctx context.Context, d *session.Driver, account f
 	if err := d.Begin(ctx); err != nil {
 		return err
 	}
-	a, err := account()
-	if err != nil {
+	if err := signIn(ctx, d, account); err != nil {
 		return err
 	}
-	if a != nil {
-		if err := d.Authenticate(ctx, *a); err != nil {
-			return err
-		}
-	}
 	return p.lines(ctx, d, w)
+}
+
+// signIn signs in with the account of the command line, where there is one.
+func signIn(ctx context.Context, d *session.Driver, account func() (*transcript.Account, error)) error {
+	a, err := account()
+	if err != nil || a == nil {
+		return err
+	}
+	return d.Authenticate(ctx, *a)
 }
 
 // lines sends each line of stdin and waits for its reply. Neither a refused

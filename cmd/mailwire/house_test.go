@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"session/exposure":     {"transcript", "session/auth/decode", "session/auth/guess"},
 	"session":              {"transcript", "certinspect", "session/lines", "session/auth", "session/smtp", "session/pop3", "session/imap", "session/tlswire", "session/exposure"},
 	"session/capture":      {"transcript", "session", "session/tlswire", "session/lines", "session/banner"},
+	"session/script":       {"transcript"},
 	"session/banner":       {},
 	"session/identity":     {},
 	"session/known":        {"certinspect"},
