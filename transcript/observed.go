@@ -215,6 +215,10 @@ type Closed struct {
 	Why Text   `json:"why,omitzero"`
 }
 
+// LetGo begins the Why of a Closed that no end was seen for: the conversation of a
+// capture was not followed further, so that memory stays bounded.
+const LetGo = "let go to bound memory"
+
 // Kind implements Event.
 func (*Opened) Kind() Kind  { return KindOpened }
 func (*Data) Kind() Kind    { return KindData }

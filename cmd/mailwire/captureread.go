@@ -22,11 +22,13 @@ import (
 type capturePass struct {
 	take  func(transcript.Entry)
 	ended func(conn int) // nothing more comes of a conversation; may be nil
+	full  func() bool    // see capture.Options; may be nil
 }
 
 // captureContent is what a capture holds beside what was taken of it.
 type captureContent struct {
 	skipped map[string]int // conversations that are no mail, by what they are
+	letGo   int            // conversations that were not followed to their end, to bound memory
 	report  pcap.Report
 }
 
@@ -46,6 +48,10 @@ func (p *program) readCapture(src *captureSource, brief bool, begin func(start t
 		fmt.Fprintf(p.errs, "mailwire: %s: keys came after conversations had begun that they open: what had passed of those may be told as sealed; without --follow it is read again with the keys\n", transcript.TextOf(src.name))
 	}
 	p.tellDamage(src.name, &c.report.File)
+	if c.letGo > 0 {
+		fmt.Fprintf(p.errs, "mailwire: %s: %d conversations were %s, before their end and those idle for longest; what came of them until then is told\n",
+			transcript.TextOf(src.name), c.letGo, transcript.LetGo)
+	}
 	switch {
 	case p.interrupted():
 		return c, context.Canceled
@@ -78,6 +84,7 @@ func (p *program) passOver(src *captureSource, o capture.Options, begin func(tim
 			pass.ended(conn)
 		}
 	}
+	o.Full = func() bool { return pass.full != nil && pass.full() }
 	finder := capture.New(func(e transcript.Entry) { pass.take(e) }, o)
 	progress, done := p.progress(src)
 	defer done()
@@ -86,7 +93,7 @@ func (p *program) passOver(src *captureSource, o capture.Options, begin func(tim
 		Context: src.ctx, Follow: src.follow,
 	})
 	finder.Close()
-	c.skipped = finder.Skipped()
+	c.skipped, c.letGo = finder.Skipped(), finder.LetGo()
 	if finder.Late() {
 		keys = finder.Known()
 	}

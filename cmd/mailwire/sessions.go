@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -78,10 +77,8 @@ func (p *program) sessions(path string, o listOptions) error {
 // size. Where keys may come late and have it begin anew, it is written at the end:
 // pcap cannot hold any, and is told as it is read.
 func (p *program) captureSessions(src *captureSource, o listOptions) error {
-	// Little of a list stays alive: memory is looked through when much of it was
-	// used, and more often once the bound is near.
-	defer debug.SetGCPercent(debug.SetGCPercent(listGarbage))
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(listMemory))
+	memory, lift := boundList()
+	defer lift()
 	var held bytes.Buffer
 	var out io.Writer = &held
 	if src.again == nil {
@@ -93,7 +90,7 @@ func (p *program) captureSessions(src *captureSource, o listOptions) error {
 		ro := o.report(start)
 		ro.AtOnce, ro.AsTheyEnd = src.size == 0, src.live
 		l = report.NewSessionList(out, src.name, o.json, ro)
-		return capturePass{take: l.Take, ended: l.End}
+		return capturePass{take: l.Take, ended: l.End, full: memory.full}
 	})
 	switch {
 	case l == nil && err != nil && !p.interrupted():
@@ -116,11 +113,6 @@ func (p *program) captureSessions(src *captureSource, o listOptions) error {
 	}
 	return err
 }
-
-const (
-	listGarbage = 800      // percent of what stays alive
-	listMemory  = 32 << 20 // bytes
-)
 
 // shortCertificate gives what a list tells of a certificate, as far as it can be read.
 func shortCertificate(der []byte) report.SessionCertificate {

@@ -16,6 +16,10 @@ type Options struct {
 	Ended func(conn int) // nothing more comes of a conversation that was given; may be nil
 	// Began tells that the conversation from of the reader will be given as conn; may be nil.
 	Began func(conn, from int)
+	// Full is asked now and then whether memory is used up. Then conversations are
+	// let go before their end, those first that are idle for longest; each is told
+	// to its Closed, which says so. nil: none is.
+	Full func() bool
 }
 
 // Finder finds the mail in a capture. It is a sink of observed events, as a
@@ -45,6 +49,9 @@ type Finder struct {
 	next    int // number of the next conversation given
 	obs     int // of the next observed event
 	late    bool
+	full    func() bool
+	since   int             // taken since it was asked, about
+	dropped int             // given, and let go before their end
 	data    transcript.Data // the one that is given at the moment
 }
 
@@ -63,7 +70,7 @@ func New(take func(transcript.Entry), opts Options) *Finder {
 	unplaced := keys.Unplaced()
 	return &Finder{
 		unplaced: unplaced[:min(len(unplaced), maxUnplaced)],
-		take:     take, keys: keys, dec: session.NewDecoder(decoding...), ended: opts.Ended, began: opts.Began,
+		take:     take, keys: keys, dec: session.NewDecoder(decoding...), ended: opts.Ended, began: opts.Began, full: opts.Full,
 		convs: map[int]*conversation{}, hellos: map[string][]*conversation{}, gone: map[string]bool{}, early: map[int][]held{}, skipped: map[string]int{},
 	}
 }
@@ -71,6 +78,11 @@ func New(take func(transcript.Entry), opts Options) *Finder {
 // Observed takes an event of the reader's conversation e.Conn. Opened is the
 // first of each; those that are unknown, or were let go, are ignored.
 func (f *Finder) Observed(e transcript.Entry) {
+	f.observed(e)
+	f.bound(e.Event)
+}
+
+func (f *Finder) observed(e transcript.Entry) {
 	c := f.convs[e.Conn]
 	if o, ok := e.Event.(*transcript.Opened); ok && c == nil {
 		f.convs[e.Conn] = newConversation(e.Conn, e.At, o)
@@ -161,6 +173,9 @@ func (f *Finder) refuse(c *conversation, what string) {
 func (f *Finder) give(c *conversation, at time.Duration, ev transcript.Event) {
 	f.take(transcript.Entry{Obs: f.obs, Conn: c.number, At: at, Event: ev})
 	f.obs++
+	if cutShort(ev) {
+		f.dropped++
+	}
 	packet := int64(0)
 	if d, ok := ev.(*transcript.Data); ok {
 		packet = d.Packet

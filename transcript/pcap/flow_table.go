@@ -127,7 +127,7 @@ func (a *assembler) evict() {
 	}
 	f := a.silent.head
 	a.rep.Evicted++
-	a.finish(f, "", "too many conversations are open at once: this one, silent for longest, was not followed further")
+	a.finish(f, "", transcript.LetGo+": too many conversations are open at once, and this one was silent for longest")
 	a.remove(f)
 }
 

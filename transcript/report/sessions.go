@@ -29,7 +29,8 @@ type Session struct {
 	Hello    *transcript.Text `json:"hello"`    // the name that the client gave with EHLO, HELO, LHLO
 	Commands int              `json:"commands"` // that the client gave
 	Lock     transcript.Lock  `json:"lock,omitempty"`
-	Late     bool             `json:"late,omitempty"` // its beginning is not in the capture
+	Late     bool             `json:"late,omitempty"`   // its beginning is not in the capture
+	LetGo    bool             `json:"let_go,omitempty"` // it was not followed to its end, to bound memory
 
 	conn int
 }

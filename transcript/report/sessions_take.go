@@ -95,6 +95,8 @@ func (b *SessionBuilder) Take(e transcript.Entry) {
 		b.s.Gaps++
 	case *transcript.Opened:
 		b.opened(e, ev)
+	case *transcript.Closed:
+		b.s.LetGo = ev.By == "" && strings.HasPrefix(ev.Why.Raw(), transcript.LetGo)
 	default:
 		b.tls(e.Event)
 	}

@@ -267,3 +267,22 @@ func TestSessionsAsTheyEnd(t *testing.T) {
 		}
 	}
 }
+
+// TestSessionLetGo holds that the list says so where a conversation was not
+// followed to its end, and where only the capture ends says nothing.
+func TestSessionLetGo(t *testing.T) {
+	for why, want := range map[string]bool{transcript.LetGo + ": too much was open": true, "the capture ends before the conversation does": false} {
+		for _, asJSON := range []bool{false, true} {
+			var out strings.Builder
+			l := report.NewSessionList(&out, "a.pcap", asJSON, report.SessionOptions{})
+			l.Take(transcript.Entry{Event: &transcript.Opened{Protocol: "smtp"}})
+			l.Take(transcript.Entry{Obs: 1, Event: &transcript.Closed{Why: transcript.TextOf(why)}})
+			if err := l.Close(nil); err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Contains(out.String(), transcript.LetGo) || strings.Contains(out.String(), `"let_go":true`); got != want {
+				t.Errorf("%q, JSON %v:\n%s", why, asJSON, out.String())
+			}
+		}
+	}
+}

@@ -31,6 +31,9 @@ func (*sessionText) session(w io.Writer, s *Session) {
 			fmt.Fprintf(w, "      %s: %s\n", f.Severity, f.Title)
 		}
 	}
+	if s.LetGo {
+		fmt.Fprintf(w, "      %s: what followed is not told\n", transcript.LetGo)
+	}
 	if s.Gaps > 0 {
 		fmt.Fprintf(w, "      %d gaps: bytes are lacking\n", s.Gaps)
 	}
