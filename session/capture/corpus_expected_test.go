@@ -31,8 +31,10 @@ type expectedSession struct {
 		Bytes   int64
 		Subject string `json:"header_subject"`
 	}
-	Inside    *expectedInside `json:"inside_tls"`
-	Decrypted *sums
+	Directions string
+	TCP        struct{ Gap bool }
+	Inside     *expectedInside `json:"inside_tls"`
+	Decrypted  *sums
 }
 
 type expectedTLS struct {
@@ -50,10 +52,11 @@ type expectedAuth struct {
 }
 
 type expectedMessage struct {
-	From   *string `json:"mail_from"`
-	Rcpt   []struct{ To, Code string }
-	Octets *int64
-	Reply  string
+	From    *string `json:"mail_from"`
+	Rcpt    []struct{ To, Code string }
+	Octets  *int64
+	Subject *string `json:"header_subject"`
+	Reply   string
 }
 
 type sums struct {
@@ -87,6 +90,9 @@ func (s expectedSession) facts(file expectedFile) facts {
 	loose := strings.Join(file.Loose, " ")
 	if strings.Contains(loose, "all but") {
 		return f
+	}
+	if d := s.Directions; d != "" && !strings.Contains(loose, "cut packet") {
+		f.add("gaps", s.TCP.Gap)
 	}
 	if s.Greeting != nil {
 		f.add("greeting", trimmed(s.Greeting))
@@ -207,6 +213,9 @@ func (f facts) mail(name string, list []expectedMessage) {
 		f.add(at+"to", to)
 		if m.Octets != nil {
 			f.add(at+"octets", *m.Octets)
+		}
+		if m.Subject != nil {
+			f.add(at+"subject", *m.Subject)
 		}
 	}
 }

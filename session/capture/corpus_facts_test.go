@@ -168,6 +168,7 @@ func (k *seenTalk) finish(s report.Session) facts {
 		f.add(name, all)
 	}
 	f.signIns(s.Auth)
+	f.add("gaps", s.Gaps > 0)
 	for i, m := range s.Mail {
 		at := fmt.Sprintf("mail %d ", i)
 		var to []string
@@ -179,6 +180,9 @@ func (k *seenTalk) finish(s report.Session) facts {
 		}
 		f.add(at+"to", to)
 		f.add(at+"octets", m.Bytes)
+		if m.Subject != nil {
+			f.add(at+"subject", m.Subject.Raw())
+		}
 	}
 	for i, m := range s.Fetched {
 		f.add(fmt.Sprint("read ", i), m.Bytes)

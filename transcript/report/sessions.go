@@ -31,6 +31,9 @@ type Session struct {
 	Lock     transcript.Lock  `json:"lock,omitempty"`
 	Late     bool             `json:"late,omitempty"`   // its beginning is not in the capture
 	LetGo    bool             `json:"let_go,omitempty"` // it was not followed to its end, to bound memory
+	// Only is the side that was captured, client or server, where nothing of the
+	// other one was: what that sent is not counted as gaps.
+	Only string `json:"only,omitempty"`
 
 	conn int
 }

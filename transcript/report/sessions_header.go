@@ -25,9 +25,9 @@ func (h *header) line(text string) {
 		h.over, h.name = true, ""
 		return
 	}
-	if text[0] == ' ' || text[0] == '\t' { // folded (RFC 5322 2.2.3)
+	if text[0] == ' ' || text[0] == '\t' { // folded (RFC 5322 2.2.3): in short one blank, however wide the fold is
 		if h.name != "" && len(h.value[h.name]) < maxHeaderValue {
-			h.value[h.name] += text
+			h.value[h.name] += " " + strings.TrimLeft(text, " \t")
 		}
 		return
 	}

@@ -16,6 +16,7 @@ type SessionBuilder struct {
 	clear    bool               // TLS that encrypts nothing
 	agreedTo bool               // TLS was agreed to, and nothing of it came yet
 	locks    [3]transcript.Lock // the worst, by layer
+	gaps     [3]int             // by direction
 	auth     authBuilder
 	mail     mailBuilder
 }
@@ -42,7 +43,20 @@ func NewSession(o SessionOptions) *SessionBuilder {
 func (b *SessionBuilder) Session() *Session {
 	b.mail.done()
 	b.s.Lock = b.lock()
+	b.sides()
 	return b.s
+}
+
+// sides tells of gaps, or that one of the sides is nothing else.
+func (b *SessionBuilder) sides() {
+	client, server := b.gaps[transcript.Client], b.gaps[transcript.Server]
+	switch {
+	case b.s.Bytes.Client == 0 && client > 0 && b.s.Bytes.Server > 0:
+		b.s.Only, client = "server", 0
+	case b.s.Bytes.Server == 0 && server > 0 && b.s.Bytes.Client > 0:
+		b.s.Only, server = "client", 0
+	}
+	b.s.Gaps = client + server
 }
 
 // SoFar gives the session as it is told so far, while more comes of it. Messages
@@ -92,7 +106,7 @@ func (b *SessionBuilder) Take(e transcript.Entry) {
 	case *transcript.Exposed:
 		b.locks[ev.Span.Layer%3] = worse(b.locks[ev.Span.Layer%3], ev.Lock)
 	case *transcript.Gap:
-		b.s.Gaps++
+		b.gaps[ev.Dir%3]++
 	case *transcript.Opened:
 		b.opened(e, ev)
 	case *transcript.Closed:

@@ -64,14 +64,14 @@ C: EHLO me
 S: 250-a\n250 PIPELINING
 C: MAIL FROM:<a@x> SIZE=9\nRCPT TO:<b@y>\nRCPT TO:<c@y> NOTIFY=NEVER\nDATA
 S: 250 ok\n250 ok\n250 ok\n354 go
-C: Subject: one\n folded\n\n..dot\n.\nMAIL FROM:<>\nRCPT TO:<a@x>\nDATA
+C: Subject: one\n    folded\n\n..dot\n.\nMAIL FROM:<>\nRCPT TO:<a@x>\nDATA
 S: 550 no\n250 ok\n250 ok\n354 go
 C: Subject: two\n\n.
 S: 250 ok
 C: QUIT
 S: 221 bye`,
 			[]report.SessionMail{
-				{From: text("a@x"), To: texts("b@y", "c@y"), Subject: text("one folded"), Bytes: 31, OK: &no, Whole: true, Clear: true},
+				{From: text("a@x"), To: texts("b@y", "c@y"), Subject: text("one folded"), Bytes: 34, OK: &no, Whole: true, Clear: true},
 				{From: text(""), To: texts("a@x"), Subject: text("two"), Bytes: 16, OK: &yes, Whole: true, Clear: true},
 			}, nil, nil},
 		{"in chunks, and one given up", "smtp", `

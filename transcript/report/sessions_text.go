@@ -34,6 +34,9 @@ func (*sessionText) session(w io.Writer, s *Session) {
 	if s.LetGo {
 		fmt.Fprintf(w, "      %s: what followed is not told\n", transcript.LetGo)
 	}
+	if s.Only != "" {
+		fmt.Fprintf(w, "      only the %s's side was captured\n", s.Only)
+	}
 	if s.Gaps > 0 {
 		fmt.Fprintf(w, "      %d gaps: bytes are lacking\n", s.Gaps)
 	}
