@@ -2,7 +2,7 @@ package main
 
 import (
 	"bufio"
-	"fmt"
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -59,15 +59,15 @@ func (p *program) loadCapture(src *captureSource) (*transcript.Log, error) {
 		log.Begins(start)
 		return capturePass{take: func(e transcript.Entry) { log.Append(e) }}
 	})
+	if err == nil && (log == nil || log.Len() == 0) {
+		err = c.none(src.name)
+	}
 	if log == nil {
-		if err == nil {
-			err = fileError{fmt.Errorf("%s: %s", transcript.TextOf(src.name), c.without())}
-		}
 		return nil, err
 	}
 	log.Finish()
-	if log.Len() == 0 && err == nil {
-		err = fileError{fmt.Errorf("%s: %s", transcript.TextOf(src.name), c.without())}
+	if log.Len() == 0 {
+		return nil, errors.Join(err, log.Close())
 	}
 	return log, err
 }

@@ -105,6 +105,9 @@ func TestCaptureAsRecording(t *testing.T) {
 				}
 			}
 			log, err := p.load(file)
+			if log == nil && strings.HasPrefix(filepath.Base(file), "not-mail") {
+				return
+			}
 			if log == nil {
 				t.Fatal(err)
 			}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"example.org/mailwire/transcript"
@@ -112,7 +110,7 @@ func ofFile(r pcap.Report, skipped map[string]int, tell func(term, format string
 	}
 	for _, i := range r.File.Interfaces[:min(len(r.File.Interfaces), 10)] {
 		var parts []string
-		for _, s := range []string{i.Name, i.Description, fmt.Sprintf("link type %d", i.Link)} {
+		for _, s := range []string{i.Name, i.Description, "link type " + pcap.LinkName(i.Link)} {
 			if s != "" {
 				parts = append(parts, s)
 			}
@@ -125,29 +123,26 @@ func ofFile(r pcap.Report, skipped map[string]int, tell func(term, format string
 		}
 		tell("interface", "%s", strings.Join(parts, ", "))
 	}
-	var others []string
-	for _, kind := range slices.Sorted(maps.Keys(skipped)) {
-		others = append(others, fmt.Sprintf("%d %s", skipped[kind], kind))
-	}
-	if len(others) > 0 {
-		tell("left out, as no mail", "%s", strings.Join(others, ", "))
+	if what := others(skipped); what != "" {
+		tell("left out, as no mail", "%s", what)
 	}
 	var without []string
 	for _, s := range r.Skipped[:min(len(r.Skipped), 10)] {
-		without = append(without, fmt.Sprintf("%d %s", s.Packets, s.Kind))
+		without = append(without, fmt.Sprintf("%s (%s)", s.Kind, count(s.Packets, "packet")))
 	}
 	if len(without) > 0 {
 		tell("packets without TCP", "%s", strings.Join(without, ", "))
 	}
 	for _, x := range []struct {
-		n    int64
-		text string
+		n          int64
+		what, text string
 	}{
-		{r.Lost, "bytes that no packet has: the capture lost them"}, {r.Cut, "bytes of packets that the capture did not keep"},
-		{r.Overlaps, "places that came again with other bytes: see the findings"}, {int64(r.Evicted), "conversations that were not followed to their end, because too many were open"},
+		{r.Lost, "byte", "that no packet has: the capture lost them"}, {r.Cut, "byte", "of packets that the capture did not keep: tcpdump -s 0 keeps packets whole"},
+		{r.Overlaps, "place", "that came again with other bytes: see the findings"}, {int64(r.Evicted), "conversation", "not followed to the end, because too many were open"},
+		{int64(r.Silent), "conversation", "not followed to the end, because nothing came of it for too long"},
 	} {
 		if x.n > 0 {
-			tell("gaps", "%d %s", x.n, x.text)
+			tell("gaps", "%s %s", count(x.n, x.what), x.text)
 		}
 	}
 }

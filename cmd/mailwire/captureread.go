@@ -4,10 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/term"
@@ -111,24 +108,6 @@ func (s captureSink) Annotate(conn int, at time.Duration, _ int64, text string) 
 	if ev, ok := pcap.ParseComment(text); ok {
 		s.Recorded(conn, at, ev)
 	}
-}
-
-// without tells what a capture without mail holds.
-func (c captureContent) without() string {
-	what := c.others()
-	if what == "" {
-		what = "no conversation over TCP"
-	}
-	return fmt.Sprintf("no mail in it: %s, in %d packets", what, c.report.File.Packets)
-}
-
-// others tells what was skipped; "" for nothing.
-func (c captureContent) others() string {
-	var parts []string
-	for _, what := range slices.Sorted(maps.Keys(c.skipped)) {
-		parts = append(parts, fmt.Sprintf("%d %s", c.skipped[what], what))
-	}
-	return strings.Join(parts, ", ")
 }
 
 // progressFrom is the size of files from which on reading them tells how far it is.

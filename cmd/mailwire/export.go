@@ -75,6 +75,9 @@ func (p *program) export(ctx context.Context, path string, o exportOptions) erro
 		return err
 	}
 	defer log.Close()
+	if log.Len() == 0 {
+		return noSession(path)
+	}
 	if n := conversations(log); o.session < 0 || o.session > n {
 		return usageError{fmt.Errorf("--session %d: %s holds %d", o.session, path, n)}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -54,7 +53,7 @@ func (p *program) fileExposure(path string, o connectOptions) error {
 	}
 	a := account(nameOf(path), log, o.showSecrets)
 	if len(a.Sessions) == 0 {
-		return errors.Join(err, fileError{fmt.Errorf("%s holds no session", nameOf(path))})
+		return errors.Join(err, noSession(path))
 	}
 	if werr := p.document(a, a.Text, o.json); werr != nil {
 		return werr

@@ -69,7 +69,7 @@ func (p *program) fileLadder(path string, o ladderOptions) error {
 	case l == nil && o.session != 0:
 		return usageError{fmt.Errorf("--session %d: there is no such session in %s; mailwire show lists what is in it", o.session, path)}
 	case l == nil:
-		return errors.Join(err, fileError{fmt.Errorf("%s holds no session", nameOf(path))})
+		return errors.Join(err, noSession(path))
 	case !l.HasTLS():
 		return errors.Join(err, fileError{fmt.Errorf("%s holds no TLS in session %d", nameOf(path), l.Session)})
 	}

@@ -27,7 +27,7 @@ func damagedFiles(*testing.T) (all []hostileFile) {
 	add("captured 4 GiB", with(ngBlock(6, le32(0, 0, 0, -1, -1))), 0, 1, "4294967295")
 	add("no interface", joined(ngSection(), good), 0, 0, "of 0 described")
 	add("interface 4 billion", with(ngBlock(6, le32(-1, 0, 0, 4, 4, 0))), 0, 1, "interface 4294967295")
-	add("unknown link", joined(ngSection(), ngBlock(1, le32(0xfffe, 0)), good), 0, 0, "no mail")
+	add("unknown link", joined(ngSection(), ngBlock(1, le32(0xfffe, 0)), good), 9, 0, "nobody knows whether there is mail")
 	add("version 9.9", joined(ngBlock(0x0a0d0d0a, le32(0x1a2b3c4d), le16(9), le16(9), le32(-1, -1)), ngPort(0), good), 0, 1, "version 9.9")
 	add("byte order of nobody", ngBlock(0x0a0d0d0a, le32(0x11223344, 1, -1, -1)), 9, 0, "byte order")
 	add("cut in a packet", cut[:len(cut)-7], 9, 1, "is cut: it ends in a packet")
@@ -82,7 +82,7 @@ func damagedClassic() (all []hostileFile) {
 	add("time 0", joined(classicHead(0), classicPacket(0, smtpTalk().packets[0]), good), 0, 1, "")
 	add("fraction of 4 billion", joined(classicHead(0), le32(-1, -1, 0, 0), good), 0, 1, "")
 	add("version 77", joined(le32(0xa1b2c3d4), le16(77), le16(4), le32(0, 0, 0, rawIP), good), 9, 0, "version 77.4")
-	add("link of nobody", joined(le32(0xa1b2c3d4), le16(2), le16(4), le32(0, 0, 0, 0xfffe), good), 0, 0, "no mail")
+	add("link of nobody", joined(le32(0xa1b2c3d4), le16(2), le16(4), le32(0, 0, 0, 0xfffe), good), 9, 0, "nobody knows whether there is mail")
 	return all
 }
 

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"os"
 	"strings"
 	"time"
@@ -114,7 +114,7 @@ func (p *program) followFile(path string, asJSON, secrets bool) error {
 		return werr
 	}
 	if log.Len() == 0 && c.report.File.Packets > 0 {
-		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", transcript.TextOf(src.name), c.without())
+		err = errors.Join(err, p.listed(c.none(src.name)))
 	}
 	return err
 }
@@ -131,7 +131,10 @@ func formOfEvents(asJSON bool) string {
 func (p *program) printFile(_ context.Context, path string, asJSON, secrets bool, at int) error {
 	log, err := p.load(path)
 	if log == nil {
-		return err
+		return p.listed(err)
+	}
+	if log.Len() == 0 && err == nil {
+		err = p.listed(noSession(path))
 	}
 	w := p.writer(formOfEvents(asJSON), secrets, log)
 	entries, _ := log.Since(0)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"time"
 
@@ -70,6 +69,9 @@ func (p *program) sessions(path string, o listOptions) error {
 	if werr := l.Close(nil); werr != nil {
 		return fileError{werr}
 	}
+	if l.Len() == 0 && err == nil {
+		return p.listed(noSession(path))
+	}
 	return err
 }
 
@@ -104,13 +106,10 @@ func (p *program) captureSessions(src *captureSource, o listOptions) error {
 	if _, werr := held.WriteTo(p.out); werr != nil {
 		return fileError{werr}
 	}
-	name := transcript.TextOf(src.name)
-	switch others := c.others(); {
-	case l.Len() == 0:
-		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", name, c.without())
-	case others != "":
-		fmt.Fprintf(p.errs, "mailwire: %s: left out, as no mail: %s\n", name, others)
+	if l.Len() == 0 && err == nil {
+		return p.listed(c.none(src.name))
 	}
+	p.tellRest(src.name, c)
 	return err
 }
 

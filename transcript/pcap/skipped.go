@@ -87,31 +87,32 @@ func (k *skipped) count(in map[uint16]int64, typ uint16) {
 type Skipped struct {
 	Kind    string `json:"kind"`
 	Packets int64  `json:"packets"`
+	Unread  bool   `json:"unread,omitempty"` // what is in them could not be read: there may be TCP in it
 }
 
 // Skipped tells which packets gave no segment, the most frequent kinds first.
 // Fragments that still wait for their rest are among them.
 func (d *Dissector) Skipped() []Skipped {
 	var all []Skipped
-	add := func(n int64, kind string) {
+	add := func(n int64, kind string, unread bool) {
 		if n > 0 {
-			all = append(all, Skipped{kind, n})
+			all = append(all, Skipped{kind, n, unread})
 		}
 	}
 	for r, n := range d.skipped.reasons {
 		if reason(r) == fragmentLost {
 			n += d.fragments.waiting()
 		}
-		add(n, reason(r).String())
+		add(n, reason(r).String(), reason(r) >= headerCut)
 	}
 	for p, n := range d.skipped.protocols {
-		add(n, protocolName(uint8(p)))
+		add(n, protocolName(uint8(p)), sealedProtocols[uint8(p)])
 	}
 	for e, n := range d.skipped.ethers {
-		add(n, etherName(e))
+		add(n, etherName(e), e == etherMACsec)
 	}
 	for l, n := range d.skipped.links {
-		add(n, "link type "+linkName(l)+", which is not read")
+		add(n, "link type "+LinkName(l)+", which is not read", true)
 	}
 	slices.SortFunc(all, func(a, b Skipped) int {
 		return cmp.Or(cmp.Compare(b.Packets, a.Packets), cmp.Compare(a.Kind, b.Kind))
