@@ -31,8 +31,9 @@ func (p *program) exportCmd() *cobra.Command {
 		Short: "A copy of a recording that can be passed on",
 		Long: `export writes a copy of a recording in the form that OUT ends with: .mwt (a
 recording), .txt (labelled lines), .md (a report), .html (the report as a page
-that stands alone), .json (events), .pcapng or .pcap (packets for Wireshark; the
-keys of a .pcap go into OUT.keys).
+that stands alone), .svg (a picture of the dialogue), .cast (plays it in a
+terminal, with asciinema), .json (events), .pcapng or .pcap (packets for
+Wireshark; the keys of a .pcap go into OUT.keys).
 
 Secrets are replaced by words that say what stood there: passwords, tokens,
 answers with their challenges, keys. Names become user1, host1 and so on, mail

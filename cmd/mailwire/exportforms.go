@@ -20,6 +20,8 @@ var exportForms = []exportForm{
 	{ext: ".txt", write: writeTalk},
 	{ext: ".md", write: writeMarkdown},
 	{ext: ".html", write: writePage, text: textOfMarkup},
+	{ext: ".svg", write: writePicture, text: textOfMarkup},
+	{ext: ".cast", write: writeCast, text: textOfCast},
 	{ext: ".json", write: writeEvents},
 	{ext: ".pcapng", write: writeCapture},
 	{ext: ".pcap", write: writeClassic},

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	stdhtml "html"
 	"io"
 	"regexp"
@@ -10,12 +12,29 @@ import (
 	"example.org/mailwire/certinspect"
 	"example.org/mailwire/session/exposure"
 	"example.org/mailwire/transcript"
+	"example.org/mailwire/transcript/report/cast"
 	"example.org/mailwire/transcript/report/html"
+	"example.org/mailwire/transcript/report/svg"
 )
 
 // writePage writes the report as a page for a browser.
 func writePage(w io.Writer, x *exported) error {
 	return html.Write(w, x.log, html.Options{Words: exposure.Words, Reveal: reveal(x.log, true), Certificate: certificateFacts, Still: x.still, Secrets: x.secrets})
+}
+
+// writePicture draws the dialogue.
+func writePicture(w io.Writer, x *exported) error {
+	return svg.Write(w, x.log, svg.Options{Reveal: reveal(x.log, true), Secrets: x.secrets})
+}
+
+// writeCast writes what plays in a terminal. When it was recorded is told with
+// the secrets only.
+func writeCast(w io.Writer, x *exported) error {
+	o := cast.Options{Words: exposure.Words, Reveal: reveal(x.log, true), Secrets: x.secrets}
+	if x.secrets {
+		o.Started = x.created
+	}
+	return cast.Write(w, x.log, o)
 }
 
 // still tells what SSL did not hide. What sizes suggest of the length of a
@@ -54,4 +73,22 @@ var tag = regexp.MustCompile(`<[^>]*>`)
 // characters as they are.
 func textOfMarkup(doc []byte) []byte {
 	return []byte(stdhtml.UnescapeString(tag.ReplaceAllLiteralString(string(doc), "")))
+}
+
+var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
+// textOfCast gives what a cast shows, without its colours. Where a row ends, the
+// sweep reads on.
+func textOfCast(doc []byte) []byte {
+	var out bytes.Buffer
+	for _, l := range bytes.Split(doc, []byte{'\n'}) {
+		var ev []any
+		if json.Unmarshal(l, &ev) != nil || len(ev) != 3 {
+			continue
+		}
+		if s, ok := ev[2].(string); ok {
+			out.WriteString(colours.ReplaceAllLiteralString(s, ""))
+		}
+	}
+	return out.Bytes()
 }

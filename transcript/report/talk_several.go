@@ -86,3 +86,16 @@ func (t *Talk) unjudged() {
 	}
 	t.say("certificate, %s.%s", transcript.Unjudged(t.begun, t.suite, t.shown), cure)
 }
+
+// End tells what waits still of all conversations, once the log has ended.
+func (t *Talk) End() error {
+	byNumber := make([]*talked, len(t.talks))
+	for _, c := range t.talks {
+		byNumber[c.n-1] = c
+	}
+	for _, c := range byNumber {
+		t.talked = c
+		t.finish()
+	}
+	return t.w.Flush()
+}

@@ -10,7 +10,9 @@ import (
 	"example.org/mailwire/session/exposure"
 	"example.org/mailwire/transcript"
 	"example.org/mailwire/transcript/report"
+	"example.org/mailwire/transcript/report/cast"
 	"example.org/mailwire/transcript/report/html"
+	"example.org/mailwire/transcript/report/svg"
 	"example.org/mailwire/transcript/share"
 )
 
@@ -40,6 +42,12 @@ func renderings() map[string]func(io.Writer, *transcript.Log) error {
 		},
 		"page": func(w io.Writer, log *transcript.Log) error {
 			return html.Write(w, log, html.Options{Words: exposure.Words, Reveal: reveal(log)})
+		},
+		"picture": func(w io.Writer, log *transcript.Log) error {
+			return svg.Write(w, log, svg.Options{Reveal: reveal(log)})
+		},
+		"cast": func(w io.Writer, log *transcript.Log) error {
+			return cast.Write(w, log, cast.Options{Words: exposure.Words, Reveal: reveal(log)})
 		},
 		"markdown": func(w io.Writer, log *transcript.Log) error {
 			return report.Markdown(w, log, report.MarkdownOptions{Words: exposure.Words, Reveal: reveal(log)})
