@@ -41,7 +41,7 @@ type conversation struct {
 
 	exposed *exposure.Tracker
 	out     []transcript.Event
-	given   []transcript.Event // the last ones: in brief their memory is used again
+	memory  *lines.Memory // of events in brief
 
 	situation
 	next    *transcript.Next
@@ -85,7 +85,7 @@ func (c *conversation) open(ev *transcript.Opened) {
 		c.lookouts[dir].torn = ev.Late
 	}
 	c.protocol = family(ev.Protocol)
-	c.talk = dialogueOf(c.protocol, c.id, ev.Limits, c.brief, ev.Late && ev.TLS != "implicit")
+	c.talk = c.dialogue(c.protocol, ev.Late && ev.TLS != "implicit")
 	c.guess = ev.Guess
 	c.notice(ev)
 	if ev.TLS == "implicit" && ev.Server != "" {
@@ -103,7 +103,7 @@ func (c *conversation) greet(dir transcript.Dir, b []byte) {
 	c.guess = false
 	if p := protocolOf(b[0]); dir == transcript.Server && p != "" && p != c.protocol {
 		c.protocol = p
-		c.talk = dialogueOf(p, c.id, c.opened.Limits, c.brief, false)
+		c.talk = c.dialogue(p, false)
 	}
 }
 

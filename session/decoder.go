@@ -6,6 +6,7 @@ import (
 
 	"example.org/mailwire/session/exposure"
 	"example.org/mailwire/session/imap"
+	"example.org/mailwire/session/lines"
 	"example.org/mailwire/session/pop3"
 	"example.org/mailwire/session/smtp"
 	"example.org/mailwire/session/tlswire"
@@ -22,6 +23,8 @@ type Decoder struct {
 	sessions *tlswire.Sessions
 	collect  bool // plaintext that keys open
 	brief    bool
+	memory   *lines.Memory      // of events in brief
+	given    []transcript.Event // the last ones: in brief their memory is used again
 }
 
 // NewDecoder gives a decoder for one transcript.
@@ -29,6 +32,9 @@ func NewDecoder(opts ...Option) *Decoder {
 	d := &Decoder{convs: map[int]*conversation{}, sessions: tlswire.NewSessions()}
 	for _, opt := range opts {
 		opt(d)
+	}
+	if d.brief {
+		d.memory = &lines.Memory{}
 	}
 	return d
 }
@@ -38,7 +44,7 @@ func NewDecoder(opts ...Option) *Decoder {
 func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Event) {
 	c := d.convs[conn]
 	if c == nil {
-		c = &conversation{id: conn, exposed: exposure.New(conn), brief: d.brief}
+		c = &conversation{id: conn, exposed: exposure.New(conn), brief: d.brief, memory: d.memory}
 		if d.brief {
 			c.exposed = exposure.Brief(conn)
 		}
@@ -49,7 +55,8 @@ func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Ev
 		return nil
 	}
 	if d.brief {
-		c.out = c.given[:0]
+		d.memory.Reuse()
+		c.out = d.given[:0]
 	}
 	defer func() {
 		if p := recover(); p != nil {
@@ -64,23 +71,26 @@ func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Ev
 		}
 	}()
 	c.observe(ev)
-	derived, c.out, c.given = c.out, nil, c.out
+	derived, c.out = c.out, nil
+	d.given = derived
 	return derived
 }
 
-// late tells that the beginning of the conversation was not seen.
-func dialogueOf(protocol string, conn int, l transcript.Limits, brief, late bool) Dialogue {
+// dialogue gives the decoding of a protocol. late tells that the beginning of
+// the conversation was not seen.
+func (c *conversation) dialogue(protocol string, late bool) Dialogue {
+	l := c.opened.Limits
 	switch protocol {
 	case "tls":
 		return silent{}
 	case "imap":
-		return imap.New(conn, imap.Options{
-			MaxLine: l.Line, MaxLiteral: l.Literal, MaxDepth: l.Nesting, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes, Brief: brief, Late: late,
+		return imap.New(c.id, imap.Options{
+			MaxLine: l.Line, MaxLiteral: l.Literal, MaxDepth: l.Nesting, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes, Brief: c.brief, Late: late, Memory: c.memory,
 		})
 	case "pop3":
-		return pop3.New(conn, pop3.Options{MaxLine: l.Line, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes, Brief: brief, Late: late})
+		return pop3.New(c.id, pop3.Options{MaxLine: l.Line, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes, Brief: c.brief, Late: late, Memory: c.memory})
 	}
-	return smtp.New(conn, smtp.Options{MaxLine: l.Line, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes, Brief: brief, Late: late})
+	return smtp.New(c.id, smtp.Options{MaxLine: l.Line, MaxReplyLines: l.ReplyLines, MaxReplyBytes: l.ReplyBytes, Brief: c.brief, Late: late, Memory: c.memory})
 }
 
 // protocolOf tells a protocol by the first byte of a greeting: POP3 begins

@@ -13,7 +13,7 @@ func WithKeys(k *tlswire.Keys) Option { return func(d *Decoder) { d.keys = k } }
 // Brief leaves out what a list of conversations has no use for: the lines of
 // bodies, which come summed up, the stages, and what may be typed. Sign-ins,
 // messages, findings and locks are the same. What Decode gives is good until
-// the conversation's next event, and keys have to come before what they open.
+// the next event of any conversation, and keys have to come before what they open.
 func Brief() Option { return func(d *Decoder) { d.brief = true } }
 
 // WithOpened has the decoder keep the plaintext of what keys open, for Opened

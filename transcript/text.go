@@ -88,6 +88,9 @@ func (t Text) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 // UnmarshalText takes b as it is.
 func (t *Text) UnmarshalText(b []byte) error { t.raw = string(b); return nil }
 
+// From gives t without its first n bytes, in the same memory.
+func (t Text) From(n int) Text { return Text{t.raw[min(max(n, 0), len(t.raw)):]} }
+
 // Mask gives t with every byte of the ranges replaced by '*'. What of a range
 // lies outside t is left out.
 func (t Text) Mask(ranges []Range) Text {

@@ -9,14 +9,20 @@ import (
 // maxHeard bounds the lines of an answer that are kept for evidence.
 const maxHeard = 100
 
+// heard is a line of the server's answer.
+type heard struct {
+	span transcript.Span
+	text transcript.Text
+}
+
 // hear keeps the lines of the server's answer at hand.
 func (t *Tracker) hear(l *transcript.Line) {
 	if l.Span.Dir == transcript.Client {
 		t.heard = t.heard[:0]
 		return
 	}
-	if len(t.heard) < maxHeard {
-		t.heard = append(t.heard, l)
+	if len(t.heard) < maxHeard && l.Class != transcript.ClassContent {
+		t.heard = append(t.heard, heard{l.Span, l.Text})
 	}
 }
 
@@ -24,13 +30,13 @@ func (t *Tracker) hear(l *transcript.Line) {
 // does not stand in one of its lines.
 func (t *Tracker) word(answer transcript.Span, word string) transcript.Span {
 	for _, l := range t.heard {
-		if word == "" || l.Span.Dir != answer.Dir || l.Span.Layer != answer.Layer || l.Span.Off < answer.Off || l.Span.End() > answer.End() {
+		if word == "" || l.span.Dir != answer.Dir || l.span.Layer != answer.Layer || l.span.Off < answer.Off || l.span.End() > answer.End() {
 			continue
 		}
-		text := l.Text.Raw()
+		text := l.text.Raw()
 		for from, end := 0, len(word); end <= len(text); from, end = from+1, end+1 {
 			if strings.EqualFold(text[from:end], word) && bounded(text, from, end) {
-				s := l.Span
+				s := l.span
 				s.Off, s.Len = s.Off+int64(from), int64(len(word))
 				return s
 			}

@@ -21,7 +21,7 @@ func TestWord(t *testing.T) {
 		{"250", "STARTTLS", 0, 0},
 	} {
 		answer := transcript.Span{Dir: transcript.Server, Off: 100, Len: int64(len(c.line)) + 2}
-		tracker := &Tracker{heard: []*transcript.Line{{Span: answer, Text: transcript.TextOf(c.line)}}}
+		tracker := &Tracker{heard: []heard{{span: answer, text: transcript.TextOf(c.line)}}}
 		want := answer
 		if c.off != 0 {
 			want.Off, want.Len = answer.Off+c.off, c.len

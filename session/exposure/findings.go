@@ -20,11 +20,9 @@ func (t *Tracker) find(f *transcript.Finding) {
 	if f.Grade != "" && t.line != nil {
 		t.line.mark(f.ID)
 	}
-	if t.told[f.ID] {
-		return
+	if once(&t.told, f.ID) {
+		t.out = append(t.out, f)
 	}
-	t.told[f.ID] = true
-	t.out = append(t.out, f)
 }
 
 // stray tells of plaintext between the go-ahead for TLS and the ClientHello.
@@ -112,9 +110,9 @@ func (t *Tracker) secretFindings(l *pending, x *transcript.Exposed) {
 		return
 	}
 	switch {
-	case x.Wire == wireClear && once(t.secret.seen, "clear "+string(x.Secret)):
+	case x.Wire == wireClear && once(&t.secret.seen, "clear "+string(x.Secret)):
 		t.inClear(l, x)
-	case x.Wire == wireSealed && x.Peer == peerFailed && l.Span.Dir == transcript.Client && once(t.secret.seen, "unproven"):
+	case x.Wire == wireSealed && x.Peer == peerFailed && l.Span.Dir == transcript.Client && once(&t.secret.seen, "unproven"):
 		t.out = append(t.out, &transcript.Finding{
 			ID: "secret-to-unproven", Severity: decode.Worth(x.Secret), Title: noun(x.Secret) + " sent to a server that is not proven",
 			Text: transcript.TextOf("It was sealed on the way, for whoever holds a key that proves nothing: " + x.Why.Raw()),

@@ -44,7 +44,7 @@ func (t *Tracker) clearReply(e *transcript.Reply) {
 
 // waits tells whether a request of that verb has no final reply yet.
 func (v *verbs) waits(verb string) bool {
-	return slices.ContainsFunc(v.open, func(r *transcript.Request) bool { return r.Verb == verb })
+	return slices.ContainsFunc(v.open, func(r asked) bool { return r.verb == verb })
 }
 
 // listAgain compares two lists before TLS: what a server offers does not
@@ -162,7 +162,7 @@ func (t *Tracker) challenged(e *transcript.AuthStep) {
 			continue
 		}
 		t.progress.challenge = f.Value
-		if e.Step != "challenge" || f.Value.Len() > maxChallenge || once(t.challenges, f.Value.Raw()) {
+		if e.Step != "challenge" || f.Value.Len() > maxChallenge || once(&t.challenges, f.Value.Raw()) {
 			continue
 		}
 		t.find(&transcript.Finding{

@@ -123,24 +123,29 @@ func (t *Tracker) peer(layer transcript.Layer) (peer, by string, why transcript.
 		}
 		return peerFailed, "", why
 	}
-	return peerNotJudged, "", text(transcript.Unjudged(&t.opened, t.agreed, t.shown))
+	return peerNotJudged, "", text(transcript.Unjudged(t.opened, t.agreed, t.shown))
 }
 
-// lock projects an exposure on one of seven signs, the most urgent first.
+// lock projects an exposure on one of seven signs.
 func lock(x *transcript.Exposed) transcript.Lock {
-	clear := x.Wire == wireClear
+	return lockOf(x.Wire, x.Peer, x.Inside, isSecret(x.Secret), len(x.Suspect) > 0)
+}
+
+// lockOf gives the most urgent sign that fits.
+func lockOf(wire, peer, inside string, secret, suspect bool) transcript.Lock {
+	clear := wire == wireClear
 	switch {
-	case clear && isSecret(x.Secret):
+	case clear && secret:
 		return transcript.LockSecret
-	case len(x.Suspect) > 0:
+	case suspect:
 		return transcript.LockSuspect
-	case clear && x.Inside != "":
+	case clear && inside != "":
 		return transcript.LockInside
 	case clear:
 		return transcript.LockClear
-	case x.Wire == wireSealed && x.Peer != peerProven:
+	case wire == wireSealed && peer != peerProven:
 		return transcript.LockUnproven
-	case x.Wire == wireSealed:
+	case wire == wireSealed:
 		return transcript.LockSealed
 	}
 	return transcript.LockUnknown

@@ -24,34 +24,34 @@ type side struct {
 // maxNames bounds what is remembered to count it once; beyond it each counts.
 const maxNames = 10_000
 
-func newLedger() ledger { return ledger{soFar: newSide(), without: newSide()} }
-
-func newSide() side {
-	return side{addresses: map[string]bool{}, hosts: map[string]bool{}, counted: map[string]bool{}}
-}
+func newLedger() *ledger { return &ledger{} }
 
 func (l *ledger) sum() transcript.Ledger {
 	return transcript.Ledger{Lines: l.lines, SoFar: l.soFar.tally, Without: l.without.tally}
 }
 
 func (s *side) address(a string) {
-	if once(s.addresses, strings.ToLower(a)) {
+	if once(&s.addresses, strings.ToLower(a)) {
 		s.tally.Addresses++
 	}
 }
 
 func (s *side) host(h string) {
-	if h = strings.ToLower(strings.TrimSuffix(h, ".")); h != "" && once(s.hosts, h) {
+	if h = strings.ToLower(strings.TrimSuffix(h, ".")); h != "" && once(&s.hosts, h) {
 		s.tally.Hosts++
 	}
 }
 
-func once(set map[string]bool, key string) bool {
-	if set[key] {
+// once tells whether key was not in the set, and puts it there.
+func once(set *map[string]bool, key string) bool {
+	if (*set)[key] {
 		return false
 	}
-	if len(set) < maxNames {
-		set[key] = true
+	if *set == nil {
+		*set = map[string]bool{}
+	}
+	if len(*set) < maxNames {
+		(*set)[key] = true
 	}
 	return true
 }
@@ -59,7 +59,7 @@ func once(set map[string]bool, key string) bool {
 // signIn counts what a step gives away, each kind once for its sign-in.
 func (s *side) signIn(e *transcript.AuthStep) {
 	if e.Request != s.request {
-		s.request, s.counted = e.Request, map[string]bool{}
+		s.request, s.counted = e.Request, nil
 	}
 	switch e.Secret {
 	case transcript.SecretPassword:
@@ -79,7 +79,7 @@ func (s *side) signIn(e *transcript.AuthStep) {
 }
 
 func (s *side) one(what string, n *int) {
-	if once(s.counted, what) {
+	if once(&s.counted, what) {
 		*n++
 	}
 }

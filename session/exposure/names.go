@@ -9,8 +9,14 @@ import (
 
 // verbs knows which requests have no final reply yet.
 type verbs struct {
-	open []*transcript.Request
+	open []asked
 	last string // verb of the last reply
+}
+
+// asked is a request that waits for its reply.
+type asked struct {
+	id   int
+	verb string
 }
 
 // maxOpen bounds the requests that wait for a reply.
@@ -20,21 +26,21 @@ func (v *verbs) asked(r *transcript.Request) {
 	if len(v.open) == maxOpen {
 		v.open = v.open[1:]
 	}
-	v.open = append(v.open, r)
+	v.open = append(v.open, asked{r.ID, r.Verb})
 }
 
 // answered gives the verb of the request that a reply answers, and forgets the
 // request where it is finished.
 func (v *verbs) answered(e *transcript.Reply) string {
 	for i, r := range v.open {
-		if r.ID != e.To {
+		if r.id != e.To {
 			continue
 		}
-		v.last = r.Verb
+		v.last = r.verb
 		if e.Done {
 			v.open = slices.Delete(v.open, i, i+1)
 		}
-		return r.Verb
+		return r.verb
 	}
 	return ""
 }
@@ -47,7 +53,7 @@ func (v *verbs) mail(protocol string, dir transcript.Dir) bool {
 	}
 	verb := v.last
 	if len(v.open) > 0 {
-		verb = v.open[0].Verb
+		verb = v.open[0].verb
 	}
 	return verb == "RETR" || verb == "TOP"
 }

@@ -8,7 +8,7 @@ import (
 // Tracker follows one conversation.
 type Tracker struct {
 	conn       int
-	opened     transcript.Opened
+	opened     *transcript.Opened
 	protocol   string // smtp, pop3, imap
 	agreed     *transcript.TLSAgreed
 	verdict    *transcript.Verdict
@@ -20,10 +20,10 @@ type Tracker struct {
 	secret     secrets
 	progress   progress
 	challenges map[string]bool // that came so far
-	ledger     ledger
+	ledger     *ledger         // nil in brief
 	told       map[string]bool // findings that are told once
 	overlaps   int
-	heard      []*transcript.Line // of the server's answer at hand
+	heard      []heard // of the server's answer at hand
 	headers    headers
 	line       *pending
 	brief      *brief // nil where all is told
@@ -41,7 +41,7 @@ type pending struct {
 
 // New gives a tracker for conversation conn.
 func New(conn int) *Tracker {
-	return &Tracker{conn: conn, told: map[string]bool{}, challenges: map[string]bool{}, ledger: newLedger(), secret: secrets{seen: map[string]bool{}}}
+	return &Tracker{conn: conn, opened: &transcript.Opened{}, ledger: newLedger()}
 }
 
 // Event takes every event of the conversation, observed and derived, in order.
@@ -50,7 +50,7 @@ func New(conn int) *Tracker {
 func (t *Tracker) Event(e transcript.Event) []transcript.Event {
 	switch e := e.(type) {
 	case *transcript.Opened:
-		t.opened = *e
+		t.opened = e
 		t.protocol = family(e.Protocol)
 	case *transcript.Line:
 		t.end()
@@ -270,7 +270,7 @@ type secrets struct {
 
 func (s *secrets) step(e *transcript.AuthStep) {
 	if e.Request != s.request {
-		*s = secrets{last: s.last, request: e.Request, seen: map[string]bool{}}
+		*s = secrets{last: s.last, request: e.Request}
 	}
 	if isSecret(e.Secret) {
 		s.last = e.Secret

@@ -7,13 +7,14 @@ import (
 
 // Options are the limits of a dialogue. Zero values stand for the defaults.
 type Options struct {
-	MaxLine       int   // bytes of a line with its end; 1 MiB
-	MaxLiteral    int64 // bytes of a literal; 64 MiB
-	MaxDepth      int   // nested parentheses of a response; 64
-	MaxReplyLines int   // lines of a response, its content left out; 10,000
-	MaxReplyBytes int64 // bytes of a response, its content left out; 8 MiB
-	Brief         bool  // bodies of mail are summed up, and what may be typed is not told
-	Late          bool  // the beginning of the conversation was not seen
+	MaxLine       int           // bytes of a line with its end; 1 MiB
+	MaxLiteral    int64         // bytes of a literal; 64 MiB
+	MaxDepth      int           // nested parentheses of a response; 64
+	MaxReplyLines int           // lines of a response, its content left out; 10,000
+	MaxReplyBytes int64         // bytes of a response, its content left out; 8 MiB
+	Brief         bool          // bodies of mail are summed up, and what may be typed is not told
+	Late          bool          // the beginning of the conversation was not seen
+	Memory        *lines.Memory // of lines, requests and replies; nil where they stay
 }
 
 func (o Options) withDefaults() Options {
@@ -83,8 +84,8 @@ func New(conn int, opts Options) *Dialogue {
 // enter starts both streams of a layer at offset 0.
 func (d *Dialogue) enter(layer transcript.Layer) {
 	d.layer = layer
-	d.client = stream{lines: lines.New(d.conn, transcript.Client, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief)}
-	d.server = stream{lines: lines.New(d.conn, transcript.Server, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief)}
+	d.client = stream{lines: lines.New(d.conn, transcript.Client, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief).Lend(d.opts.Memory)}
+	d.server = stream{lines: lines.New(d.conn, transcript.Server, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief).Lend(d.opts.Memory)}
 }
 
 func (d *Dialogue) stream(dir transcript.Dir) *stream {

@@ -9,7 +9,8 @@ import (
 // reply tells of a whole response and does what follows from it.
 func (d *Dialogue) reply(a *answer) {
 	r := d.addressee(a)
-	ev := &transcript.Reply{
+	ev := d.opts.Memory.Reply()
+	*ev = transcript.Reply{
 		To: -1, Span: d.server.lines.Span(a.off, d.server.lines.Off()-a.off), Code: "*",
 		Tag: transcript.TextOf(a.tag[:min(len(a.tag), maxName)]), Text: transcript.TextOf(a.text), Lines: a.lines,
 	}

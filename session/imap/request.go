@@ -201,7 +201,8 @@ func (d *Dialogue) request(r *request) {
 		return
 	}
 	r.told = true
-	ev := &transcript.Request{
+	ev := d.opts.Memory.Request()
+	*ev = transcript.Request{
 		ID: r.id, Span: r.span, Tag: transcript.TextOf(r.tag[:min(len(r.tag), maxName)]), Verb: r.verb,
 		Args: transcript.TextOf(r.args), Known: r.known,
 	}

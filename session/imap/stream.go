@@ -118,8 +118,7 @@ func (s *stream) event(p piece, class transcript.LineClass, ranges []transcript.
 	}
 	cut := p.Cut || len(body) > transcript.MaxLineText || int64(len(p.lit.bytes)) < p.lit.size
 	body = body[:min(len(body), transcript.MaxLineText)]
-	return &transcript.Line{
-		Span: s.lines.Span(p.lit.off, n), Class: class, End: p.End, Cut: cut,
-		Text: transcript.TextOf(lines.Masked(body, ranges)), Secret: ranges,
-	}
+	ev := s.lines.Line(p.lit.off, n, class)
+	ev.End, ev.Cut, ev.Text, ev.Secret = p.End, cut, transcript.TextOf(lines.Masked(body, ranges)), ranges
+	return ev
 }

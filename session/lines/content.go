@@ -188,10 +188,8 @@ func (c *Content) gather(text []byte, n int, end string, cut bool) {
 // flushBlock gives the block, whatever its size.
 func (c *Content) flushBlock() {
 	if k := c.block; k.lines > 0 {
-		ev := &transcript.Line{
-			Span: c.s.Span(k.off, k.n), Class: transcript.ClassContent, End: k.end,
-			Text: transcript.TextOf(k.text), Cut: k.cut || k.lines > 1, Stuffed: k.dots,
-		}
+		ev := c.s.Line(k.off, k.n, transcript.ClassContent)
+		ev.End, ev.Text, ev.Cut, ev.Stuffed = k.end, transcript.TextOf(k.text), k.cut || k.lines > 1, k.dots
 		if k.lines > 1 {
 			ev.Lines = k.lines
 		}
@@ -245,10 +243,8 @@ func (c *Content) bareLFDot(text []byte, n int, end string) {
 
 // emit gives n bytes that end at the splitter's offset as one line.
 func (c *Content) emit(text []byte, n int, end string, cut bool) *transcript.Line {
-	l := &transcript.Line{
-		Span: c.s.Span(c.s.off-int64(n), int64(n)), Class: transcript.ClassContent,
-		Text: transcript.TextOf(text), Cut: cut, End: end,
-	}
+	l := c.s.Line(c.s.off-int64(n), int64(n), transcript.ClassContent)
+	l.Text, l.Cut, l.End = transcript.TextOf(text), cut, end
 	c.events = append(c.events, l)
 	return l
 }

@@ -52,6 +52,9 @@ func (s *Secrets) Find(line []byte, more ...transcript.Range) []transcript.Range
 }
 
 func merge(rs []transcript.Range) []transcript.Range {
+	if len(rs) == 0 {
+		return nil
+	}
 	slices.SortFunc(rs, func(a, b transcript.Range) int { return cmp.Compare(a.From, b.From) })
 	var out []transcript.Range
 	for _, r := range rs {

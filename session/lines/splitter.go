@@ -49,6 +49,7 @@ type Splitter struct {
 	part    int  // pieces given of the line at hand
 	lastCR  bool // the piece before ended with CR
 	brief   bool // content is summed up
+	memory  *Memory
 }
 
 // New gives a splitter whose next byte has offset off. max is the longest line
@@ -63,6 +64,9 @@ func New(conn int, dir transcript.Dir, layer transcript.Layer, off int64, max in
 // Brief makes content be summed up: behind a message's header all of it becomes
 // one Line. It is given where b holds.
 func (s *Splitter) Brief(b bool) *Splitter { s.brief = b; return s }
+
+// Lend makes the lines be of m; nil for lines that stay.
+func (s *Splitter) Lend(m *Memory) *Splitter { s.memory = m; return s }
 
 // Next takes n bytes of b. ok tells that l is whole, or that it is a piece of
 // a line longer than the limit. l.Raw is valid until the next call and must
@@ -154,6 +158,13 @@ func (s *Splitter) Span(off, n int64) transcript.Span {
 	return transcript.Span{Conn: s.conn, Dir: s.dir, Layer: s.layer, Off: off, Len: n}
 }
 
+// Line makes the event of n bytes from off on, without their text.
+func (s *Splitter) Line(off, n int64, class transcript.LineClass) *transcript.Line {
+	l := s.memory.Line()
+	*l = transcript.Line{Span: s.Span(off, n), Class: class}
+	return l
+}
+
 // Event makes the event of l. The bytes of secret, relative to the start of
 // the line, are '*' in its text.
 func (s *Splitter) Event(l Line, class transcript.LineClass, secret ...transcript.Range) *transcript.Line {
@@ -162,14 +173,21 @@ func (s *Splitter) Event(l Line, class transcript.LineClass, secret ...transcrip
 	if cut {
 		text = text[:transcript.MaxLineText]
 	}
-	ev := &transcript.Line{
-		Span: s.Span(l.Off, int64(len(l.Raw))), Class: class, End: l.End,
-		Text: transcript.TextOf(Masked(text, secret)), Cut: cut || l.Cut,
-	}
+	ev := s.Line(l.Off, int64(len(l.Raw)), class)
+	ev.End, ev.Text, ev.Cut = l.End, transcript.TextOf(Masked(text, secret)), cut || l.Cut
 	if len(secret) > 0 {
 		ev.Secret = append(ev.Secret, secret...)
 	}
 	return ev
+}
+
+// TextIn gives the text of what stands in a line from an offset on, b in the
+// masked line: the memory of the line's own text, where that is whole.
+func TextIn(l *transcript.Line, from int, b []byte) transcript.Text {
+	if l.Cut {
+		return transcript.TextOf(b[:min(len(b), transcript.MaxLineText)])
+	}
+	return l.Text.From(from)
 }
 
 // Masked gives b with '*' for each byte of the ranges; b itself where there is none.

@@ -121,9 +121,8 @@ func (d *Dialogue) push(c command, body, masked []byte, line *transcript.Line) *
 		verb = strangeWord(masked[c.word.From:c.word.To])
 	}
 	text := masked[c.args.From:c.args.To]
-	d.emit(&transcript.Request{
-		ID: p.id, Span: line.Span, Verb: verb, Known: c.known, Meaning: commands[c.verb],
-		Args: transcript.TextOf(text[:min(len(text), transcript.MaxLineText)]),
-	})
+	ev := d.opts.Memory.Request()
+	*ev = transcript.Request{ID: p.id, Span: line.Span, Verb: verb, Known: c.known, Meaning: commands[c.verb], Args: lines.TextIn(line, c.args.From, text)}
+	d.emit(ev)
 	return p
 }

@@ -16,12 +16,13 @@ const (
 // Messages and lists of messages are followed without being held, so the limits
 // of replies do not hold for them.
 type Options struct {
-	MaxLine       int   // longest line in bytes, with its line end
-	MaxReplyLines int   // lines of one reply
-	MaxReplyBytes int64 // bytes of one reply
-	MaxQueue      int   // commands without an answer
-	Brief         bool  // bodies of mail are summed up, and what may be typed is not told
-	Late          bool  // the beginning of the conversation was not seen
+	MaxLine       int           // longest line in bytes, with its line end
+	MaxReplyLines int           // lines of one reply
+	MaxReplyBytes int64         // bytes of one reply
+	MaxQueue      int           // commands without an answer
+	Brief         bool          // bodies of mail are summed up, and what may be typed is not told
+	Late          bool          // the beginning of the conversation was not seen
+	Memory        *lines.Memory // of lines, requests and replies; nil where they stay
 }
 
 // Dialogue follows one POP3 conversation.
@@ -84,8 +85,8 @@ func positive[N int | int64](n, otherwise N) N {
 }
 
 func (d *Dialogue) splitters(layer transcript.Layer) {
-	d.client = lines.New(d.conn, transcript.Client, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief)
-	d.server = lines.New(d.conn, transcript.Server, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief)
+	d.client = lines.New(d.conn, transcript.Client, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief).Lend(d.opts.Memory)
+	d.server = lines.New(d.conn, transcript.Server, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief).Lend(d.opts.Memory)
 }
 
 // Feed takes bytes of one direction and gives the events that they complete.
@@ -186,7 +187,7 @@ func (d *Dialogue) flush() {
 	d.serverRest()
 	if r := d.reply; r != nil {
 		d.reply, d.content = nil, nil
-		d.emit(r.event(r.to.id, transcript.OutcomeBroken, false))
+		d.emit(r.event(d.opts.Memory, r.to.id, transcript.OutcomeBroken, false))
 	}
 }
 

@@ -105,8 +105,9 @@ func (r *reply) add(text []byte) {
 }
 
 // event makes the event of a reply.
-func (r *reply) event(to int, o transcript.Outcome, done bool) *transcript.Reply {
-	ev := &transcript.Reply{
+func (r *reply) event(m *lines.Memory, to int, o transcript.Outcome, done bool) *transcript.Reply {
+	ev := m.Reply()
+	*ev = transcript.Reply{
 		To: to, Span: r.span, Code: r.code, Response: r.response, Text: transcript.TextOf(r.text),
 		Lines: r.lines, Outcome: o, Done: done, Meaning: codes[r.code],
 	}
@@ -126,7 +127,7 @@ func (d *Dialogue) strange(r *reply) {
 	case r.to != nil:
 		to = r.to.id
 	}
-	d.emit(r.event(to, transcript.OutcomeBroken, false))
+	d.emit(r.event(d.opts.Memory, to, transcript.OutcomeBroken, false))
 	d.notReply(r.span)
 }
 
@@ -141,7 +142,7 @@ func (d *Dialogue) begin(r *reply) {
 	case !d.greeted:
 		d.greeting(r)
 	case p == nil:
-		d.emit(r.event(-1, outcome(nil, r), true))
+		d.emit(r.event(d.opts.Memory, -1, outcome(nil, r), true))
 		d.orphan(r)
 	case r.code == "+OK" && p.lines:
 		d.reply = r
@@ -169,7 +170,7 @@ func (d *Dialogue) greeting(r *reply) {
 	default:
 		o = transcript.OutcomeBroken
 	}
-	d.emit(r.event(0, o, true))
+	d.emit(r.event(d.opts.Memory, 0, o, true))
 	if o == transcript.OutcomeBroken {
 		d.unexpected("the connection", r)
 	}
@@ -207,7 +208,7 @@ func (d *Dialogue) answer(r *reply) {
 		o, odd = transcript.OutcomeBroken, true // there is no TLS inside TLS
 	}
 	done := o != transcript.OutcomeMore
-	d.emit(r.event(p.id, o, done))
+	d.emit(r.event(d.opts.Memory, p.id, o, done))
 	if odd {
 		d.unexpected(p.verb, r)
 	}

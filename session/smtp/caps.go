@@ -1,8 +1,8 @@
 package smtp
 
 import (
-	"bytes"
 	"slices"
+	"strings"
 
 	"example.org/mailwire/transcript"
 )
@@ -29,12 +29,12 @@ func (d *Dialogue) capabilities(r *reply) {
 
 // parseCapability reads one line of the list. "AUTH=" is the form of old
 // servers and gets the name AUTH=.
-func parseCapability(line []byte) (c transcript.Capability, ok bool) {
-	f := bytes.Fields(line)
+func parseCapability(line string) (c transcript.Capability, ok bool) {
+	f := strings.Fields(line)
 	if len(f) == 0 {
 		return c, false
 	}
-	if name, mech, old := bytes.Cut(f[0], []byte("=")); old && word(name) == "AUTH" {
+	if name, mech, old := strings.Cut(f[0], "="); old && word(name) == "AUTH" {
 		c.Name = "AUTH="
 		if len(mech) > 0 {
 			c.Params = append(c.Params, transcript.TextOf(mech))
@@ -93,7 +93,7 @@ func (d *Dialogue) mechanisms() (out []string) {
 			continue
 		}
 		for _, p := range c.Params {
-			if m := word([]byte(p.Raw())); m != "" && !slices.Contains(out, m) {
+			if m := word(p.Raw()); m != "" && !slices.Contains(out, m) {
 				out = append(out, m)
 			}
 		}

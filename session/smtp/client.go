@@ -118,10 +118,9 @@ func (d *Dialogue) push(c command, masked []byte, line *transcript.Line) *pendin
 	if !c.known { // a secret may have been typed where a command belongs
 		verb = strangeWord(masked[c.word.From:c.word.To])
 	}
-	d.emit(&transcript.Request{
-		ID: p.id, Span: line.Span, Verb: verb, Known: c.known, Meaning: commands[c.verb],
-		Args: transcript.TextOf(args[:min(len(args), transcript.MaxLineText)]),
-	})
+	ev := d.opts.Memory.Request()
+	*ev = transcript.Request{ID: p.id, Span: line.Span, Verb: verb, Known: c.known, Meaning: commands[c.verb], Args: lines.TextIn(line, c.args.From, args)}
+	d.emit(ev)
 	return p
 }
 

@@ -14,12 +14,13 @@ const (
 
 // Options are the limits of a dialogue. Zero values stand for the defaults.
 type Options struct {
-	MaxLine       int   // longest line in bytes, with its line end
-	MaxReplyLines int   // lines of one reply
-	MaxReplyBytes int64 // bytes of one reply
-	MaxQueue      int   // commands without an answer
-	Brief         bool  // bodies of mail are summed up, and what may be typed is not told
-	Late          bool  // the beginning of the conversation was not seen
+	MaxLine       int           // longest line in bytes, with its line end
+	MaxReplyLines int           // lines of one reply
+	MaxReplyBytes int64         // bytes of one reply
+	MaxQueue      int           // commands without an answer
+	Brief         bool          // bodies of mail are summed up, and what may be typed is not told
+	Late          bool          // the beginning of the conversation was not seen
+	Memory        *lines.Memory // of lines, requests and replies; nil where they stay
 }
 
 // Dialogue follows one SMTP conversation.
@@ -59,8 +60,9 @@ type Dialogue struct {
 	source  *pending // the request that content belongs to
 	masked  bool     // pieces of an over-long line of the client hide a secret
 
-	reply    *reply
-	overflow bool // the rest of a reply beyond the limit is coming
+	reply    *reply // under way
+	room     reply  // its memory
+	overflow bool   // the rest of a reply beyond the limit is coming
 	next     *transcript.Next
 }
 
@@ -70,7 +72,7 @@ func New(conn int, opts Options) *Dialogue {
 	opts.MaxReplyLines = positive(opts.MaxReplyLines, DefaultReplyLines)
 	opts.MaxReplyBytes = positive(opts.MaxReplyBytes, DefaultReplyBytes)
 	opts.MaxQueue = positive(opts.MaxQueue, DefaultQueue)
-	d := &Dialogue{conn: conn, opts: opts, found: map[string]int{}}
+	d := &Dialogue{conn: conn, opts: opts}
 	d.splitters(transcript.Wire)
 	d.unsure, d.torn, d.starting = opts.Late, opts.Late, opts.Late
 	return d
@@ -84,8 +86,8 @@ func positive[N int | int64](n, otherwise N) N {
 }
 
 func (d *Dialogue) splitters(layer transcript.Layer) {
-	d.client = lines.New(d.conn, transcript.Client, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief)
-	d.server = lines.New(d.conn, transcript.Server, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief)
+	d.client = lines.New(d.conn, transcript.Client, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief).Lend(d.opts.Memory)
+	d.server = lines.New(d.conn, transcript.Server, layer, 0, d.opts.MaxLine).Brief(d.opts.Brief).Lend(d.opts.Memory)
 }
 
 // Feed takes bytes of one direction and gives the events that they complete.

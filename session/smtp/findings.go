@@ -13,6 +13,9 @@ const maxFindings = 50
 
 // find tells of a finding, unless it was told often enough.
 func (d *Dialogue) find(f *transcript.Finding) {
+	if d.found == nil {
+		d.found = map[string]int{}
+	}
 	if d.found[f.ID]++; d.found[f.ID] <= maxFindings {
 		d.emit(f)
 	}

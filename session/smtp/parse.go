@@ -21,30 +21,38 @@ type command struct {
 // regard to the case of ASCII letters: with any other character in it, it is
 // not the keyword.
 func parseCommand(line []byte) command {
-	from := len(line) - len(bytes.TrimLeft(line, " \t"))
-	to := len(line)
-	if i := bytes.IndexAny(line[from:], " \t"); i >= 0 {
-		to = from + i
+	from := skipBlanks(line, 0)
+	to := from
+	for to < len(line) && !blank(line[to]) {
+		to++
 	}
 	c := command{verb: word(line[from:to]), word: transcript.Range{From: from, To: to}, args: transcript.Range{From: len(line), To: len(line)}}
 	_, c.known = commands[c.verb]
-	for to < len(line) && (line[to] == ' ' || line[to] == '\t') {
-		to++
-	}
-	c.args.From = to
+	c.args.From = skipBlanks(line, to)
 	return c
+}
+
+func blank(c byte) bool { return c == ' ' || c == '\t' }
+
+// skipBlanks gives the place of the first byte from at on that is no blank.
+func skipBlanks(line []byte, at int) int {
+	for at < len(line) && blank(line[at]) {
+		at++
+	}
+	return at
 }
 
 // maxWord is the longest first word that is taken for a verb.
 const maxWord = 32
 
 // word gives a verb in upper case, "" where w cannot be one.
-func word(w []byte) string {
+func word[T ~string | ~[]byte](w T) string {
 	if len(w) == 0 || len(w) > maxWord {
 		return ""
 	}
-	up := make([]byte, len(w))
-	for i, c := range w {
+	var up [maxWord]byte
+	for i := range len(w) {
+		c := w[i]
 		switch {
 		case c >= 'a' && c <= 'z':
 			c -= 'a' - 'A'
@@ -54,7 +62,10 @@ func word(w []byte) string {
 		}
 		up[i] = c
 	}
-	return string(up)
+	if m, ok := commands[string(up[:len(w)])]; ok {
+		return m.Term[:len(w)] // no copy of what is known
+	}
+	return string(up[:len(w)])
 }
 
 // strangeWord gives a first word that is no known verb in upper case, as far
@@ -141,7 +152,12 @@ func parseReply(line []byte) (r replyLine, ok bool) {
 	if len(line) < 3 || !digit(line[0]) || !digit(line[1]) || !digit(line[2]) {
 		return r, false
 	}
-	r.code, r.text = string(line[:3]), min(4, len(line))
+	r.text = min(4, len(line))
+	if m, ok := codes[string(line[:3])]; ok {
+		r.code = m.Term // no copy of what is known
+	} else {
+		r.code = string(line[:3])
+	}
 	if len(line) > 3 {
 		r.more = line[3] == '-'
 		ok = r.more || line[3] == ' '
@@ -154,29 +170,24 @@ func digit(c byte) bool { return c >= '0' && c <= '9' }
 
 // parseEnhanced reads an enhanced status code (RFC 2034 4) at the start of the
 // text of a reply; "" where none of the class of code stands there.
-func parseEnhanced(code string, text []byte) string {
-	w, _, _ := bytes.Cut(text, []byte(" "))
-	if i := bytes.IndexByte(w, '\n'); i >= 0 {
-		w = w[:i]
-	}
-	parts := bytes.Split(w, []byte("."))
-	if len(parts) != 3 || len(parts[0]) != 1 || code == "" || parts[0][0] != code[0] {
+func parseEnhanced(code, text string) string {
+	if code == "" || text == "" || text[0] != code[0] || code[0] != '2' && code[0] != '4' && code[0] != '5' {
 		return ""
 	}
-	switch code[0] {
-	case '2', '4', '5':
-	default:
-		return ""
-	}
-	for _, p := range parts {
-		if len(p) == 0 || len(p) > 3 {
+	at := 1
+	for range 2 {
+		if at == len(text) || text[at] != '.' {
 			return ""
 		}
-		for _, c := range p {
-			if !digit(c) {
-				return ""
-			}
+		from := at + 1
+		for at = from; at < len(text) && digit(text[at]); at++ {
+		}
+		if n := at - from; n == 0 || n > 3 {
+			return ""
 		}
 	}
-	return string(w)
+	if at < len(text) && text[at] != ' ' && text[at] != '\n' {
+		return ""
+	}
+	return text[:at]
 }

@@ -11,10 +11,19 @@ type reply struct {
 	last  string // of its last line
 	span  transcript.Span
 	lines int
-	text  []byte   // the texts of its lines, joined by "\n", masked
-	list  [][]byte // the texts of its lines, where it answers EHLO
-	tail  []byte   // the text of its last line, where that is a challenge
-	bad   bool     // codes differ, a line is broken, a limit was passed
+	first transcript.Text // the text of its first line, masked
+	text  []byte          // of more lines than one: their texts, joined by "\n"
+	list  []string        // the texts of its lines, where it answers EHLO
+	tail  []byte          // the text of its last line, where that is a challenge
+	bad   bool            // codes differ, a line is broken, a limit was passed
+}
+
+// shown gives the text of all lines.
+func (r *reply) shown() transcript.Text {
+	if r.lines < 2 {
+		return r.first
+	}
+	return transcript.TextOf(r.text)
 }
 
 // serverLine takes one line of the server.
@@ -38,9 +47,9 @@ func (d *Dialogue) serverLine(l lines.Line) {
 	case d.overflow:
 		d.overflow = !ok || rl.more
 	case !ok && d.reply == nil:
-		d.strange(text, ev.Span)
+		d.strange(ev)
 	default:
-		d.addReply(rl, ok && !l.Cut, ok && !rl.more, text[rl.text:], ev.Span)
+		d.addReply(rl, ok && !l.Cut, ok && !rl.more, text[rl.text:], ev)
 	}
 }
 
@@ -79,20 +88,21 @@ func (d *Dialogue) isGreeting(code string) bool {
 
 // strange tells of a line that is no reply, where none is under way. What is
 // outstanding stays so: the reply may still come.
-func (d *Dialogue) strange(text []byte, span transcript.Span) {
-	r := &reply{span: span, lines: 1, text: text}
+func (d *Dialogue) strange(l *transcript.Line) {
+	r := &reply{span: l.Span, lines: 1, first: l.Text}
 	d.emit(r.event(d, d.addressee(r), transcript.OutcomeBroken, false))
 	if d.opts.Late && !d.greeted { // it may be the rest of anything
 		return
 	}
-	d.notReply(span)
+	d.notReply(l.Span)
 }
 
 // addReply adds a line to the reply under way and ends it with its last line.
-func (d *Dialogue) addReply(rl replyLine, good, last bool, text []byte, span transcript.Span) {
+func (d *Dialogue) addReply(rl replyLine, good, last bool, text []byte, line *transcript.Line) {
 	r := d.reply
 	if r == nil {
-		r = &reply{code: rl.code, last: rl.code, span: span}
+		r = &d.room
+		*r = reply{code: rl.code, last: rl.code, span: line.Span, text: r.text[:0]}
 		r.span.Len = 0
 		d.reply = r
 	}
@@ -103,9 +113,13 @@ func (d *Dialogue) addReply(rl replyLine, good, last bool, text []byte, span tra
 	if rl.code != "" {
 		r.last = rl.code
 	}
-	r.add(text, span)
+	shown := lines.TextIn(line, rl.text, text)
+	r.add(shown, line.Span)
 	if p := d.head(); p != nil && p.verb == "EHLO" {
-		r.list = append(r.list, append([]byte(nil), text...))
+		if line.Cut {
+			shown = transcript.TextOf(text)
+		}
+		r.list = append(r.list, shown.Raw())
 	}
 	if r.code == "334" {
 		r.tail = append(r.tail[:0], text...)
@@ -133,23 +147,27 @@ func (d *Dialogue) full(r *reply) bool {
 	return true
 }
 
-func (r *reply) add(text []byte, span transcript.Span) {
+func (r *reply) add(text transcript.Text, span transcript.Span) {
 	r.lines++
 	r.span.Len += span.Len
-	if r.lines > 1 && len(r.text) < transcript.MaxLineText {
-		r.text = append(r.text, '\n')
+	if r.lines == 1 {
+		r.first = text
+		return
 	}
-	r.text = append(r.text, text[:min(len(text), transcript.MaxLineText-len(r.text))]...)
+	if r.lines == 2 {
+		r.text = append(r.text, r.first.Raw()...)
+	}
+	for _, s := range [2]string{"\n", text.Raw()} {
+		r.text = append(r.text, s[:min(len(s), transcript.MaxLineText-len(r.text))]...)
+	}
 }
 
 // event makes the event of a reply. Its code is that of its last line.
 func (r *reply) event(d *Dialogue, to int, o transcript.Outcome, done bool) *transcript.Reply {
 	code := r.last
-	ev := &transcript.Reply{
-		To: to, Span: r.span, Code: code, Text: transcript.TextOf(r.text[:min(len(r.text), transcript.MaxLineText)]),
-		Lines: r.lines, Outcome: o, Done: done, Meaning: codeMeaning(code),
-	}
-	if ev.Enhanced = parseEnhanced(code, r.text); ev.Enhanced != "" {
+	ev := d.opts.Memory.Reply()
+	*ev = transcript.Reply{To: to, Span: r.span, Code: code, Text: r.shown(), Lines: r.lines, Outcome: o, Done: done, Meaning: codeMeaning(code)}
+	if ev.Enhanced = parseEnhanced(code, ev.Text.Raw()); ev.Enhanced != "" {
 		ev.Detail = enhancedMeaning(ev.Enhanced)
 	}
 	return ev

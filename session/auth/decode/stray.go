@@ -47,15 +47,17 @@ func Stray(line []byte, strange bool) (ranges []transcript.Range) {
 // that is no letter is left out: a mistyped or disguised LOGIN is no LOGIN, and
 // its arguments are a secret all the same. So are they where no blank parts them.
 func SignInVerb(w []byte) (end int, ok bool) {
-	var letters []byte
-	at := []int{} // where each letter ends
-	for i := 0; i < len(w) && len(letters) < 12; i++ {
+	var letters [12]byte
+	var at [12]int // where each letter ends
+	have := 0
+	for i := 0; i < len(w) && have < len(letters); i++ {
 		if c := w[i] | 0x20; c >= 'a' && c <= 'z' {
-			letters, at = append(letters, c-0x20), append(at, i+1)
+			letters[have], at[have] = c-0x20, i+1
+			have++
 		}
 	}
 	for _, v := range signInVerbs {
-		if !bytes.HasPrefix(letters, []byte(v)) {
+		if have < len(v) || string(letters[:len(v)]) != v {
 			continue
 		}
 		n := at[len(v)-1]
@@ -143,7 +145,13 @@ func isPlain(w []byte) bool {
 	if len(w) < 8 {
 		return false
 	}
-	b, err := base64.RawStdEncoding.DecodeString(string(bytes.TrimRight(w, "=")))
+	w = bytes.TrimRight(w, "=")
+	for _, c := range w {
+		if !alphabet(c) && c != '\r' && c != '\n' { // those two are passed over
+			return false
+		}
+	}
+	b, err := base64.RawStdEncoding.DecodeString(string(w))
 	return err == nil && hasParts(b)
 }
 
