@@ -91,7 +91,13 @@ func (f *Finder) sealed(c *conversation) {
 // settle decides by what there is.
 func (f *Finder) settle(c *conversation) {
 	v := c.verdict()
+	if c.recorded != nil && !c.bearsOut(v) {
+		c.recorded = nil
+	}
 	switch {
+	case c.recorded != nil:
+		c.turned, c.judge.front = false, preamble{}
+		f.begin(c, verdict{protocol: c.recorded.Protocol, mail: true})
 	case c.empty:
 		f.refuse(c, "empty")
 	case v.mail:
