@@ -30,7 +30,7 @@ func (b *mailBuilder) literals(e *transcript.Line, clear bool) {
 	if found := form.FindStringSubmatch(e.Text.Raw()); found != nil && e.Class != transcript.ClassContent {
 		size, err := strconv.ParseInt(found[1], 10, 64)
 		if err == nil {
-			*m = literalMail{mail: &SessionMail{To: []transcript.Text{}, Clear: true, Header: true}, size: size, client: e.Span.Dir == transcript.Client}
+			*m = literalMail{mail: &SessionMail{To: []transcript.Text{}, Clear: clear, Header: true}, size: size, client: e.Span.Dir == transcript.Client}
 		}
 	}
 }

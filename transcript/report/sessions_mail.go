@@ -17,6 +17,7 @@ type mailBuilder struct {
 	dot     int64        // length of the last line of content, where that is a dot with a bare line feed
 	chunked bool         // its content comes by BDAT
 	last    bool         // BDAT LAST was sent
+	clear   bool         // the last command crossed readable
 	asked   bool         // the last reply asks for a message
 	// headless: the beginning of the message was not seen.
 	headless bool
@@ -34,7 +35,8 @@ type mailBuilder struct {
 // maxWaiting bounds the commands that wait for a reply.
 const maxWaiting = 10_000
 
-func (b *mailBuilder) request(e *transcript.Request) {
+func (b *mailBuilder) request(e *transcript.Request, clear bool) {
+	b.clear = clear
 	if b.verb == nil {
 		b.verb, b.wants = map[int]string{}, map[int]*SessionMail{}
 	}
@@ -74,7 +76,7 @@ func (b *mailBuilder) mail(e *transcript.Request) {
 // begin gives the transaction under way, a new one where there is none.
 func (b *mailBuilder) begin() *SessionMail {
 	if b.cur == nil {
-		b.cur, b.head, b.chunked, b.last = &SessionMail{To: []transcript.Text{}, Clear: true}, header{}, false, false
+		b.cur, b.head, b.chunked, b.last = &SessionMail{To: []transcript.Text{}, Clear: b.clear}, header{}, false, false
 		if len(b.list) < maxSessionMail {
 			b.list = append(b.list, b.cur)
 		}
@@ -128,7 +130,7 @@ func (b *mailBuilder) line(e *transcript.Line, clear bool) {
 		b.content(b.cur, &b.head, e, clear)
 	case e.Span.Dir == transcript.Server && b.s.Protocol == "pop3" && b.retrieving():
 		if b.fetch == nil {
-			b.fetch, b.fetching = &SessionMail{To: []transcript.Text{}, Clear: true, Header: true}, header{}
+			b.fetch, b.fetching = &SessionMail{To: []transcript.Text{}, Clear: clear, Header: true}, header{}
 		}
 		b.content(b.fetch, &b.fetching, e, clear)
 	}

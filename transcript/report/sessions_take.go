@@ -10,15 +10,16 @@ import (
 // SessionBuilder makes a Session of the events of one conversation, as they
 // come. It keeps what it tells and no more.
 type SessionBuilder struct {
-	s        *Session
-	o        SessionOptions
-	obs      int                // of the last observed event
-	clear    bool               // TLS that encrypts nothing
-	agreedTo bool               // TLS was agreed to, and nothing of it came yet
-	locks    [3]transcript.Lock // the worst, by layer
-	gaps     [3]int             // by direction
-	auth     authBuilder
-	mail     mailBuilder
+	s         *Session
+	o         SessionOptions
+	obs       int                // of the last observed event
+	clear     bool               // TLS that encrypts nothing
+	certified bool               // the server's certificates were seen
+	agreedTo  bool               // TLS was agreed to, and nothing of it came yet
+	locks     [3]transcript.Lock // the worst, by layer
+	gaps      [3]int             // by direction
+	auth      authBuilder
+	mail      mailBuilder
 }
 
 // Bounds of what is told of one conversation.
@@ -151,7 +152,7 @@ func (b *SessionBuilder) request(ev *transcript.Request) {
 			b.s.Protocol = "lmtp" // only LMTP has it (RFC 2033 4.1)
 		}
 	}
-	b.mail.request(ev)
+	b.mail.request(ev, b.readable(ev.Span))
 }
 
 func (b *SessionBuilder) reply(ev *transcript.Reply) {
@@ -197,6 +198,7 @@ func (b *SessionBuilder) tls(ev transcript.Event) {
 	case *transcript.TLSAgreed:
 		b.agreed(ev)
 	case *transcript.Certificates:
+		b.certified = b.certified || ev.Dir == transcript.Server
 		chain := &t.Certificates
 		if ev.Dir == transcript.Client {
 			chain = &t.Client
@@ -220,7 +222,8 @@ func (b *SessionBuilder) agreed(ev *transcript.TLSAgreed) {
 	t := &b.s.TLS
 	t.Version, t.Cipher, t.Group = stringPointer(ev.Version), stringPointer(ev.Suite), stringPointer(ev.Group)
 	t.ServerName, t.ALPN = textPointer(ev.ServerName.Raw()), textPointer(ev.ALPN.Raw())
-	t.Resumed, t.JA4, t.Weak = ev.Resumed, ev.JA4, ev.Weak
+	// A renegotiation may resume what this session began with a certificate.
+	t.Resumed, t.JA4, t.Weak = ev.Resumed && !b.certified, ev.JA4, ev.Weak
 	b.clear = ev.Clear
 }
 
