@@ -79,7 +79,7 @@ func (c *conversation) open(ev *transcript.Opened) {
 	c.opened = ev
 	if !c.brief {
 		c.rail = newRail(ev.TLS)
-		c.rail.captured = c.captured()
+		c.rail.captured, c.rail.late = c.captured(), ev.Late
 	}
 	for dir := range c.lookouts {
 		c.lookouts[dir].torn = ev.Late

@@ -12,6 +12,9 @@ type rail struct {
 	judged bool
 	// captured: others talked. What was not seen did not fail.
 	captured bool
+	late     bool    // the beginning was not seen, and nothing that came told the stage
+	inside   bool    // what was said in TLS is at hand
+	lost     [3]bool // bytes are lacking, by direction, since the present stage began
 }
 
 // stageNames gives the stages of a mode; "caps" stands twice around STARTTLS
@@ -80,6 +83,7 @@ func (r *rail) event(ev transcript.Event) *transcript.StageChanged {
 			r.fail("handshake")
 		}
 	case *transcript.Line:
+		r.inside = r.inside || ev.Span.Layer == transcript.Plain
 		if ev.Span.Layer == transcript.Plain && !r.tls {
 			r.tls = true
 		}
@@ -98,6 +102,8 @@ func (r *rail) event(ev transcript.Event) *transcript.StageChanged {
 		if ev.Exit != 0 {
 			r.stages[r.now].State = transcript.StageFailed
 		}
+	case *transcript.Gap:
+		r.lost[ev.Dir%3] = true
 	case *transcript.Closed:
 		r.close(ev)
 	}
@@ -111,7 +117,7 @@ func (r *rail) event(ev transcript.Event) *transcript.StageChanged {
 func (r *rail) concerns(ev transcript.Event) bool {
 	switch ev := ev.(type) {
 	case *transcript.Line:
-		return ev.Span.Layer == transcript.Plain && (!r.tls || r.stages[r.now].Name == "handshake")
+		return ev.Span.Layer == transcript.Plain && (!r.tls || !r.inside || r.stages[r.now].Name == "handshake")
 	case *transcript.Record, *transcript.Exposed, *transcript.Handshake, *transcript.Next, *transcript.Secret, *transcript.Typed:
 		return false
 	}
@@ -149,9 +155,14 @@ func (r *rail) enter(i int) {
 			s.State = transcript.StageDone
 		case s.State == transcript.StageToDo, s.State == transcript.StageNow:
 			s.State = transcript.StageSkipped
+			if r.mayHaveBeen(k) {
+				s.State = transcript.StageUntold
+			}
 		}
 	}
-	r.now = i
+	if r.now = i; r.stages[i].Name != "tcp" && r.stages[i].Name != "greeting" {
+		r.late, r.lost = false, [3]bool{}
+	}
 	r.stages[i].State = transcript.StageNow
 	if r.stages[i].Name != "tcp" {
 		r.lockNow()
@@ -264,10 +275,16 @@ func (r *rail) auth(ev *transcript.AuthStep) {
 }
 
 func (r *rail) close(ev *transcript.Closed) {
+	if r.captured && r.tls && !r.inside && (r.proven || !r.judged) {
+		r.unopened()
+		return
+	}
 	s := &r.stages[r.now]
 	switch {
 	case s.Name == "quit" && s.State != transcript.StageFailed:
 		s.State = transcript.StageDone
+	case s.State == transcript.StageNow && s.Name != "work" && r.mayHaveBeen(r.now):
+		s.State = transcript.StageUntold
 	case r.captured && s.State == transcript.StageNow && ev.By != "reset":
 		s.State = transcript.StageSkipped
 		if s.Name == "work" {
@@ -276,14 +293,4 @@ func (r *rail) close(ev *transcript.Closed) {
 	case s.State == transcript.StageNow && ev.By != "client":
 		s.State = transcript.StageFailed
 	}
-}
-
-// shaken tells that a captured handshake is over; it gives the changed rail, or nil.
-func (r *rail) shaken() *transcript.StageChanged {
-	if i, ok := r.find("handshake"); !ok || r.stages[i].State == transcript.StageDone {
-		return nil
-	}
-	r.tls = true
-	r.finish("handshake")
-	return &transcript.StageChanged{Stages: r.snapshot(), At: r.now}
 }

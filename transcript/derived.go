@@ -120,6 +120,9 @@ const (
 	StageDone    StageState = "done"    // +
 	StageFailed  StageState = "failed"  // x
 	StageSkipped StageState = "skipped" // -
+	// StageUntold is that of a capture in which the stage is not to be seen: its
+	// packets are lacking, or it lies in TLS that no key opened.
+	StageUntold StageState = "untold" // ~
 )
 
 // Stage is one stage of the way through a session.

@@ -79,7 +79,7 @@ func (p *places) take(log *transcript.Log) {
 			continue
 		}
 		switch ev := e.Event.(type) {
-		case *transcript.Line, *transcript.TLSStart, *transcript.Verdict, *transcript.Stray, *transcript.Gap,
+		case *transcript.Line, *transcript.TLSStart, *transcript.Verdict, *transcript.Stray, *transcript.Gap, *transcript.Overlap,
 			*transcript.Note, *transcript.Fault, *transcript.Closed:
 			p.now.seq = e.Seq
 			p.stops = append(p.stops, p.now)

@@ -19,6 +19,8 @@ func mark(s transcript.StageState) string {
 		return "x"
 	case transcript.StageSkipped:
 		return "-"
+	case transcript.StageUntold:
+		return "~"
 	}
 	return "."
 }
@@ -67,7 +69,18 @@ func full(f Facts) string {
 	if s.State == transcript.StageDone && f.At == len(f.Stages)-1 {
 		return "over"
 	}
+	if s.State == transcript.StageUntold {
+		return untold(s)
+	}
 	return s.Name
+}
+
+// untold says why nothing is told of a stage of a capture.
+func untold(s transcript.Stage) string {
+	if s.Lock == transcript.LockSealed || s.Lock == transcript.LockUnproven {
+		return "not opened"
+	}
+	return "not seen"
 }
 
 func width(spans []style.Span) int {
@@ -87,7 +100,7 @@ func stages(f Facts, long bool) []style.Span {
 			if i == 0 {
 				gap = " "
 			}
-			if s.State != transcript.StageToDo && s.State != transcript.StageSkipped {
+			if s.State != transcript.StageToDo && s.State != transcript.StageSkipped && s.State != transcript.StageUntold {
 				lock = s.Lock.Glyph()
 			}
 		}
@@ -95,7 +108,7 @@ func stages(f Facts, long bool) []style.Span {
 			name = strings.ToUpper(name)
 		}
 		role := style.Of(s.Lock)
-		if s.State == transcript.StageToDo || s.State == transcript.StageSkipped {
+		if s.State == transcript.StageToDo || s.State == transcript.StageSkipped || s.State == transcript.StageUntold {
 			role = style.Dim
 		}
 		out = append(out, style.Span{Role: role, Text: gap + name + strings.TrimSpace(lock) + mark(s.State)})

@@ -43,7 +43,7 @@ func (s *Script) Wait(d time.Duration) { s.at += d }
 
 // Rail sets the stages: names as "tcp+ greeting> work."; the first '>' or 'x' is where it stands.
 func (s *Script) Rail(text string) {
-	states := map[byte]transcript.StageState{'+': transcript.StageDone, '>': transcript.StageNow, '.': transcript.StageToDo, 'x': transcript.StageFailed, '-': transcript.StageSkipped}
+	states := map[byte]transcript.StageState{'+': transcript.StageDone, '>': transcript.StageNow, '.': transcript.StageToDo, 'x': transcript.StageFailed, '-': transcript.StageSkipped, '~': transcript.StageUntold}
 	ev := &transcript.StageChanged{}
 	lock := transcript.LockClear
 	for i, w := range strings.Fields(text) {

@@ -18,6 +18,7 @@ const (
 	Band         // TLS starts here
 	Stray        // bytes that must not be there
 	Gap          // bytes that are lacking
+	Clash        // bytes that came again and were others
 	Remark       // a note
 	Failure      // a fault
 	End          // the conversation is closed
@@ -42,6 +43,8 @@ func (r Row) Dir() transcript.Dir {
 		return e.Span.Dir
 	case *transcript.Gap:
 		return e.Dir
+	case *transcript.Overlap:
+		return e.Dir
 	}
 	return transcript.NoDir
 }
@@ -52,7 +55,7 @@ func (r Row) Lock() transcript.Lock {
 		return r.Exposed.Lock
 	}
 	switch r.Kind {
-	case Stray:
+	case Stray, Clash:
 		return transcript.LockSuspect
 	case Line:
 		return transcript.LockUnknown
@@ -107,6 +110,7 @@ type Model struct {
 	requests spans[*transcript.Request]
 	replies  spans[*transcript.Reply]
 	auth     spans[*transcript.AuthStep]
+	lacking  lacking
 	mail     bool // a record carried mail
 	stray    bool // bytes came where only TLS can follow
 }

@@ -99,21 +99,32 @@ func (m *Model) shown(c *transcript.Certificates) {
 func (m *Model) takeEnds(e transcript.Entry) {
 	switch ev := e.Event.(type) {
 	case *transcript.Data:
+		if ev.Layer == transcript.Wire {
+			m.lacking.there[ev.Dir%3] += ev.Len + ev.Elided
+		}
 		m.ladder.data(ev)
 		m.chunk(e, ev)
 	case *transcript.Opened:
-		m.Opened = ev
+		if m.Opened = ev; ev.Late {
+			m.remark(e, lateText)
+		}
 	case *transcript.Consent:
 		m.Looked = m.Looked || ev.Case == "look"
 	case *transcript.Closed:
 		m.Closed = ev
+		if text := m.oneSided(); text != "" {
+			m.remark(e, text)
+		}
 		m.row(e, Row{Kind: End})
 	case *transcript.Fault:
 		m.Fault = ev
 		m.row(e, Row{Kind: Failure})
 	case *transcript.Note:
 		m.row(e, Row{Kind: Remark})
+	case *transcript.Overlap:
+		m.row(e, Row{Kind: Clash})
 	case *transcript.Gap:
+		m.lacking.gone[ev.Dir%3] += max(ev.Len, 0)
 		m.row(e, Row{Kind: Gap})
 	case *transcript.Stray:
 		m.stray = true

@@ -18,6 +18,8 @@ func (m *Model) Text(r Row, reveal bool) string {
 		return fmt.Sprintf("before TLS, not asked for: %s", ev.Text)
 	case *transcript.Gap:
 		return gapWords(ev)
+	case *transcript.Overlap:
+		return overlapWords(ev)
 	case *transcript.Note:
 		return "note: " + ev.Text.String()
 	case *transcript.Fault:
@@ -240,6 +242,8 @@ func (m *Model) Meanings(r Row) []transcript.Meaning {
 		}
 	case r.Kind == Band:
 		add(transcript.Meaning{Term: "TLS", Text: "From here on the bytes are records of TLS: first the handshake, which agrees on keys and shows the certificate, then everything sealed.", RFC: "RFC 8446 2"})
+	case r.Kind == Clash:
+		add(transcript.Meaning{Term: "two contents", Text: "Who repeats a packet repeats the same bytes. Somebody else may have sent one of the two; which of them the receiver took is not told.", RFC: "RFC 9293 3.10.7.4"})
 	case r.Kind == Gap:
 		add(transcript.Meaning{Term: "gap", Text: "The capture lacks these bytes; what they said is not known."})
 	}

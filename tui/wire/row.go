@@ -98,6 +98,8 @@ func (m Model) heading(s segment, lock transcript.Lock) string {
 		return fmt.Sprintf("inside TLS, %s  %s", style.Count(int(s.span.Len), "byte"), time)
 	case rec == nil && lock == transcript.LockUnknown:
 		return fmt.Sprintf("in no whole record, %s  %s", style.Count(int(s.span.Len), "byte"), time)
+	case rec == nil && m.of.Start == nil:
+		return fmt.Sprintf("in clear, %s  %s", style.Count(int(s.span.Len), "byte"), time)
 	case rec == nil:
 		return fmt.Sprintf("before TLS, %s  %s", style.Count(int(s.span.Len), "byte"), time)
 	}
