@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"time"
 
 	"github.com/charmbracelet/x/term"
@@ -20,6 +21,9 @@ type capturePass struct {
 	take  func(transcript.Entry)
 	ended func(conn int) // nothing more comes of a conversation; may be nil
 	full  func() bool    // see capture.Options; may be nil
+	// part, where not nil, gives what takes some of the conversations on a goroutine
+	// of its own, where they are decoded on several.
+	part func() capture.Part
 }
 
 // captureContent is what a capture holds beside what was taken of it.
@@ -34,12 +38,16 @@ type captureContent struct {
 // a second pass follows: keys came after what they open, and with them from the
 // start all of it opens in its order. What is damaged is told on stderr.
 func (p *program) readCapture(src *captureSource, brief bool, begin func(start time.Time) capturePass) (captureContent, error) {
-	c, keys, err := p.passOver(src, capture.Options{Keys: p.captureKeys, Brief: brief}, begin)
+	parts := 1
+	if brief && !src.live { // live, what ends first is told first
+		parts = min(runtime.GOMAXPROCS(0), maxParts)
+	}
+	c, keys, err := p.passOver(src, parts, capture.Options{Keys: p.captureKeys, Brief: brief}, begin)
 	switch {
 	case keys != nil && src.again != nil:
 		if _, serr := src.again.Seek(0, io.SeekStart); serr == nil {
 			src.in = src.again
-			c, _, err = p.passOver(src, capture.Options{Keys: keys, Brief: brief}, begin)
+			c, _, err = p.passOver(src, parts, capture.Options{Keys: keys, Brief: brief}, begin)
 		}
 	case keys != nil:
 		fmt.Fprintf(p.errs, "mailwire: %s: keys came after conversations had begun that they open: what had passed of those may be told as sealed; without --follow it is read again with the keys\n", transcript.TextOf(src.name))
@@ -72,9 +80,27 @@ func (p *program) tellDamage(name string, f *pcap.File) {
 	}
 }
 
-// passOver makes one pass over a capture. keys are those that a second pass
+// maxParts bounds on how many goroutines conversations are decoded, beside the
+// one that reads: it has as much to do as three of them.
+const maxParts = 3
+
+// partOf gives a part of what takes a pass, once that has begun.
+func partOf(pass *capturePass) capture.Part {
+	var part capture.Part
+	return capture.Part{
+		Take: func(e transcript.Entry) {
+			if part.Take == nil {
+				part = pass.part()
+			}
+			part.Take(e)
+		},
+		Ended: func(conn int) { part.Ended(conn) },
+	}
+}
+
+// passOver makes one pass over a capture, on so many goroutines. keys are those that a second pass
 // should have from the start; nil where it would open nothing more.
-func (p *program) passOver(src *captureSource, o capture.Options, begin func(time.Time) capturePass) (c captureContent, keys *tlswire.Keys, err error) {
+func (p *program) passOver(src *captureSource, parts int, o capture.Options, begin func(time.Time) capturePass) (c captureContent, keys *tlswire.Keys, err error) {
 	var pass capturePass
 	o.Ended = func(conn int) {
 		if pass.ended != nil {
@@ -82,6 +108,11 @@ func (p *program) passOver(src *captureSource, o capture.Options, begin func(tim
 		}
 	}
 	o.Full = func() bool { return pass.full != nil && pass.full() }
+	if parts > 1 {
+		for range parts {
+			o.Parts = append(o.Parts, partOf(&pass))
+		}
+	}
 	finder := capture.New(func(e transcript.Entry) { pass.take(e) }, o)
 	progress, done := p.progress(src)
 	defer done()

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.org/mailwire/certinspect"
+	"example.org/mailwire/session/capture"
 	"example.org/mailwire/transcript"
 	"example.org/mailwire/transcript/report"
 )
@@ -92,7 +93,10 @@ func (p *program) captureSessions(src *captureSource, o listOptions) error {
 		ro := o.report(start)
 		ro.AtOnce, ro.AsTheyEnd = src.size == 0, src.live
 		l = report.NewSessionList(out, src.name, o.json, ro)
-		return capturePass{take: l.Take, ended: l.End, full: memory.full}
+		return capturePass{take: l.Take, ended: l.End, full: memory.full, part: func() capture.Part {
+			part := l.Part()
+			return capture.Part{Take: part.Take, Ended: part.End}
+		}}
 	})
 	switch {
 	case l == nil && err != nil && !p.interrupted():

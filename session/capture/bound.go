@@ -27,8 +27,12 @@ func (f *Finder) bound(ev transcript.Event) {
 	if f.since < askEvery {
 		return
 	}
-	if f.since = 0; f.full() {
-		f.makeRoom()
+	if f.since = 0; !f.full() {
+		return
+	}
+	f.makeRoom()
+	if f.crew != nil { // what was let go is alive until its part has forgotten it
+		f.crew.wait()
 	}
 }
 

@@ -21,6 +21,7 @@ const (
 type conversation struct {
 	conn   int // the reader's number
 	number int // the one under which it is given
+	part   int // that decodes it
 	state  state
 	start  transcript.Opened
 	at     time.Duration
@@ -39,7 +40,7 @@ type conversation struct {
 	skip    [3]int64 // of them, those to come
 	off     [3]int64 // of the next byte on the wire, by direction
 	mute    bool     // nothing says that it is mail: a beginning of it is enough
-	bulk    bool     // in TLS, and the client has sent data
+	bulk    bulk     // what the client sends in TLS, where it is mute
 	beyond  int64    // bytes since
 	opened  bool     // keys opened something
 	randoms []string // of its ClientHellos
@@ -90,6 +91,9 @@ func (f *Finder) pass(c *conversation, at time.Duration, ev transcript.Event) {
 	case *transcript.Gap:
 		g := *x
 		g.Dir = c.dir(x.Dir)
+		if g.Dir == transcript.Client {
+			c.bulk.lose()
+		}
 		c.off[g.Dir] += max(g.Len, 0)
 		ev = &g
 	case *transcript.Verdict:
@@ -144,10 +148,16 @@ func (f *Finder) passData(c *conversation, at time.Duration, x *transcript.Data)
 	f.data.Dir, f.data.Bytes, f.data.Len, f.data.Off = dir, b, int64(len(b)), c.off[dir]
 	c.off[dir] += f.data.Len
 	f.give(c, at, &f.data)
-	if c.bulk {
+	if !c.mute || c.opened {
+		return
+	}
+	if dir == transcript.Client {
+		c.bulk.take(b)
+	}
+	if c.bulk.data {
 		c.beyond += int64(len(b))
 	}
-	if c.mute && !c.opened && c.beyond > maxMute {
+	if c.beyond > maxMute {
 		f.give(c, at, &transcript.Note{Text: transcript.TextOf("nothing says that this is mail: what follows of it is not kept")})
 		c.state = quiet
 	}

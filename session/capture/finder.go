@@ -20,6 +20,18 @@ type Options struct {
 	// let go before their end, those first that are idle for longest; each is told
 	// to its Closed, which says so. nil: none is.
 	Full func() bool
+
+	// Parts, where not empty, take the place of take and Ended: conversations are
+	// decoded on as many goroutines, those of each by one of them, in their order.
+	// Keys end that: what they open may be of use to what comes later. Whoever reads
+	// the capture then calls Lent, as pcap.Read does.
+	Parts []Part
+}
+
+// Part takes the entries of some of the conversations, from a goroutine of its own.
+type Part struct {
+	Take  func(transcript.Entry)
+	Ended func(conn int) // may be nil
 }
 
 // Finder finds the mail in a capture. It is a sink of observed events, as a
@@ -33,18 +45,15 @@ type Options struct {
 //
 // Conversations that are something else are counted and let go.
 type Finder struct {
-	take  func(transcript.Entry)
-	ended func(conn int)
 	began func(conn, from int)
-	dec   *session.Decoder
+	parts []*part
+	crew  *crew // decodes the parts, each on a goroutine; nil where that is done at once
 	keys  *tlswire.Keys
 	// unplaced are lines of keys that do not tell by a ClientHello which session they are of.
 	unplaced []string
 
-	convs   map[int]*conversation      // by the reader's number
-	hellos  map[string][]*conversation // by the random of their ClientHello
-	gone    map[string]bool            // the randoms of those that are over
-	early   map[int][]held             // what was recorded of conversations that have not begun
+	convs   map[int]*conversation // by the reader's number
+	early   map[int][]held        // what was recorded of conversations that have not begun
 	skipped map[string]int
 	next    int // number of the next conversation given
 	obs     int // of the next observed event
@@ -68,11 +77,24 @@ func New(take func(transcript.Entry), opts Options) *Finder {
 		decoding = append(decoding, session.Brief())
 	}
 	unplaced := keys.Unplaced()
-	return &Finder{
-		unplaced: unplaced[:min(len(unplaced), maxUnplaced)],
-		take:     take, keys: keys, dec: session.NewDecoder(decoding...), ended: opts.Ended, began: opts.Began, full: opts.Full,
-		convs: map[int]*conversation{}, hellos: map[string][]*conversation{}, gone: map[string]bool{}, early: map[int][]held{}, skipped: map[string]int{},
+	f := &Finder{
+		unplaced: unplaced[:min(len(unplaced), maxUnplaced)], keys: keys, began: opts.Began, full: opts.Full,
+		convs: map[int]*conversation{}, early: map[int][]held{}, skipped: map[string]int{},
 	}
+	parts := opts.Parts
+	if len(parts) == 0 {
+		parts = []Part{{take, opts.Ended}}
+	}
+	if keys.Lines() > 0 || keys.Servers() > 0 {
+		parts = parts[:1]
+	}
+	for _, p := range parts {
+		f.parts = append(f.parts, &part{Part: p, f: f, dec: session.NewDecoder(decoding...), hellos: map[string][]*conversation{}, gone: map[string]bool{}})
+	}
+	if len(parts) > 1 {
+		f.crew = newCrew(f.parts)
+	}
+	return f
 }
 
 // Observed takes an event of the reader's conversation e.Conn. Opened is the
@@ -130,36 +152,38 @@ func (f *Finder) Close() {
 			f.forget(c)
 		}
 	}
+	f.together()
+}
+
+// together ends the decoding on several goroutines, once they have done what is
+// under way; what comes is decoded at once.
+func (f *Finder) together() {
+	if f.crew != nil {
+		f.crew.end()
+		f.crew = nil
+	}
+}
+
+// Lent tells that the bytes of Data given since the last call stay as they are
+// until back is called, and that what comes next may take long.
+func (f *Finder) Lent(back func()) {
+	if f.crew != nil {
+		f.crew.hand(back)
+	} else {
+		back()
+	}
 }
 
 // forget lets go of a conversation.
 func (f *Finder) forget(c *conversation) {
 	delete(f.convs, c.conn)
-	for _, random := range c.randoms {
-		if len(f.gone) < maxGone {
-			f.gone[random] = true
-		}
-		f.hellos[random] = without(f.hellos[random], c)
-		if len(f.hellos[random]) == 0 {
-			delete(f.hellos, random)
-		}
+	switch {
+	case c.state != given && c.state != quiet:
+	case f.crew != nil:
+		f.crew.put(c.part, item{c: c})
+	default:
+		f.parts[c.part].forget(c)
 	}
-	if c.state == given || c.state == quiet {
-		f.dec.Forget(c.number)
-		if f.ended != nil {
-			f.ended(c.number)
-		}
-	}
-}
-
-func without(list []*conversation, c *conversation) []*conversation {
-	kept := list[:0]
-	for _, x := range list {
-		if x != c {
-			kept = append(kept, x)
-		}
-	}
-	return kept
 }
 
 // refuse lets go of a conversation that is something else.
@@ -171,58 +195,18 @@ func (f *Finder) refuse(c *conversation, what string) {
 
 // give gives an observed event and what it leads to.
 func (f *Finder) give(c *conversation, at time.Duration, ev transcript.Event) {
-	f.take(transcript.Entry{Obs: f.obs, Conn: c.number, At: at, Event: ev})
+	obs := f.obs
 	f.obs++
 	if cutShort(ev) {
 		f.dropped++
 	}
-	packet := int64(0)
-	if d, ok := ev.(*transcript.Data); ok {
-		packet = d.Packet
-	}
-	derived := f.dec.Decode(c.number, ev)
-	var hello *transcript.Handshake
-	for _, x := range derived {
-		f.take(transcript.Entry{Obs: -1, Conn: c.number, At: at, Event: x})
-		switch x := x.(type) {
-		case *transcript.Handshake:
-			if x.Name == "ClientHello" && len(x.Raw) >= 38 {
-				hello = x
-			}
-		case *transcript.Record:
-			c.bulk = c.bulk || x.Type == "application_data" && x.Span.Dir == transcript.Client
-		}
-	}
-	for _, x := range f.dec.Opened(c.number) {
-		c.opened = true
-		if d, ok := x.(*transcript.Data); ok {
-			d.Packet = packet
-		}
-		f.give(c, at, x)
-	}
-	if hello != nil {
-		f.unlock(c, at, string(hello.Raw[6:38]))
-	}
-}
-
-// unlock gives the keys at hand for the session that a ClientHello begins.
-func (f *Finder) unlock(c *conversation, at time.Duration, random string) {
-	for _, r := range c.randoms {
-		if r == random {
-			return // a hello may be sent twice, RFC 8446 4.1.2
-		}
-	}
-	c.randoms = append(c.randoms, random)
-	f.hellos[random] = append(f.hellos[random], c)
-	lines := f.keys.Of([]byte(random))
-	for _, line := range append(lines, f.unplaced...) {
-		f.give(c, at, &transcript.Secret{Line: transcript.Hide(line)})
+	if f.crew != nil {
+		f.crew.put(c.part, item{c: c, at: at, obs: obs, ev: ev})
+	} else {
+		f.parts[c.part].give(c, at, obs, ev)
 	}
 }
 
 // maxUnplaced is how many lines of a key log are given to every session because
 // they do not tell which one they are of.
 const maxUnplaced = 64
-
-// maxGone is how many sessions are remembered that are over, in case their keys come.
-const maxGone = 1 << 16

@@ -15,7 +15,15 @@ import (
 // these keys from the start, would open more.
 func (f *Finder) Keys(log []byte) {
 	for line := range bytes.Lines(log) {
-		if text := strings.TrimSpace(string(line)); f.keys.Add(text) {
+		text := strings.TrimSpace(string(line))
+		if text == "" {
+			continue
+		}
+		if f.crew != nil {
+			f.together()
+			f.late = f.late || f.next > 0 // sessions that resume others may be of different parts
+		}
+		if f.keys.Add(text) {
 			f.key(text)
 		}
 	}
@@ -32,10 +40,12 @@ func (f *Finder) key(line string) {
 		}
 		return
 	}
-	f.late = f.late || f.gone[string(random)]
-	for _, c := range f.hellos[string(random)] {
-		f.late = true
-		f.give(c, c.last, &transcript.Secret{Line: transcript.Hide(line)})
+	for _, p := range f.parts {
+		f.late = f.late || p.gone[string(random)]
+		for _, c := range p.hellos[string(random)] {
+			f.late = true
+			f.give(c, c.last, &transcript.Secret{Line: transcript.Hide(line)})
+		}
 	}
 }
 

@@ -162,6 +162,9 @@ func (f *Finder) begin(c *conversation, v verdict) {
 	if f.began != nil {
 		f.began(c.number, c.conn)
 	}
+	if f.crew != nil { // else all go to the first: see Options.Parts
+		c.part = c.number % len(f.parts)
+	}
 	o := c.complete(v)
 	c.mute = v.protocol == "tls"
 	c.front[c.dir(transcript.Client)] = int64(c.judge.front.client)

@@ -12,6 +12,7 @@ type Dissector struct {
 	skipped   skipped
 	fragments fragments
 	frame     []byte // of a link layer that is decoded by gopacket
+	lent      bool   // what a segment holds is used for longer
 
 	// Of the packet at hand.
 	at      time.Time

@@ -79,6 +79,9 @@ func (d *Dissector) ppi(b []byte, s *Segment) bool {
 // a copy; it also takes the last four for a checksum, which is not always there,
 // and where IP ends is told by IP.
 func (d *Dissector) decoded(link layers.LinkType, b []byte, s *Segment) bool {
+	if d.lent {
+		d.frame = nil
+	}
 	d.frame = append(d.frame[:0], b[:min(len(b), limitRare)]...)
 	p := gopacket.NewPacket(d.frame, link, gopacket.DecodeOptions{NoCopy: true, Lazy: true})
 	want := layers.LayerTypeLLC

@@ -75,6 +75,9 @@ func (r *reading) run(name string) error {
 	w.Keys = r.sink.Keys
 	w.Comment = func(text string) { r.sink.Comment(0, text) }
 	var d Dissector
+	if to, ok := r.sink.(Borrower); ok {
+		d.lent, w.win.lender = true, newLender(to.Lent)
+	}
 	err = r.each(w, &d)
 	r.streams.end()
 	r.report.File, r.report.Skipped = w.File(), d.Skipped()

@@ -47,7 +47,7 @@ type Sink interface {
 	// Data and Gap are on the wire and in the order of their stream; what one side
 	// sent comes after all that it had acknowledged by then. A Gap also stands for
 	// bytes that are known by their acknowledgement only, as in a capture of one
-	// side. An event and its bytes are valid during the call only.
+	// side. An event and its bytes are valid during the call only; but see Borrower.
 	// At counts from the capture's first packet. It never goes back within a
 	// conversation: bytes that had to wait have the time when the wait was over.
 	Observed(e transcript.Entry)
@@ -64,6 +64,15 @@ type Selective interface {
 	// Wanted tells whether there is use for more of the conversation. It is asked
 	// after each Data of it; once it says no, only Closed follows.
 	Wanted(conn int) bool
+}
+
+// Borrower is a Sink that may use the bytes of Data after the call that gave them.
+type Borrower interface {
+	Sink
+	// Lent is called before more of the capture is read: the bytes given since the
+	// last time stay as they are until back is called, from any goroutine. That
+	// may not wait for the next time: after some MiB that are out, the reading waits.
+	Lent(back func())
 }
 
 // Annotated is a Sink that takes comments with the conversation of their packet.

@@ -18,6 +18,8 @@ type window struct {
 	r, w int   // what is held and not yet taken
 	off  int64 // of buf[r] in the stream
 	err  error // why no more comes
+
+	lender *lender // of buf, where others may use it for longer; nil where nobody does
 }
 
 // held gives all that is in memory and not yet taken.
@@ -41,6 +43,9 @@ func (w *window) skip(n int) {
 // fill reads until n bytes are held or no more come. One read is enough where a
 // stream still grows: what is there is not held back for the sake of a full buffer.
 func (w *window) fill(n int) {
+	if w.lender != nil {
+		w.lender.lend()
+	}
 	for idle := 0; w.w-w.r < n && w.err == nil; {
 		if w.w == len(w.buf) || w.r+n > len(w.buf) {
 			w.room()
@@ -60,15 +65,13 @@ func (w *window) fill(n int) {
 // of twice the size where that would move more than half of it.
 func (w *window) room() {
 	held := w.held()
-	size := len(w.buf)
-	if size == 0 {
-		size = windowStart
-	} else if 2*len(held) > size || size < windowRead {
-		size *= 2
-	}
 	to := w.buf
-	if size > len(w.buf) {
-		to = make([]byte, size)
+	if w.lender != nil {
+		to = w.lender.buffer(len(held))
+	} else if size := len(w.buf); size == 0 {
+		to = make([]byte, windowStart)
+	} else if 2*len(held) > size || size < windowRead {
+		to = make([]byte, 2*size)
 	}
 	w.w = copy(to, held)
 	w.buf, w.r = to, 0

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -16,7 +17,9 @@ func (*sessionText) begin(io.Writer, string) {}
 
 func (*sessionText) end(io.Writer, any) {}
 
-func (*sessionText) session(w io.Writer, s *Session) {
+func (*sessionText) between() string { return "" }
+
+func (*sessionText) session(w *bytes.Buffer, s *Session) {
 	fmt.Fprintf(w, "%4d  %s %-5s %s -> %s  %s  %s\n", s.Index+1, glyph(s.Lock), orNone(s.Protocol), s.Client, s.Server,
 		s.Start.UTC().Format("2006-01-02 15:04:05"), tlsWords(s))
 	for _, a := range s.Auth {
