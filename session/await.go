@@ -104,14 +104,13 @@ func (d *Driver) exchange(ctx context.Context, stage string, b []byte) (*transcr
 	if err != nil {
 		return nil, d.gone(err)
 	}
-	id := 0
-	for _, ev := range derived {
-		if r, ok := ev.(*transcript.Request); ok {
-			id = r.ID
-		}
-	}
+	return d.answer(ctx, seq, stage, requestID(derived))
+}
+
+// answer waits from entry seq on for the answer to request id, of 0 for any.
+func (d *Driver) answer(ctx context.Context, seq int, stage string, id int) (*transcript.Reply, error) {
 	var reply *transcript.Reply
-	_, err = d.await(ctx, seq, stage, d.cfg.Timeouts.Reply, func(ev transcript.Event) bool {
+	_, err := d.await(ctx, seq, stage, d.cfg.Timeouts.Reply, func(ev transcript.Event) bool {
 		r, ok := ev.(*transcript.Reply)
 		if !ok || r.Outcome == transcript.OutcomeData || id != 0 && r.To != id && !unasked(r) {
 			return false

@@ -87,8 +87,20 @@ func (p *program) onTerminal() bool {
 		os.Getenv("TERM") != "dumb" && os.Getenv("ACCESSIBLE") == ""
 }
 
-// connectPlain runs a session line by line.
+// connectPlain runs a session line by line, or by the steps of a script.
 func (p *program) connectPlain(ctx context.Context, target string, o connectOptions, output string, steps []script.Step) error {
+	return p.withSession(ctx, target, o, output, func(ctx context.Context, d *session.Driver, account func() (*transcript.Account, error), w *follower) error {
+		if steps != nil {
+			return p.scriptSession(ctx, d, account, o.auth != "", steps)
+		}
+		return p.plainSession(ctx, d, account, w)
+	})
+}
+
+// withSession opens a session, shows what happens in it while do drives it, and
+// ends it politely.
+func (p *program) withSession(ctx context.Context, target string, o connectOptions, output string,
+	do func(context.Context, *session.Driver, func() (*transcript.Account, error), *follower) error) error {
 	cfg, err := o.config(p, target)
 	if err != nil {
 		return err
@@ -107,11 +119,7 @@ func (p *program) connectPlain(ctx context.Context, target string, o connectOpti
 	stop := context.AfterFunc(ctx, d.Abort)
 	defer stop()
 	go w.watch() // ends when the log is finished
-	if steps == nil {
-		err = p.plainSession(ctx, d, account, w)
-	} else {
-		err = p.scriptSession(ctx, d, account, o.auth != "", steps)
-	}
+	err = do(ctx, d, account, w)
 	d.Close(context.WithoutCancel(ctx))
 	d.Wait()
 	if werr := w.end(); err == nil {

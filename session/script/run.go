@@ -1,7 +1,6 @@
 package script
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -9,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"example.org/mailwire/session/lines"
 	"example.org/mailwire/transcript"
 )
 
@@ -246,22 +246,5 @@ func payload(word, arg string) ([]byte, error) {
 	if err != nil || word == "literal" {
 		return b, err
 	}
-	return stuffed(b), nil
-}
-
-// stuffed makes the content of a message out of a file: CRLF at the ends of
-// lines, a dot before one at the beginning of a line, the lone dot after all
-// (RFC 5321 4.5.2).
-func stuffed(b []byte) []byte {
-	var out bytes.Buffer
-	for line := range bytes.Lines(b) {
-		line = bytes.TrimRight(line, "\r\n")
-		if bytes.HasPrefix(line, []byte(".")) {
-			out.WriteByte('.')
-		}
-		out.Write(line)
-		out.WriteString("\r\n")
-	}
-	out.WriteString(".\r\n")
-	return out.Bytes()
+	return lines.Stuff(b), nil
 }

@@ -81,20 +81,6 @@ func TestNamesAreSetBeforeTheyAreUsed(t *testing.T) {
 	}
 }
 
-func TestStuffed(t *testing.T) {
-	for in, want := range map[string]string{
-		"":          ".\r\n",
-		"a":         "a\r\n.\r\n",
-		"a\nb\r\n":  "a\r\nb\r\n.\r\n",
-		".\n..x\n":  "..\r\n...x\r\n.\r\n",
-		"a\r\r\n\n": "a\r\n\r\n.\r\n",
-	} {
-		if got := string(stuffed([]byte(in))); got != want {
-			t.Errorf("%q became %q, want %q", in, got, want)
-		}
-	}
-}
-
 // FuzzParse holds that a script is refused with a line and a reason, or has
 // steps of its own lines whose words are known.
 func FuzzParse(f *testing.F) {
