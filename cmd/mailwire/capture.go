@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"example.org/mailwire/transcript"
+	"example.org/mailwire/transcript/pcap"
 )
 
 // isCapture tells by its first bytes whether a file is a capture, compressed
-// with gzip or not; where they say nothing, by its name.
+// with gzip or not, or something that the reader of captures knows by name; where they say nothing, by its name.
 func isCapture(path string) bool {
 	switch head := firstBytes(path); {
-	case slices.Contains(captureMagics, head):
+	case slices.Contains(captureMagics, head), pcap.IsOther(head):
 		return true
 	case strings.HasPrefix(head, "{"): // a recording
 		return false

@@ -111,8 +111,9 @@ func otherFiles(t *testing.T) (all []hostileFile) {
 	for magic, do := range map[string]string{
 		"\x28\xb5\x2f\xfd": "zstd -d", "\x04\x22\x4d\x18": "lz4 -d", "\xfd7zXZ\x00": "xz -d", "BZh9": "bzip2 -d", "PK\x03\x04": "unzip",
 		"snoop\x00\x00\x00\x00\x00\x00\x02": "editcap", "GMBU": "editcap", "RTSS": "editcap", "TRSNIFF data    \x1a": "editcap", "XCP\x00": "editcap",
+		"\xaa\xaa\xaa\xaa": "editcap", "\x05VNF": "editcap", "ObserverPktBufferVersion": "editcap", "+---------+---------------+": "editcap", "btsnoop\x00": "Bluetooth",
 	} {
-		for _, end := range []string{".pcap", ".pcapng"} {
+		for _, end := range []string{".pcap", ".pcapng", ".trc"} {
 			add(fmt.Sprintf("%q%s", magic, end), []byte(magic+strings.Repeat("\x00", 40)), 9, 0, do)
 		}
 	}

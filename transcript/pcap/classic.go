@@ -58,6 +58,9 @@ func (w *Walker) nextRecord(p *Packet) error {
 			why := fmt.Sprintf("a packet claims to have %d bytes, of at most %d", caplen, c.limit)
 			at := Damage{Offset: win.off, Packet: w.file.Packets, What: why}
 			if !w.resumeRecords(why) {
+				if w.file.Packets <= 2 { // perhaps its records have more in their headers
+					at.What += " (if an old or a patched tcpdump wrote this: editcap -F pcap IN OUT)"
+				}
 				return &DamageError{w.name, at, w.file.Packets}
 			}
 			continue

@@ -17,6 +17,25 @@ const (
 	magicSection  = 0x0a0d0d0a // a palindrome: the same in both byte orders
 )
 
+// What to do about a capture of another format: Wireshark has the tool, which
+// wants to be told what the packets are where the file has one kind each.
+const (
+	convert      = "convert it: editcap -F pcapng IN OUT"
+	convertEther = "convert it: editcap -F pcapng -T ether IN OUT"
+)
+
+// IsOther tells by the first bytes of a file, four or more, whether it is packed or
+// is a capture, of a kind that is not read: reading it says of which, and what to
+// do about it.
+func IsOther(head string) bool {
+	for _, o := range others {
+		if n := min(len(head), len(o.magic)); n >= 3 && o.do != "" && head[:n] == o.magic[:n] {
+			return true
+		}
+	}
+	return len(head) >= 2 && head[:2] == "\x1f\x8b"
+}
+
 // others are formats that are told by their first bytes and not read.
 var others = []struct{ magic, what, do string }{
 	{"\x28\xb5\x2f\xfd", "is compressed with zstd", "unpack it first: zstd -d"},
@@ -24,11 +43,19 @@ var others = []struct{ magic, what, do string }{
 	{"\xfd7zXZ", "is compressed with xz", "unpack it first: xz -d"},
 	{"BZh", "is compressed with bzip2", "unpack it first: bzip2 -d"},
 	{"PK\x03\x04", "is a zip archive", "unpack it first: unzip"},
-	{"snoop\x00", "is a capture in snoop's format, which is not read", "convert it: editcap -F pcapng IN OUT"},
-	{"GMBU", "is a capture of Microsoft Network Monitor, which is not read", "convert it: editcap -F pcapng IN OUT"},
-	{"RTSS", "is a capture of Microsoft Network Monitor, which is not read", "convert it: editcap -F pcapng IN OUT"},
-	{"TRSNIFF data", "is a capture of Sniffer, which is not read", "convert it: editcap -F pcapng IN OUT"},
-	{"XCP\x00", "is a capture of NetXRay, which is not read", "convert it: editcap -F pcapng IN OUT"},
+	{"snoop\x00", "is a capture in snoop's format, which is not read", convert},
+	{"GMBU", "is a capture of Microsoft Network Monitor, which is not read", convert},
+	{"RTSS", "is a capture of Microsoft Network Monitor, which is not read", convert},
+	{"TRSNIFF data", "is a capture of Sniffer, which is not read", convert},
+	{"XCP\x00", "is a capture of NetXRay, which is not read", convert},
+	{"\xaa\xaa\xaa\xaa", "is a capture of 5View, which is not read", convert},
+	{"\x05VNF", "is a capture of Visual Networks, which is not read", convert},
+	{"ObserverPktBuffer", "is a capture of Observer, which is not read", convert},
+	{"TR\x00d", "is a trace of nettl, which is not read", convertEther},
+	{"\x01\x10L\x00\x01\x05", "is a capture of LANalyzer, which is not read", convert},
+	{"\x00\x00\x02\x00\x12\x05\x00\x10", "is a capture of K12, which is not read", convert},
+	{"+---------+-----", "is a capture of K12 as text, which is not read", convertEther},
+	{"btsnoop\x00", "is a capture of Bluetooth, which has no mail in it", "name a capture of the network"},
 	{"\x1f\x8b", "is compressed with gzip twice", "unpack it once: gzip -d"},
 	{`{"`, "is JSON and no capture", ""},
 	{"%PDF", "is a PDF and no capture", ""},
