@@ -61,7 +61,7 @@ func (d disk) Check(size int64) error {
 }
 
 // Free implements sink.
-func (d disk) Free() int64 { return freeSpace(d.File) }
+func (d disk) Free() int64 { return FreeSpace(d.File) }
 
 // Release implements sink.
 func (d disk) Release() error { return unlock(d.File) }

@@ -4,5 +4,5 @@ package transcript
 
 import "os"
 
-// freeSpace gives the bytes that may still be written to the file system of f; -1 where that is not known.
-func freeSpace(*os.File) int64 { return -1 }
+// FreeSpace gives the bytes that may still be written to the file system of f; -1 where that is not known.
+func FreeSpace(*os.File) int64 { return -1 }

@@ -190,6 +190,40 @@ func TestPipedLateKeys(t *testing.T) {
 	}
 }
 
+// TestPipedCopyBound holds that a copy of stdin that may not grow further is
+// given up and leaves nothing behind: stdin is read on, and that keys which come
+// late may open less is said.
+func TestPipedCopyBound(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	_, moved := lateKeys(t)
+	b, err := os.ReadFile(moved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := func(most int64) (out, errs string) {
+		var o, e bytes.Buffer
+		p := &program{in: bytes.NewReader(b), out: &o, errs: &e, copyMost: most}
+		if err := p.sessions("-", listOptions{json: true}); err != nil {
+			t.Fatal(err)
+		}
+		return o.String(), e.String()
+	}
+	whole, quiet := list(int64(len(b)))
+	cut, told := list(int64(len(b)) - 1)
+	if !strings.Contains(whole, `"opened":true`) || strings.Contains(quiet, "no copy") {
+		t.Errorf("with room for a copy: %s\n%s", quiet, whole)
+	}
+	if !strings.Contains(told, "stdin: no copy is kept") || !strings.Contains(told, "stdin: keys came after") || strings.Contains(told, "--follow") {
+		t.Errorf("without room it is not said: %s", told)
+	}
+	if n := strings.Count(whole, `"index"`); n == 0 || strings.Count(cut, `"index"`) != n {
+		t.Errorf("%d conversations with a copy, %d without", n, strings.Count(cut, `"index"`))
+	}
+	if left, _ := os.ReadDir(os.Getenv("TMPDIR")); len(left) > 0 {
+		t.Errorf("a copy is left: %v", left)
+	}
+}
+
 // TestCaptureLateKeys: keys in a capture count for all of it, also where they
 // stand behind the packets that they open.
 func TestCaptureLateKeys(t *testing.T) {

@@ -44,13 +44,13 @@ func (p *program) readCapture(src *captureSource, brief bool, begin func(start t
 	}
 	c, keys, err := p.passOver(src, parts, capture.Options{Keys: p.captureKeys, Brief: brief}, begin)
 	switch {
-	case keys != nil && src.again != nil:
+	case keys != nil && src.twice():
 		if _, serr := src.again.Seek(0, io.SeekStart); serr == nil {
 			src.in = src.again
 			c, _, err = p.passOver(src, parts, capture.Options{Keys: keys, Brief: brief}, begin)
 		}
 	case keys != nil:
-		fmt.Fprintf(p.errs, "mailwire: %s: keys came after conversations had begun that they open: what had passed of those may be told as sealed; without --follow it is read again with the keys\n", transcript.TextOf(src.name))
+		fmt.Fprintf(p.errs, "mailwire: %s: keys came after conversations had begun that they open: what had passed of those may be told as sealed%s\n", transcript.TextOf(src.name), src.instead())
 	}
 	p.tellDamage(src.name, &c.report.File)
 	if c.letGo > 0 {

@@ -20,6 +20,7 @@ type captureSource struct {
 	follow bool            // the file is still written
 	live   bool            // what is read is told as it comes, and there is no second pass
 	again  *os.File        // the whole of it, for a second pass; nil where no keys can come late, or live
+	copy   *copied         // what keeps again of stdin; nil for a file
 	stop   func()          // ends the reading
 	done   func()
 }
@@ -75,7 +76,13 @@ func (p *program) stdinSource(live bool) (*captureSource, error) {
 	if err != nil {
 		return nil, fileError{fmt.Errorf("%w; keys in a pcapng may stand behind what they open, so that it is kept to be read twice: TMPDIR names another folder, and --follow keeps no copy", err)}
 	}
-	s.in, s.again = io.TeeReader(in, f), f.File
+	s.copy = &copied{in: in, file: f, most: p.copyMost, lost: func(why string) {
+		fmt.Fprintf(p.errs, "mailwire: %s: no copy is kept for keys that may stand behind what they open: %s; where such keys come, what had passed is told as sealed. TMPDIR names another folder; a file needs no copy\n", stdinName, why)
+	}}
+	if s.copy.most == 0 {
+		s.copy.most = copyMost
+	}
+	s.in, s.again = s.copy, f.File
 	s.done = func() { in.end(); f.remove() }
 	return s, nil
 }
@@ -99,18 +106,20 @@ func temporary() (temporaryFile, error) {
 	return temporaryFile{f, os.Remove(f.Name()) != nil}, nil
 }
 
-// Write implements io.Writer.
-func (t temporaryFile) Write(b []byte) (int, error) {
-	n, err := t.File.Write(b)
-	if err != nil {
-		err = fmt.Errorf("the copy of stdin, which keys behind what they open need, cannot be written: %w; TMPDIR names another folder, and --follow keeps no copy", err)
-	}
-	return n, err
-}
+// twice tells whether the whole can be read a second time.
+func (s *captureSource) twice() bool { return s.again != nil && (s.copy == nil || !s.copy.given) }
 
 func (t temporaryFile) remove() {
 	err := t.Close()
 	if t.named {
 		_ = errors.Join(err, os.Remove(t.Name())) // of the temporary folder, which is cleared
 	}
+}
+
+// instead tells what has the keys open all of it, where there was no second pass.
+func (s *captureSource) instead() string {
+	if s.live {
+		return "; without --follow it is read again with the keys"
+	}
+	return "; from a file it is read again with the keys"
 }

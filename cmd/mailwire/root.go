@@ -19,6 +19,7 @@ type program struct {
 	in        io.Reader
 	out, errs io.Writer
 	ended     <-chan struct{} // closed by a signal that ends the program; nil where there is none
+	copyMost  int64           // bytes of a copy of stdin; 0 for the usual bound
 
 	mu  sync.Mutex
 	dir *lab.Directory // of the lab in use, once one is
