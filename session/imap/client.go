@@ -14,11 +14,13 @@ func (d *Dialogue) clientPiece(p piece) {
 		return
 	}
 	switch {
-	case p.lost:
+	case p.lost && !isCommand(p.text):
+		d.strayed = true
 		d.emit(d.client.event(p, transcript.ClassBroken, d.secretsIn(p)))
 	case d.open != nil:
 		d.goOn(p)
-	case d.auth != nil && d.auth.takes(p.text):
+	case d.adrift(p):
+	case d.auth != nil && d.auth.takes(p.text) && !(d.unsure && isCommand(p.text)):
 		d.response(p)
 	case d.unseen(p):
 	case d.owed && !isCommand(p.text) && len(p.text) > 0:
@@ -52,6 +54,9 @@ func (d *Dialogue) longPart(p piece) {
 func (d *Dialogue) begin(p piece) {
 	d.ids++
 	d.starting, d.asked = false, nil
+	if d.unsure && d.auth != nil && isCommand(p.text) { // its end was not seen
+		d.auth = nil
+	}
 	r := newRequest(d.ids, p.text)
 	r.span = d.client.lines.Span(p.from, 0)
 	r.broken = r.broken || p.long

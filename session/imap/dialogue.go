@@ -49,6 +49,8 @@ type Dialogue struct {
 	greeted bool
 
 	starting bool       // no command of the client was seen, and neither was the beginning
+	strayed  bool       // the last line of the client was no command, and torn
+	drifting bool       // the client is in a literal whose announcement was not seen
 	asked    *challenge // a continuation request for what was not seen
 
 	ids     int
@@ -194,7 +196,7 @@ func (d *Dialogue) Secure() []transcript.Event {
 // forget drops what does not outlast the way into TLS.
 func (d *Dialogue) forget() {
 	d.queue, d.open, d.auth, d.idle, d.upgrade, d.answer = nil, nil, nil, nil, nil, nil
-	d.owed, d.starting, d.asked, d.opts.Late = false, false, nil, false
+	d.owed, d.starting, d.asked, d.opts.Late, d.strayed, d.drifting = false, false, nil, false, false, false
 	d.caps.forget()
 }
 

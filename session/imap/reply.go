@@ -9,6 +9,7 @@ import (
 // reply tells of a whole response and does what follows from it.
 func (d *Dialogue) reply(a *answer) {
 	r := d.addressee(a)
+	d.strayed, d.drifting = false, false
 	ev := d.opts.Memory.Reply()
 	*ev = transcript.Reply{
 		To: -1, Span: d.server.lines.Span(a.off, d.server.lines.Off()-a.off), Code: "*",
@@ -180,12 +181,14 @@ func (d *Dialogue) greeting(a *answer) {
 func (d *Dialogue) goAhead(a *answer, r *request, ev *transcript.Reply) {
 	switch {
 	case r == nil && d.unsure:
+		d.client.lost = false // the server has read to the end of a line
 		d.asked = &challenge{text: a.rest, span: ev.Span}
 	case r == nil:
 		d.find(unaskedGoAhead(ev.Span))
 	case r.due > 0:
 		r.due--
 	case d.auth != nil && d.auth.request == r:
+		d.client.lost = false
 		d.challenge(ev.Span, a.rest)
 	}
 }

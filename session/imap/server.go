@@ -44,7 +44,7 @@ func (d *Dialogue) serverPiece(p piece) {
 		}
 		return
 	}
-	if p.lost {
+	if p.lost && (d.answer != nil || readForm(p.text).form == outside) {
 		d.emit(d.server.event(p, transcript.ClassBroken, d.echoes(p)))
 		return
 	}

@@ -30,6 +30,9 @@ func (d *Dialogue) unseen(p piece) bool {
 		text = asked.text
 	}
 	x := decode.Unseen(text, p.text)
+	if d.starting {
+		d.strayed = true
+	}
 	if x == nil || p.long || p.lit.is {
 		d.emit(d.client.event(p, transcript.ClassBroken, whole(p)))
 		d.remember(p.text)
@@ -41,5 +44,18 @@ func (d *Dialogue) unseen(p piece) bool {
 		d.authStep(r, transcript.Server, asked.span, "challenge", x.Challenge(text))
 	}
 	d.response(p)
+	return true
+}
+
+// adrift takes a line of a literal whose announcement was not seen: the second of
+// two lines that are no commands after missing bytes, and what follows them, with
+// nothing of the server between. What looks like a command there is mail.
+func (d *Dialogue) adrift(p piece) bool {
+	strayed := d.strayed
+	d.strayed = false
+	if d.drifting = d.drifting || strayed && d.auth == nil && d.asked == nil && !isCommand(p.text); !d.drifting {
+		return false
+	}
+	d.emit(d.client.event(p, transcript.ClassBroken, whole(p)))
 	return true
 }

@@ -158,6 +158,7 @@ func (d *Dialogue) Gap(dir transcript.Dir, n int64) []transcript.Event {
 		d.client.Skip(n)
 		d.torn = true
 	case d.content != nil:
+		d.reply.holed = true
 		d.contentLines(d.content.Skip(n), false)
 	default:
 		d.serverRest()

@@ -16,6 +16,7 @@ type reply struct {
 	response  string
 	list      [][]byte // the lines of a short list
 	bad       bool     // a limit was passed
+	holed     bool     // bytes of its lines are missing
 }
 
 // serverLine takes one line of the server outside messages and lists of messages.

@@ -69,8 +69,22 @@ func (d *Dialogue) unseenLine(l lines.Line, status bool, secret []transcript.Ran
 func (d *Dialogue) underWay(c command) {
 	if c.known {
 		d.adrift = false
+		d.overdue()
 		d.greeted = d.greeted || d.opts.Late
 	}
+}
+
+// overdue ends a message or a list of which bytes are missing, its end perhaps
+// among them: a client that has asked for nothing else yet goes on when it is over.
+func (d *Dialogue) overdue() {
+	r := d.reply
+	if r == nil || !r.holed || len(d.queue) != 1 || d.content == nil {
+		return
+	}
+	d.contentLines(d.content.Rest(), false)
+	d.reply, d.content = nil, nil
+	d.emit(r.event(d.opts.Memory, r.to.id, transcript.OutcomeBroken, true))
+	d.pop()
 }
 
 // replying tells whether the first line that was seen of a server is no

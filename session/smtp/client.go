@@ -171,7 +171,11 @@ func lastLine(events []transcript.Event) (*transcript.Line, bool) {
 // dropContent stops to take what the client sends for content.
 func (d *Dialogue) dropContent() {
 	if d.content != nil {
-		d.emit(d.content.Rest()...)
+		events := d.content.Rest()
+		if l, ok := lastLine(events); ok && d.source.holed && l.Text.Raw() == "." {
+			l.Class = transcript.ClassRequest // the lone dot, as the reply tells
+		}
+		d.emit(events...)
 		d.content, d.source = nil, nil
 	}
 }

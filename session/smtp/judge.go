@@ -145,8 +145,6 @@ func (d *Dialogue) dataAnswered(p *pending, o transcript.Outcome) {
 	switch {
 	case !p.more: // refused: what follows is commands again
 		d.dropContent()
-	case p.unseen || p.holed: // its end may be among what was not seen
-		d.dropContent()
 	case o == transcript.OutcomeOK && d.content.BareDot():
 		d.smuggled()
 		d.dropContent()

@@ -211,6 +211,9 @@ func (d *Dialogue) answer(r *reply) {
 	if r.bad {
 		outcome, expected = transcript.OutcomeBroken, true
 	}
+	if done := outcome != transcript.OutcomeMore; done && d.source == p && (p.unseen || p.holed) {
+		d.dropContent() // its end is among what is missing, or cannot be told from the rest of a line
+	}
 	p.more = p.more || outcome == transcript.OutcomeMore
 	done := outcome != transcript.OutcomeMore
 	d.emit(r.event(d, p.id, outcome, done))

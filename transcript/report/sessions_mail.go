@@ -18,7 +18,11 @@ type mailBuilder struct {
 	chunked bool         // its content comes by BDAT
 	last    bool         // BDAT LAST was sent
 	clear   bool         // the last command crossed readable
-	asked   bool         // the last reply asks for a message
+	// pipelines: commands of POP3 came before the replies to others; holed: of those some are missing.
+	pipelines, holed bool
+
+	over  bool // the last thing said is what decides on a message
+	asked bool // the last reply asks for a message
 	// headless: the beginning of the message was not seen.
 	headless bool
 	head     header
@@ -36,7 +40,8 @@ type mailBuilder struct {
 const maxWaiting = 10_000
 
 func (b *mailBuilder) request(e *transcript.Request, clear bool) {
-	b.clear = clear
+	b.clear, b.over = clear, false
+	b.goesOn()
 	if b.verb == nil {
 		b.verb, b.wants = map[int]string{}, map[int]*SessionMail{}
 	}
@@ -126,8 +131,9 @@ func (b *mailBuilder) line(e *transcript.Line, clear bool) {
 			b.end()
 		}
 	case e.Span.Dir == transcript.Client:
-		b.unseen()
-		b.content(b.cur, &b.head, e, clear)
+		if b.unseen(clear); b.cur != nil {
+			b.content(b.cur, &b.head, e, clear)
+		}
 	case e.Span.Dir == transcript.Server && b.s.Protocol == "pop3" && b.retrieving():
 		if b.fetch == nil {
 			b.fetch, b.fetching = &SessionMail{To: []transcript.Text{}, Clear: clear, Header: true}, header{}
@@ -136,13 +142,13 @@ func (b *mailBuilder) line(e *transcript.Line, clear bool) {
 	}
 }
 
-// unseen begins a message whose transaction was not seen, nor perhaps its DATA:
-// what answers it names no request then.
-func (b *mailBuilder) unseen() {
-	if b.cur != nil {
+// unseen begins a message whose DATA was not seen, nor perhaps its transaction:
+// what answers it names no request. What follows an answer is no new message.
+func (b *mailBuilder) unseen(clear bool) {
+	switch {
+	case b.over, b.cur != nil && (b.data != 0 || b.chunked):
 		return
-	}
-	if b.data == 0 {
+	case b.data == 0:
 		const unseenID = -1
 		if b.verb == nil {
 			b.verb, b.wants = map[int]string{}, map[int]*SessionMail{}
@@ -150,7 +156,28 @@ func (b *mailBuilder) unseen() {
 		b.data, b.verb[unseenID] = unseenID, "DATA"
 		b.headless = !b.asked
 	}
+	b.clear = clear
 	b.want(b.data)
+}
+
+// gap tells that bytes of a side are missing: what was outstanding then may get
+// no answer any more.
+func (b *mailBuilder) gap(dir transcript.Dir) {
+	b.holed = b.holed || dir == transcript.Server && b.s.Protocol == "pop3"
+}
+
+// goesOn takes that a client of POP3 asks for something: where replies are
+// missing, one that waits for them has had them all.
+func (b *mailBuilder) goesOn() {
+	switch {
+	case !b.holed:
+		b.pipelines = b.pipelines || len(b.verb) > 0
+	case !b.pipelines:
+		if b.fetch != nil {
+			b.fetched()
+		}
+		clear(b.verb)
+	}
 }
 
 // retrieving tells whether the oldest command without a reply, or the last
@@ -186,7 +213,7 @@ func (b *mailBuilder) content(m *SessionMail, h *header, e *transcript.Line, cle
 }
 
 func (b *mailBuilder) reply(e *transcript.Reply) {
-	b.asked = e.Code == "354"
+	b.asked, b.over = e.Code == "354", false
 	if !e.Done {
 		return
 	}
@@ -216,7 +243,7 @@ func (b *mailBuilder) decided(m *SessionMail, verb string, e *transcript.Reply) 
 		}
 		b.before = nil
 	case "DATA":
-		m.OK = &ok
+		m.OK, b.over = &ok, true
 		if m == b.cur && b.dot > 0 { // a lone dot with a bare line feed was taken for the end
 			m.Bytes, m.Whole = m.Bytes-b.dot, true
 		}

@@ -108,6 +108,7 @@ func (b *SessionBuilder) Take(e transcript.Entry) {
 		b.locks[ev.Span.Layer%3] = worse(b.locks[ev.Span.Layer%3], ev.Lock)
 	case *transcript.Gap:
 		b.gaps[ev.Dir%3]++
+		b.mail.gap(ev.Dir)
 	case *transcript.Opened:
 		b.opened(e, ev)
 	case *transcript.Closed:
