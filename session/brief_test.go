@@ -33,6 +33,8 @@ func spoil(ev transcript.Event) {
 		*x = transcript.Line{N: -1, Class: "spoiled", Text: transcript.TextOf("spoiled")}
 	case *transcript.Request:
 		*x = transcript.Request{ID: -7, Verb: "SPOILED"}
+	case *transcript.Record:
+		*x = transcript.Record{Type: "spoiled"}
 	case *transcript.Reply:
 		*x = transcript.Reply{To: -7, Code: "999", Text: transcript.TextOf("spoiled")}
 	}

@@ -44,9 +44,9 @@ func NewDecoder(opts ...Option) *Decoder {
 func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Event) {
 	c := d.convs[conn]
 	if c == nil {
-		c = &conversation{id: conn, exposed: exposure.New(conn), brief: d.brief, memory: d.memory}
-		if d.brief {
-			c.exposed = exposure.Brief(conn)
+		c = &conversation{id: conn, brief: d.brief, memory: d.memory}
+		if c.exposed = exposure.Brief(conn); !d.brief {
+			c.exposed = exposure.New(conn)
 		}
 		c.keys = d.observerOptions(&c.unsealed)
 		d.convs[conn] = c

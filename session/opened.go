@@ -58,7 +58,7 @@ func (u *unsealed) take(r *transcript.Record, b []byte) {
 
 // observerOptions gives what the observers of TLS of a conversation are given.
 func (d *Decoder) observerOptions(u *unsealed) tlswire.Options {
-	o := tlswire.Options{Keys: d.keys, Sessions: d.sessions, Brief: d.brief}
+	o := tlswire.Options{Keys: d.keys, Sessions: d.sessions, Brief: d.brief, Memory: d.memory}
 	if d.collect {
 		o.Plain = u.take
 	}

@@ -115,7 +115,9 @@ func (d *Dialogue) find(f *transcript.Finding) {
 
 func (d *Dialogue) flush() []transcript.Event {
 	out := d.out
-	d.out = nil
+	if d.out = nil; d.opts.Brief {
+		d.out = out[:0] // whoever is given it has taken it before the next call
+	}
 	return out
 }
 

@@ -8,6 +8,7 @@ type Memory struct {
 	lines    pool[transcript.Line]
 	requests pool[transcript.Request]
 	replies  pool[transcript.Reply]
+	records  pool[transcript.Record]
 }
 
 // Line gives a Line to be set.
@@ -34,9 +35,17 @@ func (m *Memory) Reply() *transcript.Reply {
 	return m.replies.next()
 }
 
+// Record gives a Record to be set.
+func (m *Memory) Record() *transcript.Record {
+	if m == nil {
+		return new(transcript.Record)
+	}
+	return m.records.next()
+}
+
 // Reuse takes back what was lent.
 func (m *Memory) Reuse() {
-	m.lines.used, m.requests.used, m.replies.used = 0, 0, 0
+	m.lines.used, m.requests.used, m.replies.used, m.records.used = 0, 0, 0, 0
 }
 
 // pool is events of one kind, lent one after the other.

@@ -56,8 +56,12 @@ func (c *Content) dull(text []byte) bool {
 	if !c.s.brief || c.inBody || c.cur.piece || len(text) == 0 || text[0] == '.' {
 		return false
 	}
-	if text[0] == ' ' || text[0] == '\t' {
+	switch text[0] {
+	case ' ', '\t':
 		return c.block.lines > 0
+	case 's', 'S', 'f', 'F', 't', 'T':
+	default:
+		return true
 	}
 	name, _, field := bytes.Cut(text, []byte(":"))
 	name = bytes.TrimRight(name, " \t")

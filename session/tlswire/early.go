@@ -29,7 +29,7 @@ type earlyData struct {
 }
 
 type earlyRecord struct {
-	told    *transcript.Record
+	told    transcript.Record
 	content []byte // where it is wished
 	size    int
 }
@@ -99,7 +99,7 @@ func (o *Observer) earlyOpened(h *half, ev *transcript.Record, content []byte) {
 	case len(e.waiting) == maxLate || e.bytes+len(content) > maxHeld:
 		e.lost = true
 	default:
-		w := earlyRecord{told: ev, size: len(content)}
+		w := earlyRecord{told: *ev, size: len(content)}
 		if o.opts.Plain != nil {
 			w.content = bytes.Clone(content)
 		}
@@ -122,7 +122,7 @@ func (o *Observer) earlyAnswer(yes bool) {
 	o.tellEarly()
 	if yes {
 		for _, w := range e.waiting {
-			again := *w.told
+			again := w.told
 			again.Plain = o.carried(&o.client, w.size, 0)
 			o.emit(&again)
 			o.deliver(&again, w.content)

@@ -3,6 +3,7 @@ package tlswire
 import (
 	"crypto/rsa"
 
+	"example.org/mailwire/session/lines"
 	"example.org/mailwire/transcript"
 )
 
@@ -60,6 +61,8 @@ type Options struct {
 	// Brief leaves out the fields and notes of messages and records, and keeps
 	// nothing for keys that come after what they open. All else is the same.
 	Brief bool
+	// Memory lends the events of records; nil where they stay.
+	Memory *lines.Memory
 }
 
 // New gives an observer for a conversation whose TLS starts at these offsets
@@ -166,6 +169,8 @@ func (o *Observer) emit(ev ...transcript.Event) { o.out = append(o.out, ev...) }
 
 func (o *Observer) take() []transcript.Event {
 	out := o.out
-	o.out = nil
+	if o.out = nil; o.opts.Brief {
+		o.out = out[:0] // whoever is given it has taken it before the next call
+	}
 	return out
 }

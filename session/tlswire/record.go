@@ -28,6 +28,13 @@ func (o *Observer) span(h *half, r *record) transcript.Span {
 	return transcript.Span{Conn: o.conn, Dir: h.dir, Layer: transcript.Wire, Off: r.off, Len: int64(headerLen + r.length())}
 }
 
+// event makes the event of a record.
+func (o *Observer) event(h *half, r *record) *transcript.Record {
+	ev := o.opts.Memory.Record()
+	*ev = transcript.Record{Span: o.span(h, r), Type: typeName(r.typ()), Version: VersionName(r.version())}
+	return ev
+}
+
 // record tells of a record and of what is in it.
 func (o *Observer) record(h *half, r record) {
 	if r.head[0]&0x80 != 0 {
@@ -45,9 +52,9 @@ func (o *Observer) record(h *half, r record) {
 		o.sealed12(h, r)
 		return
 	}
-	o.emit(&transcript.Record{
-		Span: o.span(h, &r), Type: typeName(r.typ()), Version: VersionName(r.version()), Fields: o.recordFields(h, &r, false),
-	})
+	ev := o.event(h, &r)
+	ev.Fields = o.recordFields(h, &r, false)
+	o.emit(ev)
 	if r.body == nil && r.length() > 0 {
 		h.messages.lost = true
 		return
@@ -100,7 +107,7 @@ func (o *Observer) applicationData(h *half, r record) {
 		o.sealed12(h, r)
 		return
 	}
-	ev := &transcript.Record{Span: o.span(h, &r), Type: typeName(r.typ()), Version: VersionName(r.version())}
+	ev := o.event(h, &r)
 	if o.terms.version == 0 {
 		h.unsure = true
 		ev.Unopened = "the handshake's beginning is missing"

@@ -64,10 +64,8 @@ func (p *pending) openable() bool { return p.sealing.kind != unknownKind && p.co
 // sealed12 tells of a sealed record up to TLS 1.2, opened where that is possible.
 func (o *Observer) sealed12(h *half, r record) {
 	content, ok := o.open12(h, &r)
-	ev := &transcript.Record{
-		Span: o.span(h, &r), Type: typeName(r.typ()), Version: VersionName(r.version()), Sealed: true, Opened: ok,
-		Fields: o.recordFields(h, &r, true),
-	}
+	ev := o.event(h, &r)
+	ev.Sealed, ev.Opened, ev.Fields = true, ok, o.recordFields(h, &r, true)
 	o.emit(ev)
 	if ok {
 		p := o.protection(h, &r, true)

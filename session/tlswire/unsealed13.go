@@ -5,9 +5,8 @@ import "example.org/mailwire/transcript"
 // unsealed tells of a sealed record, opened where that is possible.
 func (o *Observer) unsealed(h *half, r record) {
 	h.seals++
-	ev := &transcript.Record{
-		Span: o.span(h, &r), Type: typeName(r.typ()), Version: VersionName(r.version()), Sealed: !integrityOnly(o.terms.suite),
-	}
+	ev := o.event(h, &r)
+	ev.Sealed = !integrityOnly(o.terms.suite)
 	o.emit(ev)
 	content, inner, ok := o.open(h, &r)
 	ev.Fields = o.recordFields(h, &r, ev.Sealed)

@@ -3,6 +3,7 @@ package report
 import (
 	"regexp"
 	"strconv"
+	"strings"
 
 	"example.org/mailwire/transcript"
 )
@@ -23,11 +24,14 @@ func (b *mailBuilder) literals(e *transcript.Line, clear bool) {
 		return
 	}
 	b.literalEnded(m)
+	if e.Class == transcript.ClassContent || !strings.HasSuffix(e.Text.Raw(), "}") {
+		return
+	}
 	form := fetchedWhole
 	if e.Span.Dir == transcript.Client {
 		form = appended
 	}
-	if found := form.FindStringSubmatch(e.Text.Raw()); found != nil && e.Class != transcript.ClassContent {
+	if found := form.FindStringSubmatch(e.Text.Raw()); found != nil {
 		size, err := strconv.ParseInt(found[1], 10, 64)
 		if err == nil {
 			*m = literalMail{mail: &SessionMail{To: []transcript.Text{}, Clear: clear, Header: true}, size: size, client: e.Span.Dir == transcript.Client}
