@@ -3,6 +3,8 @@ package certinspect
 import (
 	"errors"
 	"fmt"
+
+	"example.org/mailwire/transcript"
 )
 
 // element is one element of BER (X.690 8.1): lengths may be indefinite there,
@@ -82,7 +84,7 @@ func (e element) children(limit int) ([]element, error) {
 func whole(b []byte) (element, error) {
 	e, rest, err := readBER(b, 0)
 	if err == nil && len(rest) > 0 {
-		err = fmt.Errorf("%s follow it", plural(len(rest), "byte"))
+		err = fmt.Errorf("%s follow it", transcript.Count(len(rest), "byte"))
 	}
 	return e, err
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"example.org/mailwire/transcript"
 )
 
 // chain: each certificate is signed by the one above, and the server's own came first.
@@ -63,7 +65,7 @@ func (e *examiner) gap(leaf *x509.Certificate) {
 	}
 	why := fmt.Sprintf("%s is issued by %s, whose certificate %s and is not in your trust store", title(leaf), issuer, absent)
 	if len(e.certs) > 1 {
-		why += fmt.Sprintf("; the %s sent with it belong to other issuers", plural(len(e.certs)-1, "certificate"))
+		why += fmt.Sprintf("; the %s sent with it belong to other issuers", transcript.Count(len(e.certs)-1, "certificate"))
 	}
 	if w := missingKey(leaf); w != "" {
 		why += "; the missing key has the identifier " + w

@@ -64,7 +64,7 @@ func (c Contents) Lines(width int) []string {
 	s := sheet{width: max(width, 40)}
 	for i, t := range c.File.TLSA {
 		if i == 0 {
-			s.add("[-] ", "    ", plural(len(c.File.TLSA), "TLSA record")+": whether it fits is told beside a certificate (--tlsa FILE).")
+			s.add("[-] ", "    ", transcript.Count(len(c.File.TLSA), "TLSA record")+": whether it fits is told beside a certificate (--tlsa FILE).")
 		}
 		s.field("TLSA", t.String())
 		s.field("", "it speaks of "+t.kind())
@@ -124,7 +124,7 @@ func (c Contents) signed(l CRL) string {
 // list gives a revocation list as plain lines.
 func (c Contents) list(l CRL, width int) []string {
 	s := sheet{width: max(width, 40)}
-	s.add("[-] ", "    ", fmt.Sprintf("This is the revocation list of %s, with %s on it.", show(l.issuer()), plural(l.Revoked, "certificate")))
+	s.add("[-] ", "    ", fmt.Sprintf("This is the revocation list of %s, with %s on it.", show(l.issuer()), transcript.Count(l.Revoked, "certificate")))
 	s.blank()
 	s.field("issuer", l.Issuer.Full.String())
 	s.field("signature", c.signed(l))

@@ -50,7 +50,7 @@ func ReadCRL(b []byte) (CRL, error) {
 		return CRL{}, fmt.Errorf("this is not a revocation list that can be read: %s", strings.TrimPrefix(err.Error(), "x509: "))
 	}
 	if n := len(b) - len(list.Raw); n > 0 {
-		return CRL{}, fmt.Errorf("%s follow the revocation list", plural(n, "byte"))
+		return CRL{}, fmt.Errorf("%s follow the revocation list", transcript.Count(n, "byte"))
 	}
 	l := CRL{
 		Issuer: nameOf(list.Issuer), This: list.ThisUpdate.UTC(), Revoked: len(list.RevokedCertificateEntries),

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -177,12 +176,4 @@ func selfSigned(c *x509.Certificate) bool {
 	}
 	state, _ := signedBy(c, c)
 	return state != linkBroken
-}
-
-// plural gives "1 day", "3 days".
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
 }

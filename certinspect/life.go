@@ -63,12 +63,12 @@ func renewal(from, until time.Time) (time.Time, string) {
 
 // words gives the right end of a row: "90 days, 60 left".
 func (l Life) words() string {
-	whole := plural(l.Days, "day")
+	whole := transcript.Count(l.Days, "day")
 	switch {
 	case l.Days >= 2*365:
-		whole = plural(l.Days/365, "year")
+		whole = transcript.Count(l.Days/365, "year")
 	case l.Days < 3:
-		whole = plural(int(minutes(l.From, l.Until)/60), "hour")
+		whole = transcript.Count(int(minutes(l.From, l.Until)/60), "hour")
 	}
 	switch l.State {
 	case LifeBefore:
@@ -83,10 +83,10 @@ func (l Life) words() string {
 			return fmt.Sprintf("%s, %d left", whole, l.HoursLeft)
 		}
 		if l.DaysLeft < 2 {
-			return fmt.Sprintf("%s, %s left", whole, plural(l.HoursLeft, "hour"))
+			return fmt.Sprintf("%s, %s left", whole, transcript.Count(l.HoursLeft, "hour"))
 		}
 		if l.DaysLeft >= 2*365 {
-			return fmt.Sprintf("%s, %s left", whole, plural(l.DaysLeft/365, "year"))
+			return fmt.Sprintf("%s, %s left", whole, transcript.Count(l.DaysLeft/365, "year"))
 		}
 		return fmt.Sprintf("%s, %d left", whole, l.DaysLeft)
 	}

@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
+
+	"example.org/mailwire/transcript"
 )
 
 // Forms of a date.
@@ -64,9 +66,9 @@ func (l *linter) form() {
 	if n.Sign() > 0 && n.BitLen() <= 56 && !l.d.SelfSigned {
 		// A number of 64 random bits is as short as this once in 256 times.
 		if l.public {
-			l.add(true, "serial_short", Low, "BR 7.1.2.7", fmt.Sprintf("its serial number has %s; public CAs have to use at least 64 random ones", plural(n.BitLen(), "bit")))
+			l.add(true, "serial_short", Low, "BR 7.1.2.7", fmt.Sprintf("its serial number has %s; public CAs have to use at least 64 random ones", transcript.Count(n.BitLen(), "bit")))
 		} else {
-			l.add(true, "serial_short", Info, "BR 7.1.2.7", fmt.Sprintf("its serial number has %s; public CAs have to use at least 64 random ones, a private CA need not", plural(n.BitLen(), "bit")))
+			l.add(true, "serial_short", Info, "BR 7.1.2.7", fmt.Sprintf("its serial number has %s; public CAs have to use at least 64 random ones, a private CA need not", transcript.Count(n.BitLen(), "bit")))
 		}
 	}
 	l.add(l.d.SelfSigned && l.leaf, "self_signed", Medium, "RFC 5280 3.2", "it is signed by its own key only")

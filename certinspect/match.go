@@ -145,7 +145,7 @@ func explainDNS(pattern, host string) (bool, string) {
 	case wild && strings.HasSuffix(lower(h), "."+base):
 		return false, fmt.Sprintf("the * stands for one label, and %s has %d there", show(host), len(parts)-len(p)+1)
 	case len(p) != len(parts):
-		return false, fmt.Sprintf("it has %s, the name asked for has %d", plural(len(p), "label"), len(parts))
+		return false, fmt.Sprintf("it has %s, the name asked for has %d", transcript.Count(len(p), "label"), len(parts))
 	}
 	for i := len(p) - 1; i >= 0; i-- {
 		if p[i] != parts[i] {

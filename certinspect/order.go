@@ -39,7 +39,7 @@ const orderRef = "RFC 8446 4.4.2; RFC 5246 7.4.2"
 func (e *examiner) surplus(p *path) {
 	for i := 1; i < len(e.certs); i++ {
 		c := e.certs[i]
-		size := plural(len(c.Raw), "byte")
+		size := transcript.Count(len(c.Raw), "byte")
 		on := func(w transcript.Path) bool {
 			return slices.ContainsFunc(w.Steps, func(s transcript.Step) bool { return s.SHA256 == e.memo.hash(c) })
 		}

@@ -48,7 +48,7 @@ func policyRules(c *x509.Certificate) []transcript.Text {
 	var rules []transcript.Text
 	rule := func(n int, zero bool, what string) {
 		if n > 0 {
-			what += ", after " + plural(n, "more certificate")
+			what += ", after " + transcript.Count(n, "more certificate")
 		}
 		if n > 0 || zero {
 			rules = append(rules, transcript.TextOf(what))
@@ -58,7 +58,7 @@ func policyRules(c *x509.Certificate) []transcript.Text {
 	rule(c.InhibitPolicyMapping, c.InhibitPolicyMappingZero, "policies may not be mapped to others")
 	rule(c.InhibitAnyPolicy, c.InhibitAnyPolicyZero, "\"any policy\" stands for nothing")
 	if n := len(c.PolicyMappings); n > 0 {
-		rules = append(rules, transcript.TextOf(fmt.Sprintf("%s of policies to those of another CA", plural(n, "mapping"))))
+		rules = append(rules, transcript.TextOf(fmt.Sprintf("%s of policies to those of another CA", transcript.Count(n, "mapping"))))
 	}
 	return rules
 }

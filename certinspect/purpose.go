@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"example.org/mailwire/transcript"
 )
 
 // purpose: the leaf may be a server, the others may sign it.
@@ -46,7 +48,7 @@ func lengths(p *path) string {
 	s := ""
 	for i, c := range p.certs[1:] {
 		if most, ok := limited(c); ok {
-			s += fmt.Sprintf("; %s may have %s below it and has %d", title(c), plural(most, "CA"), i)
+			s += fmt.Sprintf("; %s may have %s below it and has %d", title(c), transcript.Count(most, "CA"), i)
 		}
 	}
 	return s
@@ -76,7 +78,7 @@ func (e *examiner) mayIssue(c *x509.Certificate, i int, p *path) {
 		e.fail(checkPurpose, NotACA, fmt.Sprintf("%s may not sign certificates (its key usage: %s) and yet signed %s", title(c), strings.Join(usagesOf(c.KeyUsage), ", "), child), c)
 	}
 	if most, ok := limited(c); ok && i-1 > most {
-		e.fail(checkPurpose, PathLength, fmt.Sprintf("%s may have %s below it, and there are %d", title(c), plural(most, "CA"), i-1))
+		e.fail(checkPurpose, PathLength, fmt.Sprintf("%s may have %s below it, and there are %d", title(c), transcript.Count(most, "CA"), i-1))
 	}
 }
 

@@ -160,7 +160,7 @@ func (d Details) authority() string {
 	case d.PathLen < 0:
 		return "yes"
 	}
-	return fmt.Sprintf("yes, at most %s below it", plural(d.PathLen, "CA"))
+	return fmt.Sprintf("yes, at most %s below it", transcript.Count(d.PathLen, "CA"))
 }
 
 // String gives "2.5.29.17 subject alternative name, critical, 25 bytes".
@@ -172,7 +172,7 @@ func (e Extension) String() string {
 	if e.Critical {
 		s += ", critical"
 	}
-	s += ", " + plural(e.Bytes, "byte")
+	s += ", " + transcript.Count(e.Bytes, "byte")
 	if e.Unknown {
 		s += ", not known here"
 	}

@@ -54,7 +54,7 @@ func Tree(paths []transcript.Path, width int) []string {
 	}
 	s.fork(root, 0)
 	if n := len(paths) - maxDrawn; n > 0 {
-		s.add("", "", fmt.Sprintf("and %s more", plural(n, "way")))
+		s.add("", "", fmt.Sprintf("and %s more", transcript.Count(n, "way")))
 	}
 	return s.lines
 }
@@ -101,7 +101,7 @@ func (s *sheet) ways(r Report) {
 	if len(lines) == 0 {
 		return
 	}
-	s.add("", "", plural(len(r.Paths), "way")+" upwards:")
+	s.add("", "", transcript.Count(len(r.Paths), "way")+" upwards:")
 	for _, line := range lines {
 		s.lines = append(s.lines, "  "+line)
 	}
@@ -118,7 +118,7 @@ func (s *sheet) names(r Report) {
 		label = "would match"
 		for i, n := range r.Names.Names {
 			if i == maxNameRows {
-				s.field("", fmt.Sprintf("and %s more", plural(len(r.Names.Names)-i+r.Names.More, "name")))
+				s.field("", fmt.Sprintf("and %s more", transcript.Count(len(r.Names.Names)-i+r.Names.More, "name")))
 				break
 			}
 			s.field([]string{"names", ""}[min(i, 1)], fmt.Sprintf("%s, %s: %s", show(n.Name.Raw()), n.Kind, n.Why))

@@ -46,9 +46,9 @@ func (s SCT) String() string {
 	if !s.Unread.IsZero() {
 		return "cannot be read: " + s.Unread.String()
 	}
-	text := fmt.Sprintf("log %s, %s, %s, %s", s.LogID, stamp(s.Time), s.Algorithm, plural(s.Signature, "byte"))
+	text := fmt.Sprintf("log %s, %s, %s, %s", s.LogID, stamp(s.Time), s.Algorithm, transcript.Count(s.Signature, "byte"))
 	if s.Extensions > 0 {
-		text += fmt.Sprintf(", %s of extensions", plural(s.Extensions, "byte"))
+		text += fmt.Sprintf(", %s of extensions", transcript.Count(s.Extensions, "byte"))
 	}
 	if !s.Odd.IsZero() {
 		text += "; " + s.Odd.String()
@@ -76,7 +76,7 @@ func parseSCTList(list []byte, from string) ([]SCT, error) {
 		all = append(all, parseSCT(one, from))
 	}
 	if !in.Empty() {
-		return all, fmt.Errorf("%s follow the list of SCTs", plural(len(in), "byte"))
+		return all, fmt.Errorf("%s follow the list of SCTs", transcript.Count(len(in), "byte"))
 	}
 	return all, nil
 }
@@ -100,7 +100,7 @@ func parseSCT(b []byte, from string) SCT {
 	}
 	if !in.ReadBytes(&id, 32) || !in.ReadUint64(&at) || !in.ReadUint16LengthPrefixed(&ext) ||
 		!in.ReadUint8(&hash) || !in.ReadUint8(&sign) || !in.ReadUint16LengthPrefixed(&sig) {
-		s.Unread = transcript.TextOf(fmt.Sprintf("it is cut off after %s", plural(len(b), "byte")))
+		s.Unread = transcript.TextOf(fmt.Sprintf("it is cut off after %s", transcript.Count(len(b), "byte")))
 		return s
 	}
 	s.LogID, s.LogHex = base64.StdEncoding.EncodeToString(id), hex.EncodeToString(id)
@@ -112,7 +112,7 @@ func parseSCT(b []byte, from string) SCT {
 	}
 	s.Time = time.UnixMilli(int64(at)).UTC()
 	if !in.Empty() {
-		s.Odd = transcript.TextOf(plural(len(in), "byte") + " follow it")
+		s.Odd = transcript.TextOf(transcript.Count(len(in), "byte") + " follow it")
 	}
 	return s
 }
@@ -216,7 +216,7 @@ func (e *examiner) ct() {
 			where = append(where, fmt.Sprintf("%d in the %s", counts[from], from))
 		}
 	}
-	words := plural(n, "SCT") + " (" + strings.Join(where, ", ") + "), signatures not checked"
+	words := transcript.Count(n, "SCT") + " (" + strings.Join(where, ", ") + "), signatures not checked"
 	if unread > 0 {
 		words += fmt.Sprintf("; %d cannot be read", unread)
 	}

@@ -56,7 +56,7 @@ func (s Status) String() string {
 	switch s.State {
 	case StatusGood:
 		if s.Source == SourceCRL {
-			return fmt.Sprintf("%s is not on the list of %s%s (%s on it)", of, show(s.Signer.Raw()), s.dates(), plural(s.Listed, "certificate"))
+			return fmt.Sprintf("%s is not on the list of %s%s (%s on it)", of, show(s.Signer.Raw()), s.dates(), transcript.Count(s.Listed, "certificate"))
 		}
 		return fmt.Sprintf("%s says good for %s, signed by %s%s", name, of, show(s.Signer.Raw()), s.dates())
 	case StatusRevoked:

@@ -9,6 +9,8 @@ import (
 	"encoding/asn1"
 	"fmt"
 	"strings"
+
+	"example.org/mailwire/transcript"
 )
 
 // Ratings of keys and signatures.
@@ -222,7 +224,7 @@ func pssName(params []byte) (name, hash string) {
 		mask = orSHA1(inner)
 	}
 	hash = orSHA1(p.Hash)
-	return fmt.Sprintf("%s with RSA-PSS, mask by MGF1 with %s, salt of %s", hash, mask, plural(p.Salt, "byte")), hash
+	return fmt.Sprintf("%s with RSA-PSS, mask by MGF1 with %s, salt of %s", hash, mask, transcript.Count(p.Salt, "byte")), hash
 }
 
 func orSHA1(id pkix.AlgorithmIdentifier) string {

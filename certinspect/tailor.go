@@ -168,7 +168,7 @@ func (e *examiner) tailorGap(r *Reason, leaf *x509.Certificate) {
 	r.Means = fmt.Sprintf("The way from %s to a CA that you trust has a hole: the certificate of %s is missing.", title(leaf), issuer)
 	if len(e.certs) == len(e.q.Chain) {
 		r.Causes = fmt.Sprintf("the server sends %s and not that of %s (very frequent: browsers fetch or remember it, most mail clients do not); or %s is a CA that you do not trust.",
-			plural(len(e.certs), "certificate"), issuer, issuer)
+			transcript.Count(len(e.certs), "certificate"), issuer, issuer)
 	}
 	r.Tell = "see whether another certificate file of the server has it" + fetchWords(leaf) + "."
 	if w := missingKey(leaf); w != "" {

@@ -143,7 +143,7 @@ func (t TLSA) fault() string {
 	case t.Matching > 2:
 		return fmt.Sprintf("its matching type %d is not assigned", t.Matching)
 	case size > 0 && len(t.Data) != size:
-		return fmt.Sprintf("its data has %s, and such a hash has %d", plural(len(t.Data), "byte"), size)
+		return fmt.Sprintf("its data has %s, and such a hash has %d", transcript.Count(len(t.Data), "byte"), size)
 	}
 	return ""
 }

@@ -64,13 +64,13 @@ func stamp(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04:05 UTC"
 func span(d time.Duration) string {
 	switch {
 	case d >= 2*365*day:
-		return fmt.Sprintf("more than %s", plural(int(d/(365*day)), "year"))
+		return fmt.Sprintf("more than %s", transcript.Count(int(d/(365*day)), "year"))
 	case d >= day:
-		return plural(int(d/day), "day")
+		return transcript.Count(int(d/day), "day")
 	case d >= time.Hour:
-		return plural(int(d/time.Hour), "hour")
+		return transcript.Count(int(d/time.Hour), "hour")
 	case d >= time.Minute:
-		return plural(int(d/time.Minute), "minute")
+		return transcript.Count(int(d/time.Minute), "minute")
 	}
-	return plural(int(d/time.Second), "second")
+	return transcript.Count(int(d/time.Second), "second")
 }

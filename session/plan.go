@@ -66,14 +66,14 @@ func wished(c Config) []string {
 		list = append(list, w+" only")
 	}
 	if n := len(c.Suites); n > 0 {
-		w := plural(n, "suite")
+		w := transcript.Count(n, "suite")
 		if most == tls.VersionTLS13 {
 			w += " (TLS 1.3 has its own)"
 		}
 		list = append(list, w)
 	}
 	if n := len(c.Groups); n > 0 {
-		list = append(list, plural(n, "group"))
+		list = append(list, transcript.Count(n, "group"))
 	}
 	if c.Resume {
 		list = append(list, "connects twice to resume the session")

@@ -39,21 +39,14 @@ func SavingOf(log *transcript.Log, first, second int) Saving {
 // String tells the saving in a sentence.
 func (s Saving) String() string {
 	if !s.Resumed {
-		return fmt.Sprintf("not resumed: the server made a full handshake again, of %s and %d bytes", plural(s.Second.Messages, "message"), s.Second.Bytes)
+		return fmt.Sprintf("not resumed: the server made a full handshake again, of %s and %d bytes", transcript.Count(s.Second.Messages, "message"), s.Second.Bytes)
 	}
 	text := fmt.Sprintf("resumed: the handshake took %s and %d bytes instead of %d and %d: %d bytes less",
-		plural(s.Second.Messages, "message"), s.Second.Bytes, s.First.Messages, s.First.Bytes, s.First.Bytes-s.Second.Bytes)
+		transcript.Count(s.Second.Messages, "message"), s.Second.Bytes, s.First.Messages, s.First.Bytes, s.First.Bytes-s.Second.Bytes)
 	if len(s.NotSent) > 0 {
 		text += "; not sent again: " + strings.Join(s.NotSent, ", ")
 	}
 	return text
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // handshake is the set of messages that set TLS up in one conversation.

@@ -48,10 +48,10 @@ func (r Report) Messages() []string {
 			continue
 		}
 		out = append(out, where+fmt.Sprintf("%s from line %d (%d bytes at offset %d) passed over: %s; what stands before and after is shown",
-			count(h.Lines, "damaged record"), h.Line, h.Len, h.Off, h.Why))
+			Count(h.Lines, "damaged record"), h.Line, h.Len, h.Off, h.Why))
 	}
 	if r.MoreHoles > 0 {
-		out = append(out, fmt.Sprintf("%s more", count(r.MoreHoles, "damaged place")))
+		out = append(out, fmt.Sprintf("%s more", Count(r.MoreHoles, "damaged place")))
 	}
 	if r.Incomplete > 0 {
 		out = append(out, fmt.Sprintf("1 incomplete record (%d bytes at offset %d) ignored", r.Incomplete, r.At))
@@ -60,13 +60,6 @@ func (r Report) Messages() []string {
 		out = append(out, "the compressed file ends early: "+r.Ends)
 	}
 	return out
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // FileError tells why a file is no transcript that can be read.

@@ -89,5 +89,5 @@ func (t *tail) loss() (Entry, bool) {
 func (t *tail) told() { t.any, t.lost, t.last = false, Lost{}, Entry{} }
 
 func errUnsaved(waiting, lost int) error {
-	return fmt.Errorf("the end of the session is not in the recording: %s could not be written, %d are lost", count(waiting, "event"), lost)
+	return fmt.Errorf("the end of the session is not in the recording: %s could not be written, %d are lost", Count(waiting, "event"), lost)
 }

@@ -31,21 +31,21 @@ func tellCapture(name string, r pcap.Report, skipped map[string]int, n int, err 
 	case errors.As(err, &cut):
 		t.Word = "cut"
 		tell("", "the file is cut: it ends in %s that begins at byte %d", cut.In, cut.Offset)
-		tell("what it means", "what stands before that is whole and was read, %s; what came after is not in the file", count(cut.Packets, "packet"))
+		tell("what it means", "what stands before that is whole and was read, %s; what came after is not in the file", transcript.Count(cut.Packets, "packet"))
 		tell("what to do", "nothing, where the capture was stopped in the middle of a packet; else copy the file again, and compare its size with that of the original. Where it is still written, F follows it")
 	case errors.As(err, &damaged):
 		t.Word = "damaged"
 		tell("", "the file is damaged at byte %d: %s", damaged.Damage.Offset, damaged.Damage.What)
-		tell("what it means", "what stands before that was read, %s; nothing readable was found after it", count(damaged.Packets, "packet"))
+		tell("what it means", "what stands before that was read, %s; nothing readable was found after it", transcript.Count(damaged.Packets, "packet"))
 		tell("what to do", "copy the file again; a transfer in text mode changes bytes, and a full disk leaves zeros")
 	case err != nil && !t.Stopped:
 		t.Word = "not read"
 		tell("", "the file could not be read further: %s", err)
-		tell("what it means", "what stands before that was read, %s", count(r.File.Packets, "packet"))
+		tell("what it means", "what stands before that was read, %s", transcript.Count(r.File.Packets, "packet"))
 		tell("what to do", "look whether the disk or the share is still there, and open the file again")
 	case r.File.Damaged > 0:
 		t.Word = "damaged"
-		tell("", "the file is damaged: %s, passed over", count(int64(r.File.Damaged), "place"))
+		tell("", "the file is damaged: %s, passed over", transcript.Count(int64(r.File.Damaged), "place"))
 		tell("what it means", "packets there are missing; conversations have gaps where they would be")
 	}
 	if n == 0 && !t.Stopped {
@@ -56,14 +56,6 @@ func tellCapture(name string, r pcap.Report, skipped map[string]int, n int, err 
 	}
 	ofFile(r, skipped, tell)
 	return t
-}
-
-// count gives "1 packet", "3 packets".
-func count(n int64, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func or(s, other string) string {
@@ -84,13 +76,13 @@ func noMail(r pcap.Report, skipped map[string]int, t *tui.Reading, tell func(ter
 		tell("what it means", "the file has no packet: the capture was ended before one came, or its filter let none pass")
 		tell("what to do", "capture again on the interface that the mail takes: tcpdump -D lists them; mail to this machine itself takes lo")
 	case r.Segments == 0:
-		tell("what it means", "of %s none holds a segment of TCP that can be read, and mail goes over TCP", count(r.File.Packets, "packet"))
+		tell("what it means", "of %s none holds a segment of TCP that can be read, and mail goes over TCP", transcript.Count(r.File.Packets, "packet"))
 		tell("what to do", "look below for what they are: another interface or link type may be needed, the inside of a VPN instead of its outside, or tcpdump -s 0, which keeps packets whole")
 	case r.Bytes == 0:
-		tell("what it means", "%s over TCP, and no byte in any: connections were tried or kept open, or the capture kept headers only", count(int64(r.Conversations), "conversation"))
+		tell("what it means", "%s over TCP, and no byte in any: connections were tried or kept open, or the capture kept headers only", transcript.Count(int64(r.Conversations), "conversation"))
 		tell("what to do", "capture with tcpdump -s 0, which keeps packets whole")
 	default:
-		tell("what it means", "mail is told by what is said, on any port: SMTP, LMTP, POP3, IMAP, or TLS on a port of mail. Of %s over TCP none does", count(int64(r.Conversations), "conversation"))
+		tell("what it means", "mail is told by what is said, on any port: SMTP, LMTP, POP3, IMAP, or TLS on a port of mail. Of %s over TCP none does", transcript.Count(int64(r.Conversations), "conversation"))
 		tell("what to do", "look below for what they are; where mail goes through a tunnel or a VPN, capture inside it")
 	}
 }
@@ -104,7 +96,7 @@ func ofFile(r pcap.Report, skipped map[string]int, tell func(term, format string
 	if r.File.Compressed {
 		what += ", compressed with gzip"
 	}
-	tell("the file", "%s, %s, %s over TCP", what, count(r.File.Packets, "packet"), count(int64(r.Conversations), "conversation"))
+	tell("the file", "%s, %s, %s over TCP", what, transcript.Count(r.File.Packets, "packet"), transcript.Count(int64(r.Conversations), "conversation"))
 	if !r.First.IsZero() {
 		tell("time", "%s to %s", r.First.Format("2006-01-02 15:04:05 MST"), r.Last.Format("2006-01-02 15:04:05 MST"))
 	}
@@ -128,7 +120,7 @@ func ofFile(r pcap.Report, skipped map[string]int, tell func(term, format string
 	}
 	var without []string
 	for _, s := range r.Skipped[:min(len(r.Skipped), 10)] {
-		without = append(without, fmt.Sprintf("%s (%s)", s.Kind, count(s.Packets, "packet")))
+		without = append(without, fmt.Sprintf("%s (%s)", s.Kind, transcript.Count(s.Packets, "packet")))
 	}
 	if len(without) > 0 {
 		tell("packets without TCP", "%s", strings.Join(without, ", "))
@@ -142,7 +134,7 @@ func ofFile(r pcap.Report, skipped map[string]int, tell func(term, format string
 		{int64(r.Silent), "conversation", "not followed to the end, because nothing came of it for too long"},
 	} {
 		if x.n > 0 {
-			tell("gaps", "%s %s", count(x.n, x.what), x.text)
+			tell("gaps", "%s %s", transcript.Count(x.n, x.what), x.text)
 		}
 	}
 }

@@ -94,13 +94,13 @@ func (p *program) tellRest(name string, c captureContent) {
 	}
 	for _, s := range c.report.Skipped {
 		if s.Unread {
-			tell("not read: %s of %s", count(s.Packets, "packet"), s.Kind)
+			tell("not read: %s of %s", transcript.Count(s.Packets, "packet"), s.Kind)
 		}
 	}
 	if n := c.report.Cut; n > 0 {
-		tell("%s of its packets were not kept: a capture with tcpdump -s 0 keeps packets whole", count(n, "byte"))
+		tell("%s of its packets were not kept: a capture with tcpdump -s 0 keeps packets whole", transcript.Count(n, "byte"))
 	}
 	if n := c.report.Evicted; n > 0 {
-		tell("%s not followed to the end: too many were open at once", count(int64(n), "conversation"))
+		tell("%s not followed to the end: too many were open at once", transcript.Count(int64(n), "conversation"))
 	}
 }

@@ -80,7 +80,9 @@ func writeCopy(w io.Writer, x *exported) error {
 
 func writeTalk(w io.Writer, x *exported) error {
 	entries, _ := x.log.Since(0)
-	return report.NewTalk(w, exposure.Words, reveal(x.log, true)).All(entries)
+	t := report.NewTalk(w, exposure.Words, reveal(x.log, true))
+	t.Packets(x.log.Packets)
+	return t.All(entries)
 }
 
 func writeMarkdown(w io.Writer, x *exported) error {

@@ -36,6 +36,7 @@ func (p *program) writer(output string, secrets bool, log *transcript.Log) *foll
 	switch output {
 	default:
 		t := report.NewTalk(p.out, exposure.Words, reveal(log, secrets))
+		t.Packets(log.Packets)
 		f.sink = t
 		if in, ok := p.in.(*os.File); ok && term.IsTerminal(in.Fd()) {
 			f.ask = t.Prompt

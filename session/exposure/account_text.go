@@ -15,7 +15,7 @@ const accountWidth = 79
 // Text writes the account for people.
 func (a *Account) Text(w io.Writer) error {
 	t := accountText{bufio.NewWriter(w)}
-	t.line("%s: %s", a.Source, count(len(a.Sessions), "session"))
+	t.line("%s: %s", a.Source, transcript.Count(len(a.Sessions), "session"))
 	for i := range a.Sessions {
 		t.line("")
 		t.session(&a.Sessions[i])

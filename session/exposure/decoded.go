@@ -110,7 +110,7 @@ func (t *accountText) step(s *DecodedStep) {
 			t.line("    %s: %s", f.Name, f.Value)
 			continue
 		}
-		t.line("    %s: %s, %s", f.Name, f.Secret, count(f.Secret.Len(), "byte"))
+		t.line("    %s: %s, %s", f.Name, f.Secret, transcript.Count(f.Secret.Len(), "byte"))
 	}
 	if !s.Problem.IsZero() {
 		t.wrapped(4, "problem:", s.Problem.String())

@@ -63,7 +63,7 @@ func (g *Guesses) Text(w io.Writer) error {
 		case s.Why != "":
 			t.wrapped(0, lead, "no word could be tried: "+s.Why)
 		case s.Password.IsZero():
-			t.wrapped(0, lead, "none of "+count(s.Words, "word")+" fits. That proves nothing for the password: another list may hold it.")
+			t.wrapped(0, lead, "none of "+transcript.Count(s.Words, "word")+" fits. That proves nothing for the password: another list may hold it.")
 		default:
 			t.wrapped(0, lead, fmt.Sprintf("the password is %s, word %d of the list (a lab account, public)", s.Password, s.Words))
 		}

@@ -1,7 +1,6 @@
 package exposure
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -75,11 +74,4 @@ func hashes(name string) string {
 		return "1 MD4 and 4 MD5 each"
 	}
 	return "a few hashes each"
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -169,7 +169,7 @@ func (b *signIns) guessable(s *SignIn, material []guess.Material) {
 		if m.Why != "" {
 			words = "an answer to a challenge, which is never readable; to try passwords on it: " + m.Why
 		} else if iterations > 0 {
-			words += ", slowly: each costs " + count(iterations, "iteration")
+			words += ", slowly: each costs " + transcript.Count(iterations, "iteration")
 			if iterations < decode.MinIterations {
 				words += ", fewer than RFC 7677 asks for"
 				s.Severity = transcript.SeverityHigh

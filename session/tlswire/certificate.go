@@ -3,6 +3,8 @@ package tlswire
 import (
 	"crypto/sha256"
 	"fmt"
+
+	"example.org/mailwire/transcript"
 )
 
 // certificate reads RFC 8446 4.4.2 or RFC 5246 7.4.2.
@@ -26,7 +28,7 @@ func (p *parser) certificate(r *reader) {
 				return fmt.Sprintf("certificate %d", len(p.entries))
 			})
 		}
-		return count(len(p.entries), "certificate")
+		return transcript.Count(len(p.entries), "certificate")
 	})
 }
 

@@ -151,13 +151,13 @@ func (o *Observer) tellEarly() {
 	f := &transcript.Finding{
 		ID: "tls-early-data", Severity: transcript.SeverityLow, Grade: "proved", RFC: "RFC 8446 8", Span: e.first,
 		Title: "data was sent before the handshake ended, and was taken",
-		Text:  transcript.TextOf(count(e.records, "record") + " came at once: whoever recorded them can send them to a server again, and a key that leaks later opens them"),
+		Text:  transcript.TextOf(transcript.Count(e.records, "record") + " came at once: whoever recorded them can send them to a server again, and a key that leaks later opens them"),
 		Cure:  "send early only what may happen twice",
 	}
 	if e.answer == refused {
 		f.ID, f.Severity, f.RFC, f.Cure = "tls-early-data-refused", transcript.SeverityInfo, "RFC 8446 4.2.10", ""
 		f.Title = "the server refused the data that was sent before the handshake ended"
-		f.Text = transcript.TextOf(count(e.records, "record") + " came too early for it and went by unread; the client has to send that again")
+		f.Text = transcript.TextOf(transcript.Count(e.records, "record") + " came too early for it and went by unread; the client has to send that again")
 	}
 	o.emit(f)
 }

@@ -1,6 +1,10 @@
 package tlswire
 
-import "strings"
+import (
+	"strings"
+
+	"example.org/mailwire/transcript"
+)
 
 var curveTypeNames = map[int]string{1: "explicit_prime", 2: "explicit_char2", 3: "named_curve"}
 
@@ -38,13 +42,13 @@ func (p *parser) serverKeyExchange(r *reader) {
 			p.primeBits = 8 * len(r.opaque("dh_p", 2))
 			r.opaque("dh_g", 2)
 			r.opaque("dh_Ys", 2)
-			return count(p.primeBits, "bit")
+			return transcript.Count(p.primeBits, "bit")
 		})
 	case strings.HasPrefix(kx, "RSA_EXPORT"):
 		r.group("params", func(r *reader) string {
 			n := len(r.opaque("rsa_modulus", 2))
 			r.opaque("rsa_exponent", 2)
-			return count(8*n, "bit")
+			return transcript.Count(8*n, "bit")
 		})
 	case strings.HasPrefix(kx, "SRP"):
 		r.group("params", func(r *reader) string {
@@ -52,7 +56,7 @@ func (p *parser) serverKeyExchange(r *reader) {
 			r.opaque("srp_g", 2)
 			r.opaque("srp_s", 1)
 			r.opaque("srp_B", 2)
-			return count(8*n, "bit")
+			return transcript.Count(8*n, "bit")
 		})
 	case psk:
 		return
@@ -79,7 +83,7 @@ func (p *parser) ecParams(r *reader) string {
 		r.vector("public", 1, func(r *reader) string {
 			n := len(r.b)
 			publicKey(r, int(p.group), true)
-			return count(n, "byte")
+			return transcript.Count(n, "byte")
 		})
 		return GroupName(p.group)
 	default:
@@ -120,7 +124,7 @@ func (p *parser) clientKeyExchange(r *reader) {
 		r.vector("ecdh_Yc", 1, func(r *reader) string {
 			n := len(r.b)
 			publicKey(r, int(p.exchangeGroup), false)
-			return count(n, "byte")
+			return transcript.Count(n, "byte")
 		})
 	case strings.HasPrefix(kx, "DH"):
 		r.opaque("dh_Yc", 2)

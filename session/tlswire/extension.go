@@ -13,7 +13,7 @@ func (p *parser) extensions(r *reader) {
 		for ; v.ok(); n++ {
 			p.extension(v)
 		}
-		return count(n, "extension")
+		return transcript.Count(n, "extension")
 	})
 }
 
@@ -213,7 +213,7 @@ func (p *parser) certificateStatus(r *reader) (responses [][]byte) {
 			}
 			responses = append(responses, b)
 		}
-		return count(len(responses), "response")
+		return transcript.Count(len(responses), "response")
 	})
 	return responses
 }

@@ -1,6 +1,10 @@
 package tlswire
 
-import "fmt"
+import (
+	"fmt"
+
+	"example.org/mailwire/transcript"
+)
 
 var echTypeNames = map[int]string{0: "outer", 1: "inner"}
 
@@ -50,7 +54,7 @@ func echConfigs(r *reader) string {
 				return ""
 			})
 		}
-		return count(n, "key")
+		return transcript.Count(n, "key")
 	})
 	return "keys to try again with"
 }

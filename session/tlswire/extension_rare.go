@@ -74,10 +74,10 @@ func (p *parser) contentRarer(typ int, r *reader) string {
 		return hexed(r.opaque("session_id", 1))
 	case extTicketRequest:
 		if p.where != inClientHello {
-			return count(r.number("expected_count", 1, nil), "ticket")
+			return transcript.Count(r.number("expected_count", 1, nil), "ticket")
 		}
 		fresh := r.number("new_session_count", 1, nil)
-		return fmt.Sprintf("%s, %d after a resumption", count(fresh, "ticket"), r.number("resumption_count", 1, nil))
+		return fmt.Sprintf("%s, %d after a resumption", transcript.Count(fresh, "ticket"), r.number("resumption_count", 1, nil))
 	case extFlags:
 		return hexed(r.opaque("flags", 1))
 	case extNPN:
@@ -116,9 +116,9 @@ func trustedCAs(r *reader) string {
 				return authorityNames[typ]
 			})
 		}
-		return count(n, "CA")
+		return transcript.Count(n, "CA")
 	})
-	return count(n, "CA")
+	return transcript.Count(n, "CA")
 }
 
 // statusRequests reads RFC 6961 2.2.
@@ -156,9 +156,9 @@ func (p *parser) cached(r *reader) string {
 				return name
 			})
 		}
-		return count(n, "object")
+		return transcript.Count(n, "object")
 	})
-	return count(n, "object")
+	return transcript.Count(n, "object")
 }
 
 // protocolNames takes names with a length of a byte up to the end.
@@ -201,9 +201,9 @@ func oidFilters(r *reader) string {
 				return id
 			})
 		}
-		return count(n, "filter")
+		return transcript.Count(n, "filter")
 	})
-	return count(n, "filter")
+	return transcript.Count(n, "filter")
 }
 
 // objectID writes an object identifier with its DER header in numbers.

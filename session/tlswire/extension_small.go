@@ -105,9 +105,9 @@ func (p *parser) sctList(r *reader) string {
 				p.scts = append(p.scts, sct)
 			}
 		}
-		return count(n, "timestamp")
+		return transcript.Count(n, "timestamp")
 	})
-	return count(n, "timestamp")
+	return transcript.Count(n, "timestamp")
 }
 
 // timestamp reads a SignedCertificateTimestamp, RFC 6962 3.2; one of another
@@ -154,7 +154,7 @@ func (p *parser) authorities(r *reader) string {
 				return distinguishedName(der)
 			})
 		}
-		return count(n, "name")
+		return transcript.Count(n, "name")
 	})
-	return count(n, "name")
+	return transcript.Count(n, "name")
 }

@@ -100,7 +100,7 @@ func (r *reader) raw(name string, n int) []byte {
 		return b
 	}
 	if f != nil && r.absent {
-		f.Value = transcript.TextOf(count(n, "byte"))
+		f.Value = transcript.TextOf(transcript.Count(n, "byte"))
 	} else if f != nil {
 		f.Value = transcript.TextOf(hexed(b))
 	}

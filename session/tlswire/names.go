@@ -65,11 +65,3 @@ func naming(names map[int]string) func(int) (string, bool) {
 		return fmt.Sprintf("unknown (%d)", v), false
 	}
 }
-
-// count gives "1 certificate", "2 certificates".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

@@ -45,7 +45,7 @@ func (o *Observer) note(ev *transcript.Handshake, f facts) string {
 		if len(f.entries) == 0 {
 			return "shows none"
 		}
-		return count(len(f.entries), "certificate")
+		return transcript.Count(len(f.entries), "certificate")
 	case "CertificateVerify":
 		return "to prove the key"
 	case "Finished":

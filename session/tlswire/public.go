@@ -1,5 +1,7 @@
 package tlswire
 
+import "example.org/mailwire/transcript"
+
 // keyPart is a part of a public key of a key exchange: n bytes, of the client
 // and of the server.
 type keyPart struct {
@@ -102,7 +104,7 @@ func point(r *reader, n int) {
 			if len(r.b) > 0 {
 				r.raw("Y", len(r.b))
 			}
-			return count(8*size, "bit") + ", " + pointForms[form]
+			return transcript.Count(8*size, "bit") + ", " + pointForms[form]
 		})
 	})
 }

@@ -196,7 +196,7 @@ func clearBody(r *reader, typ byte) {
 	case recordHandshake:
 		n := len(r.b)
 		if _, f := r.leaf("fragment", n); f != nil {
-			f.Value = transcript.TextOf(count(n, "byte") + " of handshake messages")
+			f.Value = transcript.TextOf(transcript.Count(n, "byte") + " of handshake messages")
 		}
 	default:
 		r.raw("fragment", len(r.b))
@@ -224,4 +224,4 @@ func heartbeat(r *reader) {
 	}
 }
 
-func sizeText(n int) transcript.Text { return transcript.TextOf(count(n, "byte")) }
+func sizeText(n int) transcript.Text { return transcript.TextOf(transcript.Count(n, "byte")) }

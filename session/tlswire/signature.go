@@ -27,7 +27,7 @@ func signed(r *reader, scheme uint16) string {
 	default:
 		r.raw("bytes", n)
 	}
-	return count(n, "byte")
+	return transcript.Count(n, "byte")
 }
 
 // isPair tells whether b is the DER of two integers, and nothing else.
@@ -66,7 +66,7 @@ func derHeader(r *reader) int {
 		}
 	}
 	if _, f := r.leaf("der_header", size); f != nil {
-		f.Value = transcript.TextOf(count(n, "byte"))
+		f.Value = transcript.TextOf(transcript.Count(n, "byte"))
 	}
 	return n
 }

@@ -51,6 +51,7 @@ type LadderRecord struct {
 	Readers  string        `json:"readers"`
 	Bytes    string        `json:"bytes,omitempty"` // hex, where asked for; none of application data
 	Fields   []LadderField `json:"fields"`
+	Packets  []int64       `json:"packets,omitempty"` // of a capture: the first and the last one that have it
 
 	span  transcript.Span
 	items []any // of LadderMessage and LadderAlert

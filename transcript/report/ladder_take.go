@@ -73,6 +73,9 @@ func (b *ladderBuilder) record(e transcript.Entry, ev *transcript.Record) {
 	r.Dir, r.AtNS, r.Offset, r.Length = ev.Span.Dir.String(), int64(e.At), ev.Span.Off, ev.Span.Len
 	r.Type, r.Version, r.Sealed, r.Opened, r.Inner, r.Unopened = ev.Type, ev.Version, ev.Sealed, ev.Opened, ev.Inner, ev.Unopened
 	r.Readers = ev.Readers()
+	if first, last := b.log.Packets(ev.Span); first > 0 {
+		r.Packets = []int64{first, last}
+	}
 	var raw []byte
 	if b.bytes && !r.content() {
 		raw, _ = b.log.Bytes(ev.Span) // what was not kept is not shown

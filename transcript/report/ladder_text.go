@@ -95,7 +95,7 @@ func (t *ladderText) head(l *Ladder) {
 	}
 	for _, d := range []string{"client", "server"} {
 		if n := l.Totals[d].Before; n > 0 {
-			t.line("in clear before TLS, %s: %d bytes", d, n)
+			t.line("in clear before TLS, %s: %s", d, transcript.Count(n, "byte"))
 		}
 	}
 }
@@ -122,7 +122,7 @@ func (t *ladderText) steps(l *Ladder) {
 func (t *ladderText) record(r *LadderRecord) {
 	t.line("")
 	word := sealedWord(r.Sealed)
-	t.line("%s record %d: %s, %s, %d bytes at %d%s", arrow(r.Dir), r.N, kindOf(r), word, r.Length, r.Offset, whySealed(r))
+	t.line("%s record %d: %s, %s, %s at %d%s%s", arrow(r.Dir), r.N, kindOf(r), word, transcript.Count(r.Length, "byte"), r.Offset, r.packets(r), whySealed(r))
 	t.fields(r.Fields, 3)
 	for _, item := range r.items {
 		switch x := item.(type) {
@@ -159,7 +159,7 @@ func whySealed(r *LadderRecord) string {
 }
 
 func (t *ladderText) message(m *LadderMessage) {
-	t.line("  %s message %d: %s, %s, %d bytes", arrow(m.Dir), m.N, m.Name, sealedWord(m.Sealed), m.Length)
+	t.line("  %s message %d: %s, %s, %s", arrow(m.Dir), m.N, m.Name, sealedWord(m.Sealed), transcript.Count(m.Length, "byte"))
 	if m.Note != "" {
 		t.wrapped(5, "", m.Note)
 	}
@@ -235,9 +235,9 @@ func (s *said) end(t *ladderText) {
 	case s.first == nil:
 		return
 	case s.first == s.last:
-		t.line("\n%s record %d: %s, %s, %d bytes at %d%s", arrow(s.first.Dir), s.first.N, kindOf(s.first), sealedWord(s.first.Sealed), s.bytes, s.first.Offset, whySealed(s.first))
+		t.line("\n%s record %d: %s, %s, %s at %d%s%s", arrow(s.first.Dir), s.first.N, kindOf(s.first), sealedWord(s.first.Sealed), transcript.Count(s.bytes, "byte"), s.first.Offset, s.first.packets(s.first), whySealed(s.first))
 	default:
-		t.line("\n%s records %d to %d: %s, %s, %d bytes at %d", arrow(s.first.Dir), s.first.N, s.last.N, kindOf(s.first), sealedWord(s.first.Sealed), s.bytes, s.first.Offset)
+		t.line("\n%s records %d to %d: %s, %s, %s at %d%s%s", arrow(s.first.Dir), s.first.N, s.last.N, kindOf(s.first), sealedWord(s.first.Sealed), transcript.Count(s.bytes, "byte"), s.first.Offset, s.first.packets(s.last), whySealed(s.first))
 	}
 	*s = said{}
 }

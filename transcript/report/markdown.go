@@ -218,7 +218,7 @@ func (m *markdown) handshake(t *told) {
 		if !h.Note.IsZero() {
 			note = ": " + code(h.Note.String())
 		}
-		m.say("%d. %s, %s, %s, %d bytes, readable by %s%s", i+1, who(h.Dir), words(h.Name), sealedWord(h.Sealed), h.Size, h.Readers(), note)
+		m.say("%d. %s, %s, %s, %s, readable by %s%s", i+1, who(h.Dir), words(h.Name), sealedWord(h.Sealed), transcript.Count(h.Size, "byte"), h.Readers(), note)
 	}
 	m.say("")
 }
@@ -266,7 +266,7 @@ func (m *markdown) found(t *told) {
 		m.say("- fault, %s: %s", words(f.Where), words(sentence(f.Text.Raw())))
 	}
 	for _, l := range t.lost {
-		m.say("- lost: %d bytes could not be recorded: %s", l.Bytes, words(sentence(l.Err)))
+		m.say("- lost: %s could not be recorded: %s", transcript.Count(l.Bytes, "byte"), words(sentence(l.Err)))
 	}
 	for _, n := range t.notes {
 		at := ""

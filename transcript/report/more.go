@@ -71,7 +71,7 @@ func (t *Talk) handshake(ev *transcript.Handshake) {
 	if !ev.Note.IsZero() {
 		note = ", " + ev.Note.String()
 	}
-	t.say("handshake, %s, %s, %s, %d bytes%s.", who(ev.Dir), sealedWord(ev.Sealed), ev.Name, ev.Size, note)
+	t.say("handshake, %s, %s, %s, %s%s%s.", who(ev.Dir), sealedWord(ev.Sealed), ev.Name, transcript.Count(ev.Size, "byte"), t.packet(ev.Spans...), note)
 }
 
 func (t *Talk) verdict(ev *transcript.Verdict) {
@@ -92,6 +92,7 @@ func (t *Talk) finding(ev *transcript.Finding) {
 	if ev.Grade != "" {
 		s += ", " + ev.Grade
 	}
+	s += t.packet(ev.Span)
 	s += ": " + sentence(ev.Title)
 	if !ev.Text.IsZero() {
 		s += " " + sentence(ev.Text.String())
@@ -126,18 +127,8 @@ func (t *Talk) tally() {
 }
 
 func tallied(t transcript.Tally) string {
-	return fmt.Sprintf("%s readable, %d replayable, %d guessable, %s, %d bytes of mail",
-		count(t.Readable, "password"), t.Replayable, t.Guessable, count(t.Addresses, "address"), t.Content)
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	if strings.HasSuffix(what, "s") {
-		return fmt.Sprintf("%d %ses", n, what)
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return fmt.Sprintf("%s readable, %d replayable, %d guessable, %s, %s of mail",
+		transcript.Count(t.Readable, "password"), t.Replayable, t.Guessable, transcript.Count(t.Addresses, "address"), transcript.Count(t.Content, "byte"))
 }
 
 // Prompt gives the line that asks for the next one: "smtp, ready. Next: MAIL FROM, …".

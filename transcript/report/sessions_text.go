@@ -41,7 +41,7 @@ func (*sessionText) session(w *bytes.Buffer, s *Session) {
 		fmt.Fprintf(w, "      only the %s's side was captured\n", s.Only)
 	}
 	if s.Gaps > 0 {
-		fmt.Fprintf(w, "      %d gaps: bytes are lacking\n", s.Gaps)
+		fmt.Fprintf(w, "      %s: bytes are missing\n", transcript.Count(s.Gaps, "gap"))
 	}
 }
 
@@ -124,7 +124,7 @@ func mails(w io.Writer, what string, list []SessionMail) {
 				from = "<" + from + ">"
 			}
 		}
-		line := fmt.Sprintf("      %-7s %s -> %s, %d bytes", what, from, strings.Join(to, ", "), m.Bytes)
+		line := fmt.Sprintf("      %-7s %s -> %s, %s", what, from, strings.Join(to, ", "), transcript.Count(m.Bytes, "byte"))
 		if m.Subject != nil {
 			cut, _ := m.Subject.Cut(80)
 			line += ", " + cut.String()

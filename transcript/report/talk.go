@@ -15,7 +15,8 @@ import (
 type Talk struct {
 	w       *bufio.Writer
 	words   func(*transcript.Exposed) string
-	reveal  func(transcript.Span) ([]byte, bool) // nil: secrets stay masked
+	reveal  func(transcript.Span) ([]byte, bool)      // nil: secrets stay masked
+	packets func(transcript.Span) (first, last int64) // nil: packets are not named
 	talks   map[int]*talked
 	*talked      // of the conversation at hand
 	several bool // lines say which conversation they are of, where it changes
@@ -77,7 +78,7 @@ func (t *Talk) entry(e transcript.Entry) {
 	case *transcript.Handshake:
 		t.handshake(ev)
 	case *transcript.Alert:
-		t.say("alert, %s, %s: %s. %s", who(ev.Dir), sealedWord(ev.Sealed), ev.Name, ev.Meaning.Text)
+		t.say("alert, %s, %s%s: %s. %s", who(ev.Dir), sealedWord(ev.Sealed), t.packet(ev.Span), ev.Name, ev.Meaning.Text)
 	case *transcript.Certificates:
 		t.shown = t.shown || ev.Dir == transcript.Server
 	case *transcript.Verdict:
@@ -97,11 +98,11 @@ func (t *Talk) rest(ev transcript.Event) {
 	case *transcript.Consent:
 		t.say("consent, %s, by %s: %s %s.", ev.Case, ev.By, ev.HostPort, ev.Mechanism)
 	case *transcript.Gap:
-		t.say("gap, %s: %d bytes are missing here.", who(ev.Dir), ev.Len)
+		t.say("gap, %s%s: %s.", who(ev.Dir), afterPacket(ev.Packet), missing(ev))
 	case *transcript.Overlap:
-		t.say("overlap, %s: packet %d gives %d bytes otherwise than those before; the first ones stand here.", who(ev.Dir), ev.Packet, ev.Len)
+		t.say("overlap, %s: %s.", who(ev.Dir), t.overlapping(ev))
 	case *transcript.Lost:
-		t.say("lost: %d bytes could not be recorded: %s.", ev.Bytes, ev.Err)
+		t.say("lost: %s could not be recorded: %s.", transcript.Count(ev.Bytes, "byte"), ev.Err)
 	case *transcript.Note:
 		t.say("note: %s", ev.Text)
 	case *transcript.Fault:
@@ -115,7 +116,7 @@ func (t *Talk) rest(ev transcript.Event) {
 }
 
 func (t *Talk) opened(ev *transcript.Opened) {
-	*t.talked = talked{n: t.n, begun: ev} // each conversation has its own
+	*t.talked = talked{conn: t.conn, n: t.n, begun: ev} // each conversation has its own
 	if ev.Server == "" {
 		t.say("target %s: %s, TLS %s.", ev.Target, ev.Protocol, ev.TLS)
 		return
@@ -160,10 +161,10 @@ func (t *Talk) endLine(x *transcript.Exposed) {
 		label = fmt.Sprintf("lines %d, %d of content, %s, ", l.N, l.Lines, who(l.Span.Dir))
 	}
 	if x == nil {
-		t.say("%snot told: %s", label, t.text(l))
+		t.say("%snot told%s: %s", label, t.packet(l.Span), t.text(l))
 	} else {
 		t.ledger = &x.Ledger
-		t.say("%s%s: %s", label, t.words(x), t.text(l))
+		t.say("%s%s%s: %s", label, t.words(x), t.packet(l.Span), t.text(l))
 		if x.Secret != transcript.NoSecret && x.Secret != transcript.SecretIdentity {
 			t.say("  %s", t.worth(x))
 		}
@@ -183,7 +184,7 @@ func (t *Talk) text(l *transcript.Line) string {
 	}
 	s := text.String()
 	if l.Cut {
-		s += fmt.Sprintf(" ... (%d bytes)", l.Span.Len)
+		s += fmt.Sprintf(" ... (%s)", transcript.Count(l.Span.Len, "byte"))
 	}
 	return s
 }

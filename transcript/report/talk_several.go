@@ -8,6 +8,7 @@ import (
 
 // talked is what was told of one conversation, and what waits to be told.
 type talked struct {
+	conn   int
 	n      int              // its number in the order of beginnings, from 1
 	line   *transcript.Line // waits for its exposure
 	after  []string         // what was said meanwhile
@@ -27,7 +28,7 @@ type talked struct {
 func (t *Talk) turn(conn int) {
 	c := t.talks[conn]
 	if c == nil {
-		c = &talked{n: len(t.talks) + 1}
+		c = &talked{conn: conn, n: len(t.talks) + 1}
 		t.talks[conn] = c
 	}
 	t.talked = c

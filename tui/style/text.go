@@ -162,9 +162,4 @@ func Wrap(s string, w int) []string {
 }
 
 // Count gives "1 line", "3 lines".
-func Count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
+func Count(n int, noun string) string { return transcript.Count(n, noun) }
