@@ -120,6 +120,16 @@ func TestLate(t *testing.T) {
 	}
 }
 
+// TestLateMail: a line of a message is no secret.
+func TestLateMail(t *testing.T) {
+	got, _ := find(talk{client: someone, server: odd, lines: lateTalks["smtp"]}.cut(t, "> Subject").entries(0), capture.Options{})
+	for _, e := range got {
+		if l, ok := e.Event.(*transcript.Line); ok && len(l.Secret) > 0 {
+			t.Errorf("a secret is told of %s", text(t, l))
+		}
+	}
+}
+
 // TestLateSecrets: wherever a capture begins, no secret is shown for anything else.
 func TestLateSecrets(t *testing.T) {
 	for name, lines := range lateTalks {

@@ -18,7 +18,7 @@ func (d *Dialogue) clientLine(l lines.Line) {
 		d.response(l)
 	case d.unseenMail(l):
 	case d.torn && !parseCommand(l.Body()).known:
-		d.emit(d.client.Event(l, transcript.ClassBroken, transcript.Range{To: len(l.Body())}))
+		d.emit(d.client.Event(l, transcript.ClassBroken, d.tornSecret(l.Body())...))
 		d.masked, d.strayed = l.Cut, !l.Cut
 	case d.challenged && !parseCommand(l.Body()).known:
 		d.emit(d.client.Event(l, transcript.ClassResponse, transcript.Range{To: len(l.Body())}))

@@ -1,6 +1,8 @@
 package smtp
 
 import (
+	"bytes"
+
 	"example.org/mailwire/session/auth/decode"
 	"example.org/mailwire/session/lines"
 	"example.org/mailwire/transcript"
@@ -74,4 +76,14 @@ func (d *Dialogue) unseenMail(l lines.Line) bool {
 	d.queue = []*pending{p}
 	d.content, d.source = lines.Dotted(d.client), p
 	return true
+}
+
+// tornSecret gives what may be a secret of a line whose beginning may be missing:
+// all of it, but where a capture begins with a line of several words. No answer
+// of a sign-in has them; a message has.
+func (d *Dialogue) tornSecret(body []byte) []transcript.Range {
+	if d.starting && (len(body) == 0 || bytes.IndexByte(body, ' ') >= 0) {
+		return d.secrets.Find(body)
+	}
+	return []transcript.Range{{To: len(body)}}
 }
