@@ -13,7 +13,7 @@ const (
 	listGarbage = 800       // percent of what stays alive
 	listMemory  = 32 << 20  // bytes in all, while little is open
 	listAlive   = 112 << 20 // bytes alive at most; conversations are let go beyond it
-	listSlack   = 40 << 20  // bytes beside those alive until the heap is looked through
+	listSlack   = 26 << 20  // bytes beside those alive until the heap is looked through
 )
 
 // listBound keeps the memory of a list within its bound.
