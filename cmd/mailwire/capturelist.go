@@ -103,7 +103,7 @@ func (l *captureList) read(ctx context.Context, f *os.File, follow bool) {
 // where it would open nothing more.
 func (l *captureList) pass(ctx context.Context, f *os.File, follow bool, given *tlswire.Keys) (r pcap.Report, keys *tlswire.Keys, skipped map[string]int, err error) {
 	sink := &listSink{list: l, from: map[int]talkID{}}
-	sink.Finder = capture.New(l.take, capture.Options{Keys: given, Brief: true, Began: sink.began, Ended: l.end})
+	sink.Finder = capture.New(l.take, capture.Options{Keys: given, Brief: true, Began: sink.began, Ended: l.end, Full: screenBound()})
 	l.locked(func() { l.finder, l.begun = sink.Finder, 0 })
 	r, err = pcap.Read(f, l.path, sink, pcap.Options{
 		Context: ctx, Follow: follow,

@@ -26,7 +26,7 @@ type listBound struct {
 // boundList sets the bound, and gives what lifts it.
 func boundList() (b *listBound, lift func()) {
 	b = &listBound{limit: listMemory}
-	b.live[0].Name = "/gc/heap/live:bytes"
+	b.live[0].Name = liveBytes
 	garbage, limit := debug.SetGCPercent(listGarbage), debug.SetMemoryLimit(listMemory)
 	return b, func() {
 		debug.SetGCPercent(garbage)
@@ -34,14 +34,36 @@ func boundList() (b *listBound, lift func()) {
 	}
 }
 
-// full tells whether more is alive than may be. Above the least it has the
-// runtime's own bound follow, which else would have it do nothing but look.
-func (b *listBound) full() bool {
+// screenAlive is how many bytes may be alive while the screen's list is read: what
+// else is on the screen counts too.
+const screenAlive = 160 << 20
+
+// screenBound gives what tells whether more is alive than may be, on the screen.
+func screenBound() func() bool {
+	b := &listBound{}
+	b.live[0].Name = liveBytes
+	return func() bool {
+		b.stale = b.alive() > screenAlive
+		return b.stale
+	}
+}
+
+const liveBytes = "/gc/heap/live:bytes"
+
+// alive gives the bytes that are alive, as far as is known; anew where some were
+// let go.
+func (b *listBound) alive() int64 {
 	if b.stale {
 		runtime.GC()
 	}
 	metrics.Read(b.live[:])
-	alive := int64(b.live[0].Value.Uint64())
+	return int64(b.live[0].Value.Uint64())
+}
+
+// full tells whether more is alive than may be. Above the least it has the
+// runtime's own bound follow, which else would have it do nothing but look.
+func (b *listBound) full() bool {
+	alive := b.alive()
 	limit := int64(listMemory)
 	if alive > listMemory/2 {
 		limit = min(alive, listAlive) + listSlack
