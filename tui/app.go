@@ -206,6 +206,7 @@ func (a *app) View() string {
 	body := ""
 	switch {
 	case a.sess == nil && a.listed != nil:
+		a.listed.Field = a.listed.typed()
 		body = a.listed.View(a.footer())
 	case a.sess == nil:
 		body = a.home.View(a.footer())

@@ -243,3 +243,32 @@ func TestListsFitAnyWindow(t *testing.T) {
 		}
 	}
 }
+
+// TestListIsSearched by words, by locks, and by what must not be there.
+func TestListIsSearched(t *testing.T) {
+	s, c := reading(t, 80, 24)
+	c.found(1, mailTalks...)
+	c.found(2, mailTalks...)
+	c.now.Done = true
+	s.reads()
+	for _, x := range []struct{ text, at, says string }{
+		{"ALICE", "3 of 8", "1 of 2 with ALICE"},
+		{"lock:unproven", "6 of 8", "2 of 2 with lock:unproven"},
+		{"smtp -465", "1 of 8", "1 of 2 with smtp -465"},
+		{"no-such-thing", "1 of 8", "no conversation has no-such-thing"},
+		{"tls 1.2 medium", "4 of 8", "1 of 2 with"},
+	} {
+		s.keys("/", "text:"+x.text)
+		s.sees("search: " + x.text + "_")
+		s.keys("enter")
+		s.sees(x.at, x.says)
+	}
+	s.keys("n")
+	s.sees("8 of 8", "2 of 2 with")
+	s.keys("n")
+	s.sees("4 of 8", "1 of 2 with")
+	s.keys("N")
+	s.sees("8 of 8")
+	s.keys("/", "text:q", "esc")
+	s.sees("8 of 8", "Enter open")
+}

@@ -8,6 +8,7 @@ import (
 
 	"example.org/mailwire/transcript"
 	"example.org/mailwire/tui/conversations"
+	"example.org/mailwire/tui/prompt"
 )
 
 // Conversation is one of a file, as the list of them tells it.
@@ -20,6 +21,8 @@ type listing struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	touched bool // the user did something with it
+	typing  bool // what to search for
+	field   prompt.Editor
 }
 
 // list shows the conversations of a file that holds several, or of a capture
@@ -81,6 +84,39 @@ func (s *session) play(i int) {
 	s.places.take(s.live.Log)
 	s.stops = s.places.all()
 	s.playTo(len(s.stops)) // the whole of it is in view; steps lead back
+}
+
+// searchList takes what to search for in the list.
+func (a *app) searchList() tea.Cmd {
+	a.listed.touched, a.listed.typing = true, true
+	a.listed.field.Set("")
+	return nil
+}
+
+// field gives the field that takes what to search for.
+func (a *app) field() *prompt.Editor {
+	if a.sess == nil {
+		return &a.listed.field
+	}
+	return &a.sess.search
+}
+
+// searchDone searches for what is typed, or leaves the field.
+func (l *listing) searchDone(find bool) tea.Cmd {
+	if l.typing = false; find {
+		l.Find(l.field.Text())
+	}
+	return nil
+}
+
+// typed gives the field as it is drawn; "" while nothing is typed.
+func (l *listing) typed() string {
+	if !l.typing {
+		return ""
+	}
+	runes := []rune(l.field.Text())
+	at := l.field.Cursor()
+	return "search: " + transcript.TextOf(string(runes[:at])).String() + "_" + transcript.TextOf(string(runes[at:])).String()
 }
 
 // unlist leaves the list for Home.

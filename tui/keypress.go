@@ -77,9 +77,9 @@ func (a *app) edit(name, text string) tea.Cmd {
 		}
 	case keys.Searching, keys.Trying, keys.Saving:
 		if text == "" {
-			a.sess.search.Key(name)
+			a.field().Key(name)
 		} else {
-			a.sess.search.Insert(text)
+			a.field().Insert(text)
 		}
 	case keys.Typing:
 		if text == "" {

@@ -18,6 +18,8 @@ func (a *app) place() keys.Place {
 		return keys.Options
 	case a.form != nil:
 		return keys.Form
+	case a.sess == nil && a.listed != nil && a.listed.typing:
+		return keys.Searching
 	case a.sess == nil && a.listed != nil:
 		return placeOfList
 	case a.sess == nil && a.home.Typing:
@@ -65,6 +67,7 @@ func (a *app) facts() keys.Fact {
 		set(a.home.Value() != "", keys.Plans)
 		if l := a.listed; l != nil {
 			set(l.Len() > 0, keys.Listed)
+			set(l.Searched(), keys.Searched)
 			set(l.Captured, keys.Captured)
 			set(l.Captured && l.Loading(), keys.Loading)
 			set(!l.Captured || !l.Loading(), keys.Settled)

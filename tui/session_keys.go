@@ -61,6 +61,9 @@ func (s *session) find(text string) {
 
 // searchDone searches for what is typed; after ':' it is a word of mailwire.
 func (a *app) searchDone() tea.Cmd {
+	if a.sess == nil {
+		return a.listed.searchDone(true)
+	}
 	s := a.sess
 	s.searching = false
 	if word, ok := strings.CutPrefix(s.search.Text(), ":"); ok {
@@ -68,6 +71,16 @@ func (a *app) searchDone() tea.Cmd {
 	}
 	s.find(s.search.Text())
 	s.mark()
+	return nil
+}
+
+// searchLeave leaves the search field.
+func (a *app) searchLeave() tea.Cmd {
+	if a.sess == nil {
+		return a.listed.searchDone(false)
+	}
+	a.sess.searching = false
+	a.sess.mark()
 	return nil
 }
 

@@ -37,7 +37,11 @@ type Model struct {
 	Captured bool
 	About    bool // what there is to tell of the file stands in place of the list
 
+	// Field is what is typed to search for; "" while nothing is.
+	Field string
+
 	list   []Conversation
+	search string
 	w, h   int
 	cursor int
 	top    int
@@ -244,6 +248,8 @@ func (c Conversation) about(gap string) string {
 func (m *Model) say(h int) string {
 	text, role := m.Toast, style.Strong
 	switch {
+	case m.Field != "":
+		text, role = m.Field, style.Strong
 	case text != "":
 	case m.telling():
 		text, role = m.hint(), style.Plain

@@ -35,6 +35,9 @@ var verbs = []Verb{
 	{ID: "convs-leave", Keys: []string{"q"}, Long: "back to Home", In: Listing},
 	{ID: "convs-about", Keys: []string{"e"}, Short: "the file", Long: "what there is to tell of the file: what it is, what is damaged, what was left out; again: the list", In: Listing, Needs: Captured | Settled | Listed, Weight: 4},
 	{ID: "convs-follow", Keys: []string{"F"}, Short: "follow", Long: "follow the file as it grows, or stop", In: Listing, Needs: Captured, Weight: 5},
+	{ID: "convs-search", Keys: []string{"/"}, Short: "search", Long: "search: conversations that have all words; lock:secret names a lock, -word must not be there", In: Listing, Needs: Listed, Weight: 6},
+	{ID: "convs-next", Keys: []string{"n"}, Long: "the next one that has them", In: Listing, Needs: Listed | Searched},
+	{ID: "convs-prev", Keys: []string{"N"}, Long: "the one before", In: Listing, Needs: Listed | Searched},
 	{ID: "to-convs", Keys: []string{"esc", "ctrl+]"}, Show: "Esc", Short: "list", Long: "back to the list of conversations", In: Panes &^ Message, Needs: Replay | Listed, Weight: 3},
 
 	// The options of TLS.
