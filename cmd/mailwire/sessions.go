@@ -22,8 +22,9 @@ func (p *program) sessionsCmd() *cobra.Command {
 		Long: `sessions lists the conversations in a recording, or the mail in a capture: who
 talked to whom, how TLS was used, who signed in and how, which mail crossed,
 what was found. In a capture mail is told by what is said, on any port. FILE is -
-for stdin. With --follow a conversation is listed when it ends, under its number
-in the order of beginnings, until ^C.`,
+for stdin. Numbers are in the order in which it became clear what conversations
+are, and the same with keys and without. With --follow a conversation is listed
+when it ends, under that number, until ^C.`,
 		Example: "  mailwire sessions office.pcapng\n  tcpdump -i eth0 -w - tcp | mailwire sessions -\n  mailwire sessions session.mwt --json --show-secrets\n  mailwire sessions session.mwt --json | jq '.sessions[].auth[]'",
 		Args:    exactly("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {

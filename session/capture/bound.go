@@ -55,8 +55,11 @@ func (f *Finder) letGo(c *conversation) {
 	if c.state == looking {
 		f.settle(c)
 	}
-	if c.state == refused {
-		return
+	if c.state == waiting {
+		f.unqueue()
+	}
+	if f.convs[c.conn] == nil {
+		return // it was refused, or was over already
 	}
 	f.give(c, c.last, &transcript.Closed{Why: transcript.TextOf(transcript.LetGo + ": too much was open at once, and of this one nothing came for longest")})
 	f.forget(c)

@@ -12,6 +12,7 @@ type state uint8
 
 const (
 	looking state = iota // it is not clear what it is
+	waiting              // it is clear, and those before it are not
 	given                // it is mail, or TLS: its events are given
 	quiet                // only its end is still of use
 	refused              // it is something else
@@ -31,6 +32,10 @@ type conversation struct {
 	held  []held // since the beginning
 	last  time.Duration
 	empty bool // no byte came
+
+	placed bool    // it is in the queue since before it was decided
+	found  verdict // where it waits
+	over   bool    // nothing more comes of it, and it waits
 
 	recorded *transcript.Opened // by mailwire, which was there
 	ended    *transcript.Closed // by mailwire too

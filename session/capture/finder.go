@@ -61,6 +61,8 @@ type Finder struct {
 	full    func() bool
 	since   int             // taken since it was asked, about
 	dropped int             // given, and let go before their end
+	queue   []*conversation // those that have their place; see order.go
+	queued  int             // bytes held of those that wait, about
 	data    transcript.Data // the one that is given at the moment
 }
 
@@ -118,13 +120,17 @@ func (f *Finder) observed(e transcript.Entry) {
 	if c == nil {
 		return
 	}
-	if c.state == looking {
+	_, ends := e.Event.(*transcript.Closed)
+	switch c.state {
+	case looking:
 		f.look(c, e.At, e.Event)
-	} else {
+	case waiting:
+		f.wait(c, held{e.At, e.Event})
+	default:
 		f.pass(c, e.At, e.Event)
 	}
-	if _, ok := e.Event.(*transcript.Closed); ok {
-		f.forget(c)
+	if ends {
+		f.ends(c)
 	}
 }
 
@@ -149,7 +155,7 @@ func (f *Finder) Close() {
 			if c.state == looking {
 				f.settle(c)
 			}
-			f.forget(c)
+			f.ends(c)
 		}
 	}
 	f.together()
@@ -171,6 +177,13 @@ func (f *Finder) Lent(back func()) {
 		f.crew.hand(back)
 	} else {
 		back()
+	}
+}
+
+// ends lets go of a conversation of which nothing more comes, once it has begun.
+func (f *Finder) ends(c *conversation) {
+	if c.over = c.state == waiting; !c.over {
+		f.forget(c)
 	}
 }
 

@@ -102,6 +102,9 @@ func (f *Finder) settle(c *conversation) {
 		f.refuse(c, "empty")
 	case v.mail:
 		f.begin(c, v)
+	case c.placed: // it has a number
+		v.protocol, v.mail = "tls", true
+		f.begin(c, v)
 	default:
 		f.refuse(c, v.protocol)
 	}
@@ -155,8 +158,8 @@ func (c *conversation) port() uint16 {
 	return portOf(c.start.Client)
 }
 
-// begin gives a conversation from its beginning on.
-func (f *Finder) begin(c *conversation, v verdict) {
+// start gives a conversation from its beginning on.
+func (f *Finder) start(c *conversation, v verdict) {
 	c.state, c.number = given, f.next
 	f.next++
 	if f.began != nil {

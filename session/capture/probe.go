@@ -36,6 +36,7 @@ func (f *Finder) lookInside(c *conversation, dir transcript.Dir, b []byte) {
 		hello, more, _ := tlswire.ReadHello(p.client)
 		p.hello, p.known = hello, !more
 		if p.known && f.opens(hello) {
+			f.place(c)
 			p.open(c.conn, f.keys)
 			p.feed(transcript.Client, p.client)
 			b = nil

@@ -29,9 +29,12 @@ func (f *Finder) Recorded(conn int, at time.Duration, ev transcript.Event) {
 		c.ended = x
 	case *transcript.Data, *transcript.Gap, *transcript.Secret:
 	default:
-		if c.state == looking {
+		switch c.state {
+		case looking:
 			c.keep(at, ev)
-		} else {
+		case waiting:
+			f.wait(c, held{at, ev})
+		default:
 			f.pass(c, at, ev)
 		}
 	}
