@@ -12,13 +12,13 @@ func (t *Tracker) capabilities(e *transcript.Capabilities) {
 		t.listInside(e)
 		return
 	}
-	if t.before != nil && !t.signedIn {
+	if !t.beforeSignIn() { // the way into TLS is no longer open, and no longer listed
+		return
+	}
+	if t.before != nil {
 		t.listAgain(t.before, e)
 	}
 	t.before = e
-	if t.signedIn { // the way into TLS is no longer open, and no longer listed
-		return
-	}
 	switch mangled, offered := t.startTLS(e); {
 	case offered:
 	case mangled != "":
@@ -37,6 +37,14 @@ func (t *Tracker) capabilities(e *transcript.Capabilities) {
 		})
 	}
 	t.signInsInClear(e)
+}
+
+// beforeSignIn tells whether the client is known to be nobody yet. Lists told later
+// need name neither the ways to sign in nor the way into TLS. Not known it is while
+// a sign-in has no outcome, and where the beginning or a part of the conversation
+// was not seen; SMTP's list opens the conversation and is the same all along.
+func (t *Tracker) beforeSignIn() bool {
+	return !t.signedIn && !t.signing && (!t.unseen || t.protocol == "smtp")
 }
 
 // startTLS tells whether a list offers TLS, or what stands in its place.
@@ -98,10 +106,11 @@ func (t *Tracker) listInside(e *transcript.Capabilities) {
 			RFC:  t.startRFC("4.2"), Cure: "let the server leave it out of the list once TLS is on", Span: t.word(e.Span, t.upgrade()),
 		})
 	}
-	if first && t.before != nil {
-		t.vanished(e)
+	if !first || t.before == nil || !t.beforeSignIn() {
+		return
 	}
-	if !first || t.before == nil || len(e.Gone)+len(e.New) == 0 {
+	t.vanished(e)
+	if len(e.Gone)+len(e.New) == 0 {
 		return
 	}
 	var parts []string

@@ -16,6 +16,8 @@ type Tracker struct {
 	before     *transcript.Capabilities
 	inside     bool // a list inside TLS was judged
 	signedIn   bool
+	signing    bool // a sign-in has no outcome yet
+	unseen     bool // a part of the conversation is missing: a sign-in may be in it
 	verbs      verbs
 	secret     secrets
 	progress   progress
@@ -52,6 +54,9 @@ func (t *Tracker) Event(e transcript.Event) []transcript.Event {
 	case *transcript.Opened:
 		t.opened = e
 		t.protocol = family(e.Protocol)
+		t.unseen = e.Late
+	case *transcript.Gap:
+		t.unseen = true
 	case *transcript.Line:
 		t.end()
 		t.hear(e)
@@ -211,6 +216,7 @@ func (t *Tracker) greeting(e *transcript.Reply) {
 		t.protocol = spokenBy(e.Code, t.protocol)
 	}
 	t.signedIn = t.signedIn || e.Code == "PREAUTH"
+	t.unseen = false // the beginning is there after all
 	if t.brief != nil {
 		return
 	}
@@ -228,8 +234,13 @@ func (t *Tracker) greeting(e *transcript.Reply) {
 }
 
 func (t *Tracker) authStep(e *transcript.AuthStep) {
-	if e.Step == "ok" {
-		t.signedIn = true
+	switch e.Step {
+	case "ok":
+		t.signedIn, t.signing = true, false
+	case "refused":
+		t.signing = false
+	default:
+		t.signing = t.signing || e.Dir == transcript.Client
 	}
 	t.secret.step(e)
 	t.signInFindings(e)

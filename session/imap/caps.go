@@ -36,6 +36,46 @@ func (c *capabilities) lacks(names ...string) bool {
 	return c.known
 }
 
+// heldList is a list whose state is open: the sign-in that it came with has no
+// outcome yet.
+type heldList struct {
+	span transcript.Span
+	text []byte
+}
+
+// listed takes a list that comes untagged. One that comes while a sign-in waits
+// for its tagged reply is part of the answer: after an OK it is what the server
+// can do for the user who is signed in, after anything else it is one from before
+// (RFC 9051 6.2.2, 7.2.2). Without an outcome it is neither, and not told.
+func (d *Dialogue) listed(span transcript.Span, text []byte) {
+	if d.signingIn() {
+		d.pending = &heldList{span: span, text: text} // a newer one replaces it
+		return
+	}
+	d.capabilities(span, text)
+}
+
+// signingIn tells whether what comes untagged can belong to a sign-in: no CAPABILITY was asked before it.
+func (d *Dialogue) signingIn() bool {
+	for _, q := range d.queue {
+		switch q.verb {
+		case "CAPABILITY":
+			return false
+		case "LOGIN", "AUTHENTICATE":
+			return true
+		}
+	}
+	return d.auth != nil
+}
+
+// release tells the list that waited for the outcome of a sign-in.
+func (d *Dialogue) release() {
+	if h := d.pending; h != nil {
+		d.pending = nil
+		d.capabilities(h.span, h.text)
+	}
+}
+
 // capabilities takes a list of capabilities (RFC 9051 7.2.2). The AUTH=
 // entries become one capability with the mechanisms as parameters.
 func (d *Dialogue) capabilities(span transcript.Span, text []byte) {

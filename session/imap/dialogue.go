@@ -64,6 +64,7 @@ type Dialogue struct {
 
 	answer  *answer // the response whose end has not come
 	caps    capabilities
+	pending *heldList     // a list that came with a sign-in whose outcome is open
 	secrets lines.Secrets // seen so far; an echo of one is masked
 
 	found      map[string]int // findings so far, by ID
@@ -200,6 +201,7 @@ func (d *Dialogue) forget() {
 	d.queue, d.open, d.auth, d.idle, d.upgrade, d.answer = nil, nil, nil, nil, nil, nil
 	d.owed, d.starting, d.asked, d.opts.Late, d.strayed, d.drifting = false, false, nil, false, false, false
 	d.caps.forget()
+	d.pending = nil
 }
 
 // Gap tells that n bytes of dir are missing, -1 for an unknown number. A gap

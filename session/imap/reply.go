@@ -141,12 +141,16 @@ func (d *Dialogue) follow(a *answer, r *request, ev *transcript.Reply, code resp
 	case a.form == result && r != nil:
 		d.done(a, r, ev, code)
 	case a.form == data && a.word == "CAPABILITY":
-		d.capabilities(ev.Span, a.rest)
+		d.listed(ev.Span, a.rest)
 	}
 	if d.state == Greeting && !greeting && a.form != goAhead {
 		d.state = NotAuthenticated
 	}
-	if code.name == "CAPABILITY" && !d.stop {
+	switch {
+	case code.name != "CAPABILITY" || d.stop:
+	case a.form == untagged && !greeting:
+		d.listed(ev.Span, code.args)
+	default:
 		d.capabilities(ev.Span, code.args)
 	}
 }
@@ -203,6 +207,7 @@ func (d *Dialogue) done(a *answer, r *request, ev *transcript.Reply, code respon
 			d.state = Authenticated
 			d.caps.forget()
 		}
+		d.release()
 	case "SELECT", "EXAMINE":
 		switch {
 		case ok:
