@@ -19,6 +19,7 @@ var allowed = map[string][]string{
 	"transcript/report":    {"transcript"},
 	"transcript/report/":   {"transcript", "transcript/report"},
 	"transcript/share":     {"transcript"},
+	"transcript/filter":    {"transcript"},
 	"transcript/pcap":      {"transcript"},
 	"certinspect":          {"transcript"},
 	"session/lines":        {"transcript"},
@@ -40,8 +41,8 @@ var allowed = map[string][]string{
 	"session/lab":          {"transcript", "session/lab/"},
 	"session/lab/":         {"transcript", "session/lab/", "session/auth"},
 	"session/sessiontest/": {"transcript", "transcript/share", "session", "session/sessiontest/"},
-	"tui":                  {"transcript", "certinspect", "tui/"},
-	"tui/":                 {"transcript", "certinspect", "tui/"},
+	"tui":                  {"transcript", "transcript/filter", "certinspect", "tui/"},
+	"tui/":                 {"transcript", "transcript/filter", "certinspect", "tui/"},
 	"cmd/earlyterm":        {},
 	"cmd/mailwire":         {"cmd/earlyterm", "transcript", "transcript/", "certinspect", "session", "session/", "tui", "tui/"},
 }

@@ -22,10 +22,10 @@ func (p *program) replayCmd() *cobra.Command {
 		Use:     "replay FILE",
 		Short:   "A recording or capture on the screen, or as labelled lines",
 		Long:    "replay shows a recorded session as it was seen live, or the mail that a capture\nholds. With --plain, or where\nstdout is no terminal, it writes labelled lines.",
-		Example: "  mailwire replay session.mwt\n  mailwire replay office.pcapng --keylog keys.txt\n  mailwire replay session.mwt --plain --at 20",
+		Example: "  mailwire replay session.mwt\n  mailwire replay office.pcapng --keylog keys.txt\n  mailwire replay session.mwt --plain --at 20\n  mailwire replay session.mwt --filter 'lock:secret | code:5xx'",
 		Args:    exactly("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := keys.read(p); err != nil {
+			if err := errors.Join(keys.read(p), p.filter.parse(follow)); err != nil {
 				return err
 			}
 			if !plain && !asJSON && args[0] != "-" && p.onTerminal() {
@@ -51,6 +51,7 @@ func (p *program) replayCmd() *cobra.Command {
 	f.BoolVar(&asJSON, "json", false, "events as JSON Lines")
 	f.BoolVar(&secrets, "show-secrets", false, "print secrets as they are")
 	f.BoolVar(&follow, "follow", false, "a capture that is still written: conversations as they come")
+	p.filter.flag(f)
 	f.IntVar(&at, "at", -1, "stop at the observed event `SEQ`")
 	return cmd
 }
@@ -63,10 +64,10 @@ func (p *program) showCmd() *cobra.Command {
 		Short: "The decoded events of a recording or capture",
 		Long: `show writes the decoded events of a recording, or of the mail that a capture
 holds; - is stdin.`,
-		Example: "  mailwire show session.mwt\n  mailwire show office.pcapng --session 2\n  mailwire show session.mwt --json | jq 'select(.kind==\"reply\")'",
+		Example: "  mailwire show session.mwt\n  mailwire show office.pcapng --session 2 --filter 'dir:c -class:content'\n  mailwire show session.mwt --json | jq 'select(.kind==\"reply\")'",
 		Args:    exactly("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := keys.read(p); err != nil {
+			if err := errors.Join(keys.read(p), p.filter.parse(follow)); err != nil {
 				return err
 			}
 			if follow {
@@ -77,6 +78,7 @@ holds; - is stdin.`,
 	}
 	keys.flags(cmd.Flags())
 	p.sessionFlag(cmd.Flags())
+	p.filter.flag(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "events as JSON Lines")
 	cmd.Flags().BoolVar(&follow, "follow", false, "of a capture that is still written, events as they come; until ^C")
 	cmd.Flags().BoolVar(&secrets, "show-secrets", false, "print secrets as they are")
@@ -140,6 +142,7 @@ func (p *program) printFile(_ context.Context, path string, asJSON, secrets bool
 	entries, _ := log.Since(0)
 	w.seq = len(entries)
 	entries = upTo(entries, at)
+	tell := p.filter.only(w, entries)
 	if t, ok := w.sink.(*report.Talk); ok && at < 0 {
 		w.err = t.All(entries)
 	} else {
@@ -147,6 +150,9 @@ func (p *program) printFile(_ context.Context, path string, asJSON, secrets bool
 	}
 	if werr := w.end(); werr != nil {
 		return werr
+	}
+	if log.Len() > 0 {
+		tell(p.errs, path)
 	}
 	return err
 }

@@ -32,6 +32,7 @@ type program struct {
 	stdinTaken  bool             // stdin was read for something else
 	follow      bool             // captures are read as they grow
 	session     int              // of files with several, the one to look at, from 1; 0 for all
+	filter      filtering        // of their events
 }
 
 const rootLong = `mailwire drives raw SMTP, POP3 and IMAP sessions through plaintext, STARTTLS

@@ -22,6 +22,7 @@ type Stream struct {
 	streams map[streamKey]*known
 	ended   map[int]bool
 	buf     []byte
+	pick    func(transcript.Entry) bool // nil: all
 }
 
 type streamKey struct {
@@ -92,7 +93,9 @@ const (
 func (s *Stream) release() error {
 	n := 0
 	for n < len(s.held) && s.ready(s.held[n]) {
-		s.buf = s.json.Append(s.buf, s.held[n])
+		if s.chosen(s.held[n]) {
+			s.buf = s.json.Append(s.buf, s.held[n])
+		}
 		n++
 		if len(s.buf) < flushAt {
 			continue
@@ -118,7 +121,9 @@ func (s *Stream) Close() error {
 	s.buf = s.buf[:0]
 	for _, e := range s.held {
 		s.ended[e.Conn] = true
-		s.buf = s.json.Append(s.buf, e)
+		if s.chosen(e) {
+			s.buf = s.json.Append(s.buf, e)
+		}
 	}
 	s.held = nil
 	_, err := s.w.Write(s.buf)

@@ -21,6 +21,7 @@ type Talk struct {
 	*talked      // of the conversation at hand
 	several bool // lines say which conversation they are of, where it changes
 	last    int  // number of the one that the last line was of
+	only    only
 }
 
 // NewTalk writes to w; words gives an exposure in a few words. With reveal, which gives the bytes of a span, secrets
@@ -40,6 +41,10 @@ func (t *Talk) Entries(entries []transcript.Entry) error {
 // say writes a line; one about a dialogue line that still waits for its
 // exposure comes after it.
 func (t *Talk) say(format string, a ...any) {
+	if t.only.quiet {
+		return
+	}
+	t.only.told = true
 	if t.line != nil {
 		t.after = append(t.after, fmt.Sprintf(format, a...))
 		return
@@ -56,6 +61,7 @@ func (t *Talk) say(format string, a ...any) {
 
 func (t *Talk) entry(e transcript.Entry) {
 	t.turn(e.Conn)
+	t.only.begin(e)
 	switch ev := e.Event.(type) {
 	case *transcript.Opened:
 		t.opened(ev)
@@ -66,7 +72,7 @@ func (t *Talk) entry(e transcript.Entry) {
 		if ev.Span.Layer == transcript.Plain {
 			t.unjudged()
 		}
-		t.line = ev
+		t.line, t.hushed = ev, t.only.quiet
 	case *transcript.Exposed:
 		t.endLine(ev)
 	case *transcript.Capabilities:
@@ -156,6 +162,9 @@ func (t *Talk) endLine(x *transcript.Exposed) {
 		return
 	}
 	t.line = nil
+	before := t.only.quiet
+	t.only.quiet = t.hushed
+	defer func() { t.only.quiet = before }()
 	label := fmt.Sprintf("line %d, %s, ", l.N, who(l.Span.Dir))
 	if l.Lines > 1 {
 		label = fmt.Sprintf("lines %d, %d of content, %s, ", l.N, l.Lines, who(l.Span.Dir))
@@ -169,6 +178,7 @@ func (t *Talk) endLine(x *transcript.Exposed) {
 			t.say("  %s", t.worth(x))
 		}
 	}
+	t.only.quiet = false // what waits was chosen already
 	for _, s := range t.after {
 		t.say("%s", s)
 	}

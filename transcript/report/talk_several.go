@@ -11,6 +11,7 @@ type talked struct {
 	conn   int
 	n      int              // its number in the order of beginnings, from 1
 	line   *transcript.Line // waits for its exposure
+	hushed bool             // and is not to be told
 	after  []string         // what was said meanwhile
 	stages []transcript.Stage
 	ledger *transcript.Ledger
@@ -63,6 +64,7 @@ func (t *Talk) All(entries []transcript.Entry) error {
 
 // finish tells what waits still of the conversation at hand.
 func (t *Talk) finish() {
+	t.only.end()
 	t.endLine(nil)
 	t.unjudged()
 	if t.over || t.begun == nil || t.begun.Source != transcript.SourceCapture {
