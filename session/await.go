@@ -63,6 +63,9 @@ func ended(ev transcript.Event, stage string) error {
 			exit = ExitNoTLS
 		}
 		text := "the connection was closed by the " + ev.By
+		if ev.By == "reset" {
+			text = "the connection was broken off"
+		}
 		if !ev.Why.IsZero() {
 			text += ": " + ev.Why.Raw()
 		}

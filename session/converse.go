@@ -18,7 +18,7 @@ func (d *Driver) Converse(ctx context.Context, line string) error {
 	content, ends := d.inMessage(), d.leaves(line)
 	derived, err := d.sendLine(ctx, line)
 	if err != nil {
-		return err
+		return d.gone(err)
 	}
 	if id := upgradeIn(derived); id != 0 && !d.isSealed() {
 		return d.upgraded(ctx, seq, id)

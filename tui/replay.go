@@ -54,14 +54,6 @@ func (s *session) grow() tea.Cmd {
 // growTime is the least time between two looks at a conversation that is read.
 const growTime = 50 * time.Millisecond
 
-// stopsOf gives the places of a conversation, of the whole log for -1: one before anything was said, then one
-// after each row of the talk with all that was understood of it.
-func stopsOf(log *transcript.Log, conn int) []stop {
-	p := places{conn: conn}
-	p.take(log)
-	return p.all()
-}
-
 // places are the stops of a log that may grow.
 type places struct {
 	conn  int // the conversation; -1 for all

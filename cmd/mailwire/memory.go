@@ -18,20 +18,25 @@ const (
 
 // listBound keeps the memory of a list within its bound.
 type listBound struct {
-	live  [1]metrics.Sample // bytes alive when the heap was last looked through
+	live  [2]metrics.Sample // bytes alive when the heap was last looked through; bytes in it now
 	limit int64
 	stale bool // what was alive then was let go in part
 }
 
 // boundList sets the bound, and gives what lifts it.
 func boundList() (b *listBound, lift func()) {
-	b = &listBound{limit: listMemory}
-	b.live[0].Name = liveBytes
+	b = newListBound(listMemory)
 	garbage, limit := debug.SetGCPercent(listGarbage), debug.SetMemoryLimit(listMemory)
 	return b, func() {
 		debug.SetGCPercent(garbage)
 		debug.SetMemoryLimit(limit)
 	}
+}
+
+func newListBound(limit int64) *listBound {
+	b := &listBound{limit: limit}
+	b.live[0].Name, b.live[1].Name = liveBytes, heapBytes
+	return b
 }
 
 // screenAlive is how many bytes may be alive while the screen's list is read: what
@@ -40,23 +45,27 @@ const screenAlive = 160 << 20
 
 // screenBound gives what tells whether more is alive than may be, on the screen.
 func screenBound() func() bool {
-	b := &listBound{}
-	b.live[0].Name = liveBytes
+	b := newListBound(screenAlive)
 	return func() bool {
 		b.stale = b.alive() > screenAlive
 		return b.stale
 	}
 }
 
-const liveBytes = "/gc/heap/live:bytes"
+const (
+	liveBytes = "/gc/heap/live:bytes"
+	heapBytes = "/memory/classes/heap/objects:bytes"
+)
 
 // alive gives the bytes that are alive, as far as is known; anew where some were
-// let go.
+// let go, and where the runtime gets behind: on a busy machine it lets the heap
+// grow past its bound rather than take more of the processor.
 func (b *listBound) alive() int64 {
-	if b.stale {
-		runtime.GC()
-	}
 	metrics.Read(b.live[:])
+	if b.stale || int64(b.live[1].Value.Uint64()) > b.limit+listSlack {
+		runtime.GC()
+		metrics.Read(b.live[:])
+	}
 	return int64(b.live[0].Value.Uint64())
 }
 

@@ -32,7 +32,7 @@ func TestMemory(t *testing.T) {
 		t.Error("what was taken back is not lent again")
 	}
 	var none *Memory
-	if none.Request() == none.Request() {
+	if one, other := none.Request(), none.Request(); one == other {
 		t.Error("one request is given twice")
 	}
 }
