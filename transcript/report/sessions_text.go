@@ -126,7 +126,7 @@ func mails(w io.Writer, what string, list []SessionMail) {
 		}
 		line := fmt.Sprintf("      %-7s %s -> %s, %s", what, from, strings.Join(to, ", "), transcript.Count(m.Bytes, "byte"))
 		if m.Subject != nil {
-			cut, _ := m.Subject.Cut(80)
+			cut, _ := wordsOf(*m.Subject).Cut(80)
 			line += ", " + cut.String()
 		}
 		if m.Clear {
