@@ -10,6 +10,7 @@ import (
 
 	"example.org/mailwire/tui/form"
 	"example.org/mailwire/tui/home"
+	"example.org/mailwire/tui/menu"
 	"example.org/mailwire/tui/options"
 	"example.org/mailwire/tui/style"
 )
@@ -36,7 +37,8 @@ type app struct {
 	form     *form.Model
 	opts     *options.Model
 	accept   func(Controls) tea.Cmd // what follows from the options
-	help     *help
+	menu     *menu.Model            // all commands, or the help
+	ran      string                 // what was run from it last
 
 	actions      map[string]action
 	target, file string    // to begin with
@@ -102,7 +104,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if a.sess != nil && a.sess.id == msg.id {
 			q, cmd := a.sess.done(msg)
 			if q != nil {
-				a.question, a.form, a.opts, a.help = q, nil, nil, nil
+				a.question, a.form, a.opts, a.menu = q, nil, nil, nil
 			}
 			return a, cmd
 		}

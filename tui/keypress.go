@@ -57,6 +57,12 @@ func (a *app) key(name, text string) tea.Cmd {
 // edit gives a key to the text field in use.
 func (a *app) edit(name, text string) tea.Cmd {
 	switch a.place() {
+	case keys.Palette, keys.Help:
+		if text == "" {
+			a.menu.Key(name)
+		} else {
+			a.menu.Insert(text)
+		}
 	case keys.HomeType:
 		if text == "" {
 			a.home.Key(name)

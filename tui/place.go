@@ -8,8 +8,17 @@ import (
 // place gives where a key is pressed now.
 func (a *app) place() keys.Place {
 	switch {
-	case a.help != nil:
+	case a.menu != nil && a.menu.Help:
 		return keys.Help
+	case a.menu != nil:
+		return keys.Palette
+	}
+	return a.under()
+}
+
+// under gives the place below an open list of commands.
+func (a *app) under() keys.Place {
+	switch {
 	case a.question != nil:
 		return keys.Ask
 	case a.opts != nil && a.opts.Picking():
@@ -35,6 +44,11 @@ func (a *app) place() keys.Place {
 	case a.sess.typing:
 		return keys.Typing
 	}
+	return a.inFront()
+}
+
+// inFront gives the place of the pane in front.
+func (a *app) inFront() keys.Place {
 	switch a.sess.front {
 	case paneExposure:
 		return keys.Exposure

@@ -170,16 +170,20 @@ func (a *app) word(text string) tea.Cmd {
 
 // verbLine begins a word of mailwire from KEYS mode.
 func (a *app) verbLine() tea.Cmd {
+	a.beginWord(":")
+	return nil
+}
+
+// beginWord has the rest of a word of mailwire typed.
+func (a *app) beginWord(text string) {
 	s := a.sess
-	if s.live.Driver == nil {
-		a.form = nil
-		s.searching = true
-		s.search.Set(":")
-		return nil
+	if s.live.Driver == nil || s.over() {
+		s.searching, s.trying, s.saving = true, false, false
+		s.search.Set(text)
+		return
 	}
 	s.setTyping(true)
-	s.prompt.Set(":")
-	return nil
+	s.prompt.Set(text)
 }
 
 // openForm opens the form to sign in.

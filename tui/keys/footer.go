@@ -6,19 +6,25 @@ import (
 )
 
 // Footer gives the keys that work at a place now, as many as fit in w cells,
-// the weightiest first; help stands at the right.
+// the weightiest first; all commands and help stand at the right.
 func Footer(at Place, now Fact, w int) string {
 	var list []Verb
-	right := ""
+	var always []Verb
 	for _, v := range Working(at, now) {
 		switch {
-		case v.ID == "help":
-			right = v.Label() + " " + v.Short
+		case v.ID == "help" || v.ID == "palette":
+			always = append(always, v)
 		case v.Short != "":
 			list = append(list, v)
 		}
 	}
 	sort.SliceStable(list, func(i, j int) bool { return list[i].Weight < list[j].Weight })
+	sort.SliceStable(always, func(i, j int) bool { return always[i].Weight < always[j].Weight })
+	right := ""
+	for _, v := range always {
+		right += "  " + v.Label() + " " + v.Short
+	}
+	right = strings.TrimPrefix(right, "  ")
 	left := ""
 	for _, v := range list {
 		piece := v.Label() + " " + v.Short

@@ -16,7 +16,7 @@ func Name(key string) string {
 		return "PgUp"
 	case "shift+tab":
 		return "Shift+Tab"
-	case "f1", "f2":
+	case "f1", "f2", "f6":
 		return strings.ToUpper(key)
 	case " ":
 		return "Space"

@@ -7,7 +7,7 @@ var placeNames = []struct {
 }{
 	{HomeType, "Home, typing"},
 	{HomeList, "Home, the list"},
-	{Typing, "typing (^] or Esc for keys)"},
+	{Typing, "typing (^], F6 or Esc for keys)"},
 	{Searching, "search"},
 	{Trying, "a name to compare"},
 	{Saving, "another place for the recording"},
@@ -23,6 +23,7 @@ var placeNames = []struct {
 	{Pick, "TLS options, a list"},
 	{Form, "sign in"},
 	{Listing, "the conversations of a file"},
+	{Palette, "all commands"},
 }
 
 // Name gives the place in words.

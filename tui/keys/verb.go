@@ -27,6 +27,7 @@ const (
 	Pick    // a list of it is open
 	Form    // the sign-in form is open
 	Listing // the conversations of a file
+	Palette // the list of commands is open
 )
 
 // Panes is KEYS mode with any pane in front.
