@@ -81,7 +81,7 @@ func (p *program) root() *cobra.Command {
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{withVerb(c, err)} })
 	cmd.SetUsageTemplate(usageTemplate)
 	cmd.CompletionOptions.DisableDefaultCmd = true
-	cmd.AddCommand(p.connectCmd(), p.sendCmd(), p.replayCmd(), p.sessionsCmd(), p.showCmd(), p.certCmd(), p.handshakeCmd(), p.exposureCmd(), p.decodeCmd(), p.explainCmd(),
+	cmd.AddCommand(p.connectCmd(), p.sendCmd(), p.replayCmd(), p.sessionsCmd(), p.showCmd(), p.certCmd(), p.handshakeCmd(), p.exposureCmd(), p.diffCmd(), p.decodeCmd(), p.explainCmd(),
 		p.exportCmd(), p.repairCmd(), p.labCmd(), p.keysCmd(), p.completionCmd(), p.manCmd(), p.versionCmd())
 	completed(cmd)
 	return cmd

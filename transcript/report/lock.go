@@ -20,3 +20,7 @@ func LockWord(l transcript.Lock) string {
 	}
 	return "not told"
 }
+
+// WorseLock gives the lock of the two that comes first in the order of
+// precedence: secret in clear, suspect, clear, …
+func WorseLock(a, b transcript.Lock) transcript.Lock { return worse(a, b) }

@@ -1,0 +1,119 @@
+package diff
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"example.org/mailwire/transcript"
+)
+
+// width is that of the text.
+const width = 80
+
+// wrap cuts s into lines of at most n characters, at blanks where there are any.
+func wrap(s string, n int) []string {
+	var list []string
+	for utf8.RuneCountInString(s) > n {
+		cut := byteOf(s, n)
+		if at := strings.LastIndexByte(s[:min(cut+1, len(s))], ' '); at > cut/3 {
+			cut = at
+		} else if at := strings.LastIndexAny(s[:cut], "_,;="); at > cut/3 {
+			cut = at + 1
+		}
+		list = append(list, strings.TrimRight(s[:cut], " "))
+		s = strings.TrimLeft(s[cut:], " ")
+	}
+	return append(list, s)
+}
+
+// byteOf gives the place of the character with number n.
+func byteOf(s string, n int) int {
+	for i := range s {
+		if n == 0 {
+			return i
+		}
+		n--
+	}
+	return len(s)
+}
+
+// cut gives the first n characters of s, the last ones as ".." where there are more.
+func cut(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return s[:byteOf(s, n-2)] + ".."
+}
+
+func pad(s string, n int) string {
+	return s + strings.Repeat(" ", max(0, n-utf8.RuneCountInString(s)))
+}
+
+// page writes lines and keeps the first error.
+type page struct {
+	w   io.Writer
+	err error
+}
+
+func (p *page) line(format string, a ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintln(p.w, strings.TrimRight(fmt.Sprintf(format, a...), " "))
+	}
+}
+
+// hang writes text behind a lead; what does not fit stands below, indented by indent.
+func (p *page) hang(lead, text string, indent int) {
+	for i, l := range wrap(text, width-indent) {
+		if i > 0 {
+			lead = ""
+		}
+		p.line("%s%s", pad(lead, indent), l)
+	}
+}
+
+// most is how many lines a cell of a table takes.
+const most = 4
+
+// two writes two cells side by side behind a lead, with a bar between them.
+func (p *page) two(lead string, indent int, a, b string, lines int) {
+	side := (width - indent - 3) / 2
+	left, right := few(a, side, lines), few(b, side, lines)
+	for i := range max(len(left), len(right)) {
+		var l, r string
+		if i < len(left) {
+			l = left[i]
+		}
+		if i < len(right) {
+			r = right[i]
+		}
+		if i > 0 {
+			lead = ""
+		}
+		p.line("%s%s | %s", pad(lead, indent), pad(l, side), r)
+	}
+}
+
+// few wraps s to so many lines at most, the last one ending in ".." where there is more.
+func few(s string, n, lines int) []string {
+	if lines == 1 {
+		return []string{cut(s, n)}
+	}
+	list := wrap(s, n)
+	if len(list) > lines {
+		last := list[lines-1] + ".."
+		if utf8.RuneCountInString(last) > n {
+			last = list[lines-1][:byteOf(list[lines-1], n-2)] + ".."
+		}
+		list = append(list[:lines-1], last)
+	}
+	return list
+}
+
+func orNone(t *transcript.Text) string {
+	if t == nil {
+		return "-"
+	}
+	return t.String()
+}
