@@ -25,6 +25,7 @@ func TestNoTerminalIsAsked(t *testing.T) {
 			code = exitUsage
 		}
 		x.exit(code)
+		until(patience, func() bool { return len(x.written()) > 0 }) // it may still be on its way
 		// What asks nothing has no answer to wait for, however long it takes.
 		if o := x.written(); len(o) == 0 || bytes.ContainsRune(o, 0x1b) {
 			t.Errorf("%v wrote %q", args, o)
