@@ -98,6 +98,9 @@ func (c *conversation) sealedVerdict() verdict {
 	case known:
 		v.protocol = custom.protocol
 		v.note = fmt.Sprintf("taken for %s by its port: TLS, not opened", v.protocol)
+		if p.judge == nil && len(p.hello.Random) > 0 { // a key log is looked up by it
+			v.note += "; a key log that has this session (--keylog FILE) would tell"
+		}
 	case named(p.hello.ServerName) != "":
 		v.protocol = named(p.hello.ServerName)
 		v.note = fmt.Sprintf("taken for %s by the name that the client asks for: %s", v.protocol, transcript.TextOf(p.hello.ServerName))

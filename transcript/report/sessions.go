@@ -47,7 +47,8 @@ type SessionTLS struct {
 	ServerName   *transcript.Text     `json:"server_name"`
 	ALPN         *transcript.Text     `json:"alpn"`
 	Resumed      bool                 `json:"resumed"`
-	Opened       bool                 `json:"opened"` // what was inside is known
+	Opened       bool                 `json:"opened"`             // what was inside is known
+	Unopened     string               `json:"unopened,omitempty"` // why what was inside is not known
 	JA4          string               `json:"ja4,omitempty"`
 	Weak         []string             `json:"weak,omitempty"`
 	Verdict      SessionVerdict       `json:"verdict"`

@@ -16,6 +16,7 @@ type SessionBuilder struct {
 	clear     bool               // TLS that encrypts nothing
 	certified bool               // the server's certificates were seen
 	agreedTo  bool               // TLS was agreed to, and nothing of it came yet
+	unopened  string             // why the first record that stayed sealed did
 	locks     [3]transcript.Lock // the worst, by layer
 	gaps      [3]int             // by direction
 	auth      authBuilder
@@ -44,6 +45,9 @@ func NewSession(o SessionOptions) *SessionBuilder {
 func (b *SessionBuilder) Session() *Session {
 	b.mail.done()
 	b.s.Lock = b.lock()
+	if !b.s.TLS.Opened {
+		b.s.TLS.Unopened = b.unopened
+	}
 	b.sides()
 	return b.s
 }
@@ -64,6 +68,9 @@ func (b *SessionBuilder) sides() {
 // under way are among its own; those that are read or stored come when they end.
 func (b *SessionBuilder) SoFar() *Session {
 	s := *b.s
+	if !s.TLS.Opened {
+		s.TLS.Unopened = b.unopened
+	}
 	s.Lock, s.Mail = b.lock(), slices.Clone(s.Mail)
 	for _, m := range b.mail.list {
 		s.Mail = append(s.Mail, *m)
@@ -195,6 +202,9 @@ func (b *SessionBuilder) tls(ev transcript.Event) {
 	case *transcript.Record:
 		if b.agreedTo { // a go-ahead that nothing follows is no TLS
 			b.agreedTo, t.Mode = false, "starttls"
+		}
+		if b.unopened == "" {
+			b.unopened = ev.Unopened
 		}
 	case *transcript.TLSAgreed:
 		b.agreed(ev)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"example.org/mailwire/transcript"
@@ -72,9 +73,26 @@ func tlsWords(s *Session) string {
 		words = append(words, "for "+t.ServerName.String())
 	}
 	if !t.Opened {
-		words = append(words, "not opened")
+		words = append(words, "not opened"+stillSealed(t))
 	}
 	return strings.Join(words, " ")
+}
+
+// stillSealed says why TLS was not opened, and which options could open it: the key
+// log of one of the sides, or the server's key where the secret was sealed to it.
+func stillSealed(t SessionTLS) string {
+	if t.Unopened == "" {
+		return ""
+	}
+	words := ": " + t.Unopened
+	noKey := strings.HasPrefix(t.Unopened, "no key")
+	switch {
+	case noKey && !t.Resumed && slices.Contains(t.Weak, "RSA key exchange"):
+		words += " (--keylog FILE or --server-key FILE)"
+	case noKey, strings.HasPrefix(t.Unopened, "the server's key opens nothing here"):
+		words += " (--keylog FILE)"
+	}
+	return words
 }
 
 func authWords(a SessionAuth) string {
