@@ -21,7 +21,8 @@ type Decoder struct {
 	keys  *tlswire.Keys // from elsewhere; may be nil
 	// sessions of TLS that later conversations may resume
 	sessions *tlswire.Sessions
-	collect  bool // plaintext that keys open
+	collect  bool                        // plaintext that keys open
+	master   func(conn int, line string) // is told of the master secrets that opened something; may be nil
 	brief    bool
 	memory   *lines.Memory      // of events in brief
 	given    []transcript.Event // the last ones: in brief their memory is used again
@@ -48,7 +49,7 @@ func (d *Decoder) Decode(conn int, ev transcript.Event) (derived []transcript.Ev
 		if c.exposed = exposure.Brief(conn); !d.brief {
 			c.exposed = exposure.New(conn)
 		}
-		c.keys = d.observerOptions(&c.unsealed)
+		c.keys = d.observerOptions(conn, &c.unsealed)
 		d.convs[conn] = c
 	}
 	if c.broken {

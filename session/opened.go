@@ -57,10 +57,13 @@ func (u *unsealed) take(r *transcript.Record, b []byte) {
 }
 
 // observerOptions gives what the observers of TLS of a conversation are given.
-func (d *Decoder) observerOptions(u *unsealed) tlswire.Options {
+func (d *Decoder) observerOptions(conn int, u *unsealed) tlswire.Options {
 	o := tlswire.Options{Keys: d.keys, Sessions: d.sessions, Brief: d.brief, Memory: d.memory}
 	if d.collect {
 		o.Plain = u.take
+	}
+	if d.master != nil {
+		o.Master = func(client, master []byte) { d.master(conn, masterLine(client, master)) }
 	}
 	return o
 }

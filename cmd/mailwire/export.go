@@ -21,6 +21,7 @@ type exportOptions struct {
 	force       bool
 	session     int
 	meantPorts  bool
+	given       int // keys of options that are of sessions here
 }
 
 func (p *program) exportCmd() *cobra.Command {
@@ -38,7 +39,10 @@ Wireshark; the keys of a .pcap go into OUT.keys).
 Secrets are replaced by words that say what stood there: passwords, tokens,
 answers with their challenges, keys. Names become user1, host1 and so on, mail
 its sizes; times are relative. Then the copy is searched for each secret in all
-its encodings: if one is found, nothing is written (exit code 7).`,
+its encodings: if one is found, nothing is written (exit code 7).
+
+Keys that --keylog and --server-key give are written where they fit: all of them
+with --with-secrets, else those of TLS 1.3 handshakes at most.`,
 		Example: "  mailwire export session.mwt -o share.mwt\n  mailwire export session.mwt -o report.md --keep-names\n  mailwire export session.mwt -o mine.mwt --with-secrets",
 		Args:    exactly("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -81,6 +85,12 @@ func (p *program) export(ctx context.Context, path string, o exportOptions) erro
 	}
 	if n := conversations(log); o.session < 0 || o.session > n {
 		return usageError{fmt.Errorf("--session %d: %s holds %d", o.session, path, n)}
+	}
+	if p.captureKeys != nil && form.keys {
+		if log, o.given, err = p.giveKeys(log, o.session); err != nil {
+			return err
+		}
+		defer log.Close()
 	}
 	if o.withSecrets {
 		return p.exportWithSecrets(ctx, log, form, o)

@@ -16,15 +16,15 @@ import (
 // exportForms are the ends of names that there is a form for, in the order in
 // which they are told.
 var exportForms = []exportForm{
-	{ext: ".mwt", write: writeCopy},
+	{ext: ".mwt", write: writeCopy, keys: true},
 	{ext: ".txt", write: writeTalk},
 	{ext: ".md", write: writeMarkdown},
 	{ext: ".html", write: writePage, text: textOfMarkup},
 	{ext: ".svg", write: writePicture, text: textOfMarkup},
 	{ext: ".cast", write: writeCast, text: textOfCast},
 	{ext: ".json", write: writeEvents},
-	{ext: ".pcapng", write: writeCapture},
-	{ext: ".pcap", write: writeClassic},
+	{ext: ".pcapng", write: writeCapture, keys: true},
+	{ext: ".pcap", write: writeClassic, keys: true},
 }
 
 // exportForm writes a recording in one form.
@@ -32,6 +32,7 @@ type exportForm struct {
 	ext   string
 	write func(io.Writer, *exported) error
 	text  func(doc []byte) []byte // what a reader of the file sees; nil where that is the file
+	keys  bool                    // of TLS have a place in the file or beside it
 }
 
 // exported is what is written: a log, and the observed events that it was made of.

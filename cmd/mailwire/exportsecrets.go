@@ -36,6 +36,7 @@ func (p *program) exportWithSecrets(ctx context.Context, log *transcript.Log, fo
 		return err
 	}
 	fmt.Fprintf(p.errs, "mailwire: %s written, WITH ITS SECRETS\n", transcript.TextOf(out))
+	p.tellKeys(form, o, entries)
 	return nil
 }
 

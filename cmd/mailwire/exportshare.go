@@ -48,5 +48,6 @@ func (p *program) exportShare(log *transcript.Log, form *exportForm, o exportOpt
 		return err
 	}
 	fmt.Fprintf(p.errs, "mailwire: %s written: secrets replaced, %d searched for and not found\n", transcript.TextOf(o.out), c.Sweep.Len())
+	p.tellKeys(form, o, c.Entries)
 	return nil
 }

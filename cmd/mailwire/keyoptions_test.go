@@ -14,37 +14,7 @@ import (
 // TestKeysFromElsewhere holds that a recording without keys is opened by a key
 // log or by the server's key, in every verb that reads it, and by no other.
 func TestKeysFromElsewhere(t *testing.T) {
-	inHome(t)
-	l, err := lab.Start(context.Background(), lab.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	state, err := stateFolder()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := l.WriteState(filepath.Join(state, "lab.json")); err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir(t.TempDir())
-	key, err := l.RSAKeyPEM()
-	if err == nil {
-		err = os.WriteFile("server.pem", key, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, args := range [][]string{
-		{"lab:imaps.good", "--record", "tls13.mwt", "--keylog-out", "tls13.log"},
-		{"lab:imaps.tls12", "--record", "tls12.mwt", "--keylog-out", "tls12.log", "--resume"},
-		{"lab:imaps.rsakex", "--record", "rsa.mwt", "--keylog-out", "rsa.log", "--ciphers", "AES128-SHA"},
-	} {
-		if code, _, errs := ran(append([]string{"handshake"}, args...)...); code != 0 {
-			t.Fatalf("%v: exit %d: %s", args, code, errs)
-		}
-		withoutKeys(t, args[2])
-	}
+	bareRecordings(t)
 	for _, c := range []struct {
 		file string
 		keys []string
@@ -77,6 +47,43 @@ func ran(args ...string) (code int, out, errs string) {
 	var o, e strings.Builder
 	code = run(args, strings.NewReader(""), &o, &e)
 	return code, o.String(), e.String()
+}
+
+// bareRecordings makes the folder at hand one with recordings of lab sessions
+// that lack their keys, bare-FILE.mwt, and with FILE.log and server.pem to open them.
+func bareRecordings(t *testing.T) {
+	t.Helper()
+	inHome(t)
+	l, err := lab.Start(context.Background(), lab.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	state, err := stateFolder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.WriteState(filepath.Join(state, "lab.json")); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	key, err := l.RSAKeyPEM()
+	if err == nil {
+		err = os.WriteFile("server.pem", key, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"lab:imaps.good", "--record", "tls13.mwt", "--keylog-out", "tls13.log"},
+		{"lab:imaps.tls12", "--record", "tls12.mwt", "--keylog-out", "tls12.log", "--resume"},
+		{"lab:imaps.rsakex", "--record", "rsa.mwt", "--keylog-out", "rsa.log", "--ciphers", "AES128-SHA"},
+	} {
+		if code, _, errs := ran(append([]string{"handshake"}, args...)...); code != 0 {
+			t.Fatalf("%v: exit %d: %s", args, code, errs)
+		}
+		withoutKeys(t, args[2])
+	}
 }
 
 // withoutKeys copies a recording to bare-FILE, and leaves its keys and what was

@@ -58,6 +58,9 @@ type Options struct {
 	// comes late may bring what was sent earlier after what was sent later. b is
 	// good during the call alone.
 	Plain func(r *transcript.Record, b []byte)
+	// Master is given the master secret of a session up to TLS 1.2, with the
+	// client's random, once for each direction in which it opened a record.
+	Master func(client, master []byte)
 	// Brief leaves out the fields and notes of messages and records, and keeps
 	// nothing for keys that come after what they open. All else is the same.
 	Brief bool

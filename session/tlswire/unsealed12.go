@@ -151,6 +151,9 @@ func (o *Observer) open12(h *half, r *record) (content []byte, ok bool) {
 		if content, ok = u.open(o.scratch(), r); ok {
 			h.unsealer, h.use.master, h.attempts = u, master, 0
 			o.remember(h.use)
+			if o.opts.Master != nil {
+				o.opts.Master(h.use.client, master)
+			}
 			return content, true
 		}
 	}
