@@ -39,6 +39,7 @@ type app struct {
 	accept   func(Controls) tea.Cmd // what follows from the options
 	menu     *menu.Model            // all commands, or the help
 	ran      string                 // what was run from it last
+	words    words                  // what helps with lines after ':'
 
 	actions      map[string]action
 	target, file string    // to begin with

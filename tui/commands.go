@@ -20,7 +20,7 @@ func (a *app) openPalette() tea.Cmd {
 // work now is among them where there is a reason to tell.
 func (a *app) commands() []menu.Command {
 	var list, not []menu.Command
-	seen := map[string]bool{}
+	seen, told := map[string]bool{}, map[string]bool{}
 	places := a.reach()
 	if a.menu.Help && !a.menu.All {
 		places = places[:1]
@@ -32,8 +32,9 @@ func (a *app) commands() []menu.Command {
 				continue
 			}
 			switch why := v.Why(now); {
+			case v.Works(at, now) && !a.menu.Help && told[v.Long]: // other keys of the same
 			case v.Works(at, now):
-				seen[v.ID] = true
+				seen[v.ID], told[v.Long] = true, true
 				list = append(list, menu.Command{Verb: v})
 			case why != "" && !a.menu.Help:
 				not = append(not, menu.Command{Verb: v, Why: why})
@@ -41,7 +42,7 @@ func (a *app) commands() []menu.Command {
 		}
 	}
 	for _, c := range not {
-		if !seen[c.ID] {
+		if !seen[c.ID] && !told[c.Long] {
 			seen[c.ID] = true
 			list = append(list, c)
 		}

@@ -62,6 +62,8 @@ func (s *session) line(w int) string {
 		after := string([]rune(s.search.Text())[s.search.Cursor():])
 		lead := " search: "
 		switch {
+		case strings.HasPrefix(s.search.Text(), ":") && !s.trying && !s.saving:
+			lead = " command: "
 		case s.trying:
 			lead = " try a name: "
 		case s.saving:

@@ -113,6 +113,8 @@ func (a *app) facts() keys.Fact {
 	set(s.remembered(), keys.Known)
 	set(s.short() && s.live.SaveElsewhere != nil, keys.Short)
 	set(a.keeper != nil, keys.Keeps)
+	_, word := a.wordLine()
+	set(word != nil, keys.Worded)
 	return f
 }
 

@@ -110,7 +110,7 @@ func (a *app) send() tea.Cmd {
 		s.prompt.Take()
 		return s.sendLine(line[1:])
 	case strings.HasPrefix(line, ":"):
-		s.prompt.Take()
+		s.prompt.Replace("")
 		return a.word(line[1:])
 	case bareAuth(line):
 		s.prompt.Take()
@@ -138,9 +138,13 @@ func bareAuth(line string) bool {
 // word runs a word of mailwire.
 func (a *app) word(text string) tea.Cmd {
 	name, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
+	if name == "" {
+		return nil
+	}
+	a.words.keep(":" + strings.TrimSpace(text))
 	v, ok := keys.Word(name)
 	if !ok {
-		a.tell("there is no :" + name + "; there are :" + strings.Join(keys.Words(), " :"))
+		a.tell(unknown(name))
 		return nil
 	}
 	rest = strings.TrimSpace(rest)
@@ -151,8 +155,8 @@ func (a *app) word(text string) tea.Cmd {
 		}
 		return a.open(rest)
 	}
-	if now := a.facts() | keys.Empty; now&v.Needs != v.Needs {
-		a.tell(":" + name + " does not work now")
+	if a.lacks(v) != 0 {
+		a.tell(a.notNow(name, v))
 		return nil
 	}
 	switch {
@@ -183,7 +187,7 @@ func (a *app) beginWord(text string) {
 		return
 	}
 	s.setTyping(true)
-	s.prompt.Set(text)
+	s.prompt.Replace(text)
 }
 
 // openForm opens the form to sign in.

@@ -18,7 +18,7 @@ var verbs = []Verb{
 	{ID: "options", Keys: []string{"f2"}, Show: "F2", Short: "options", Long: "how TLS is to be: mode, versions, suites, names, roots, pin, client certificate", In: HomeType | HomeList, Weight: 3},
 	{ID: "to-list", Keys: []string{"down", "ctrl+]", "esc", "f6"}, Show: "Down", Short: "list", Long: "to the list of servers and recordings", In: HomeType, Needs: Items, Weight: 3},
 	{ID: "list-open", Keys: []string{"enter"}, Show: "Enter", Short: "open", Long: "connect to the server, or open the recording", In: HomeList, Needs: Items, Weight: 1},
-	{ID: "list-down", Keys: []string{"j", "down"}, Show: "j Down", Short: "down", Long: "next", In: HomeList, Needs: Items, Weight: 2},
+	{ID: "list-down", Keys: []string{"j", "down"}, Show: "j Down", Short: "down", Long: "the next of the list", In: HomeList, Needs: Items, Weight: 2},
 	{ID: "list-up", Keys: []string{"k", "up"}, Show: "k Up", Long: "the one before; above the first is the field", In: HomeList, Needs: Items},
 	{ID: "to-field", Keys: []string{"i", "tab", "esc", "ctrl+]", "f6"}, Show: "i", Short: "type", Long: "to the field (Tab too)", In: HomeList, Weight: 3},
 
@@ -118,6 +118,10 @@ var verbs = []Verb{
 
 	// Search, questions, the form, help.
 	{ID: "search-done", Keys: []string{"enter"}, Show: "Enter", Short: "search", Long: "search", In: Searching, Weight: 1},
+	{ID: "word-complete", Keys: []string{"tab"}, Show: "Tab", Short: "complete", Long: "complete the word after ':' or what is behind it; again for the next", In: Searching, Needs: Worded, Weight: 2},
+	{ID: "word-complete-back", Keys: []string{"shift+tab"}, Show: "Shift+Tab", Long: "the candidate before", In: Searching, Needs: Worded},
+	{ID: "word-up", Keys: []string{"up"}, Show: "Up", Long: "the line after ':' of before, with the same beginning", In: Searching, Needs: Worded},
+	{ID: "word-down", Keys: []string{"down"}, Show: "Down", Long: "the line after it", In: Searching, Needs: Worded},
 	{ID: "try-done", Keys: []string{"enter"}, Show: "Enter", Short: "compare", Long: "compare the name with those of the certificate", In: Trying, Weight: 1},
 	{ID: "try-leave", Keys: []string{"esc", "ctrl+]", "f6"}, Show: "Esc", Short: "leave", Long: "leave the name", In: Trying, Weight: 2},
 	{ID: "elsewhere-done", Keys: []string{"enter"}, Show: "Enter", Short: "save", Long: "go on with the recording in the file that is typed", In: Saving, Weight: 1},

@@ -67,6 +67,7 @@ const (
 	Captured                  // the list is that of a capture
 	Loading                   // its file is still read
 	Settled                   // the file is read
+	Worded                    // a word after ':' is typed
 	Grows                     // more comes of the conversation
 )
 

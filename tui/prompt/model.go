@@ -59,6 +59,13 @@ func (m *Model) Insert(s string) {
 	m.choices = nil
 }
 
+// Replace puts another line in the place of the one that is typed; the history
+// does not get it.
+func (m *Model) Replace(s string) {
+	m.Set(s)
+	m.choices, m.at, m.draft = nil, len(m.history), ""
+}
+
 // Take gives the line and empties it. The history gets it without its secret.
 func (m *Model) Take() string {
 	line := m.Text()
