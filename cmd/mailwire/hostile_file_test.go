@@ -14,7 +14,7 @@ import (
 // lookVerbs are the ways to look at a file.
 var lookVerbs = []string{
 	"sessions FILE", "sessions FILE --json", "show FILE", "show FILE --json", "exposure FILE", "exposure FILE --json",
-	"handshake FILE", "handshake FILE --json", "cert FILE", "cert FILE --json", "replay FILE --plain",
+	"handshake FILE", "handshake FILE --json", "diff FILE FILE --session 1", "diff FILE FILE --session 1 --json", "diff FILE FILE --session 1 --bytes", "cert FILE", "cert FILE --json", "replay FILE --plain",
 }
 
 // exportVerbs are the ways to copy one.
@@ -26,7 +26,7 @@ var exportVerbs = []string{
 
 // verbCodes are what each may end with, besides 9 for a file that cannot be read:
 // 1 are findings, 5 is a certificate that is not verified.
-var verbCodes = map[string][]int{"exposure": {0, 1}, "cert": {0, 5}, "handshake": {0}, "export": {0, 7}, "sessions": {0}, "show": {0}, "replay": {0}}
+var verbCodes = map[string][]int{"exposure": {0, 1}, "cert": {0, 5}, "handshake": {0}, "diff": {0}, "export": {0, 7}, "sessions": {0}, "show": {0}, "replay": {0}}
 
 // hostileFile is a file as an attacker, or a bad disk, makes it.
 type hostileFile struct {
@@ -99,6 +99,9 @@ func looksAt(t *testing.T, verb, file string) outcome {
 	most := uint64(64 << 20)
 	if args[0] == "export" {
 		most *= 4 // what was not written, because a secret was found in it, counts too
+	}
+	if args[0] == "diff" {
+		most *= 2 // two files are read
 	}
 	o.decent(t, verb, args)
 	for _, made := range must(filepath.Glob(filepath.Join(dir, "*"))) {

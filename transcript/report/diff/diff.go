@@ -57,8 +57,8 @@ type Told struct {
 	Stages   []transcript.Stage `json:"stages"`
 	Lock     transcript.Lock    `json:"lock,omitempty"`
 	Ledger   transcript.Ledger  `json:"ledger"`
-	// Untold: it went on inside TLS that no key opened. What the other side has
-	// more is then not known to be only there.
+	// Untold: it went on inside TLS that no key opened, or bytes of it are missing.
+	// What the other side has more is then not known to be only there.
 	Untold bool `json:"untold,omitempty"`
 }
 
@@ -158,6 +158,7 @@ type looked struct {
 	found   []*transcript.Finding
 	steps   steps
 	signed  bool // in
+	sealed  bool // it went on inside TLS that no key opened
 }
 
 func look(s Side, certificate func([]byte) Certificate) *looked {
@@ -173,8 +174,16 @@ func look(s Side, certificate func([]byte) Certificate) *looked {
 	t := &l.told
 	t.Protocol, t.Client, t.Server, t.Start, t.Lock = l.short.Protocol, l.short.Client, l.short.Server, l.short.Start, l.short.Lock
 	tls := l.short.TLS
-	t.Untold = tls.Mode != "none" && !tls.Opened && l.stage("handshake") != transcript.StageFailed && len(l.alerts)+len(l.faults) == 0
+	l.sealed = tls.Mode != "none" && !tls.Opened && l.stage("handshake") != transcript.StageFailed && len(l.alerts)+len(l.faults) == 0
+	t.Untold = l.sealed || l.lacks()
 	return l
+}
+
+// lacks tells whether bytes of the conversation are missing: its beginning, its
+// end, one side, or some between.
+func (l *looked) lacks() bool {
+	s := l.short
+	return s.Late || s.LetGo || s.Only != "" || s.Gaps > 0 || l.closed == nil || l.closed.By == ""
 }
 
 func (l *looked) take(e transcript.Event, certificate func([]byte) Certificate) {

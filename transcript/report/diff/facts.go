@@ -42,7 +42,7 @@ func (d *Diff) facts(x, y *looked) {
 // end tells how a conversation ended; which of the ends closed first is chance.
 func (l *looked) end() string {
 	if l.closed == nil {
-		return ""
+		return "not seen"
 	}
 	by := l.closed.By
 	if by == "client" || by == "server" {
@@ -64,7 +64,7 @@ func (d *Diff) recording(x, y *looked) {
 		{"followed to its end", func(l *looked) string { return choose(l.short.LetGo, "no", "yes") }},
 		{"sides", func(l *looked) string { return choose(l.short.Only != "", "only the "+l.short.Only, "both") }},
 		{"gaps", func(l *looked) string { return strconv.Itoa(l.short.Gaps) }},
-		{"inside of TLS", func(l *looked) string { return choose(l.told.Untold, "not opened: no key fits", "known") }},
+		{"inside of TLS", func(l *looked) string { return choose(l.sealed, "not opened: no key fits", "known") }},
 	} {
 		d.fact("recording", f.name, f.of(x), f.of(y), "")
 	}

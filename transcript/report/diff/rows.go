@@ -54,7 +54,7 @@ func (d *Diff) rows(x, y *looked) {
 			d.Steps = append(d.Steps, Row{Mark: onlyMark(MarkOnlyB, x), Step: b[p.b].name, Differs: []string{}, B: y.cell(b[p.b])})
 		default:
 			r := Row{Step: a[p.a].name, A: x.cell(a[p.a]), B: y.cell(b[p.b])}
-			r.Differs = d.differs(a[p.a], b[p.b])
+			r.Differs = d.differs(a[p.a], b[p.b], x.told.Untold || y.told.Untold)
 			r.Mark = MarkChanged
 			if len(r.Differs) == 0 {
 				if r.Mark = MarkSame; r.A.Lock != r.B.Lock {
@@ -76,7 +76,8 @@ func onlyMark(m Mark, other *looked) Mark {
 	return m
 }
 
-func (d *Diff) differs(a, b *step) []string {
+// differs tells in what two steps differ; untold, that of a side not all is known.
+func (d *Diff) differs(a, b *step, untold bool) []string {
 	list := []string{}
 	add := func(differs bool, name string) {
 		if differs {
@@ -91,7 +92,7 @@ func (d *Diff) differs(a, b *step) []string {
 	}
 	add(a.args != b.args, "arguments")
 	if a.reply == nil || b.reply == nil {
-		add((a.reply == nil) != (b.reply == nil), "reply")
+		add((a.reply == nil) != (b.reply == nil) && !untold, "reply")
 	} else {
 		ac, ae, ar := a.code()
 		bc, be, br := b.code()

@@ -17,17 +17,16 @@ const (
 // step is what one side of a comparison has in one row: a request with what
 // came of it, the greeting, the handshake, or a reply that nobody asked for.
 type step struct {
-	name   string           // the verb, or one of the names above
-	args   string           // normal form: what does not count is left out
-	shown  transcript.Text  // the arguments as they are shown, secrets masked
-	layer  transcript.Layer // Plain inside TLS
-	line   int              // of the first line; 0 where there is none
-	lock   transcript.Lock
-	reply  *transcript.Reply // that finished it; nil for none
-	asked  []string          // codes on the way: 354, 334, +
-	spans  []transcript.Span
-	sum    *content // of mail that it sent or got; nil for none
-	untold bool     // of a request without its beginning
+	name  string           // the verb, or one of the names above
+	args  string           // normal form: what does not count is left out
+	shown transcript.Text  // the arguments as they are shown, secrets masked
+	layer transcript.Layer // Plain inside TLS
+	line  int              // of the first line; 0 where there is none
+	lock  transcript.Lock
+	reply *transcript.Reply // that finished it; nil for none
+	asked []string          // codes on the way: 354, 334, +
+	spans []transcript.Span
+	sum   *content // of mail that it sent or got; nil for none
 }
 
 // key is what steps are aligned by, the strictest at level 0.
@@ -41,7 +40,7 @@ func (s *step) key(level int) string {
 	return s.name
 }
 
-// verdictOf gives the reply's code, enhanced code and response code by name.
+// code gives the reply's code, enhanced code and response code by name.
 func (s *step) code() (code, enhanced, response string) {
 	if s.reply == nil {
 		return "", "", ""
@@ -180,15 +179,16 @@ func (c *steps) replied(ev *transcript.Reply) {
 	switch {
 	case ev.Done:
 		s.reply = ev
-	case ev.Outcome == transcript.OutcomeMore:
+	case ev.Outcome == transcript.OutcomeMore && !c.imap:
 		s.asked = append(s.asked, ev.Code)
 	}
 }
 
 // unasked takes a reply to nothing that was seen. Data that a server of IMAP
-// gives of itself comes when it comes, and does not count.
+// gives of itself comes when it comes, and does not count; nor does its go-ahead
+// for a literal, which has another form without one (RFC 7888).
 func (c *steps) unasked(ev *transcript.Reply) {
-	if ev.Outcome == transcript.OutcomeData || ev.To == 0 {
+	if ev.Outcome == transcript.OutcomeData || ev.To == 0 || c.imap && ev.Outcome == transcript.OutcomeMore {
 		return
 	}
 	c.list = append(c.list, &step{name: stepUnasked, args: ev.Code, layer: ev.Span.Layer, reply: ev, spans: []transcript.Span{ev.Span}})

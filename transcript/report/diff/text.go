@@ -35,7 +35,7 @@ func (p *page) side(name string, t *Told) {
 		s += fmt.Sprintf(", session %d of %d", t.Session, t.Sessions)
 	}
 	s += ": " + t.Protocol
-	if !t.Target.IsZero() {
+	if !t.Target.IsZero() && t.Target.Raw() != t.Server {
 		s += " " + t.Target.String()
 	}
 	s += fmt.Sprintf(", %s, %s", t.Server, t.Start.UTC().Format("2006-01-02 15:04:05 UTC"))
@@ -63,7 +63,7 @@ func (d *Diff) Summary() string {
 	t := d.Totals
 	untold := ""
 	if t.Untold > 0 {
-		untold = fmt.Sprintf(" %s of one side cannot be compared: the other side is sealed, and no key opened it.", transcript.Count(t.Untold, "step"))
+		untold = fmt.Sprintf(" %s of one side cannot be compared: of the other one not all is known.", transcript.Count(t.Untold, "step"))
 	}
 	if d.Same {
 		return fmt.Sprintf("The same in meaning: %s.", transcript.Count(t.Steps, "step")) + untold
@@ -108,7 +108,7 @@ func (d *Diff) factText(p *page) {
 				p.line("  %s", of)
 			}
 		}
-		lead := "    " + f.Name
+		lead := "   " + f.Name
 		if f.Of == "sign-in" {
 			lead = "  " + f.Name
 		}

@@ -24,7 +24,11 @@ func (d *Diff) stepText(p *page, all bool) {
 	shows := d.shows(all)
 	for i := 0; i < len(d.Steps); i++ {
 		if shows[i] {
-			p.row(&d.Steps[i])
+			n := 1
+			for !all && i+1 < len(d.Steps) && shows[i+1] && alike(&d.Steps[i], &d.Steps[i+1]) {
+				i, n = i+1, n+1
+			}
+			p.row(&d.Steps[i], n)
 			continue
 		}
 		from := i
@@ -75,7 +79,16 @@ func (d *Diff) legend() string {
 	return strings.Join(words, "  ")
 }
 
-func (p *page) row(r *Row) {
+// alike tells whether two rows of one side say the same.
+func alike(x, y *Row) bool {
+	if x.Mark != y.Mark || x.Step != y.Step || x.A != nil && x.B != nil || y.A != nil && y.B != nil {
+		return false
+	}
+	return cellText(x.A, "") == cellText(y.A, "") && cellText(x.B, "") == cellText(y.B, "")
+}
+
+// row writes a step, which comes so many times in a row.
+func (p *page) row(r *Row, times int) {
 	name := transcript.TextOf(r.Step).String()
 	lead := "  " + signs[r.Mark] + " " + cut(name, stepIndent-5)
 	lines := 1
@@ -89,6 +102,9 @@ func (p *page) row(r *Row) {
 		absent = "not known"
 	}
 	p.two(lead, stepIndent, cellText(r.A, absent), cellText(r.B, absent), lines)
+	if times > 1 {
+		p.line("%s%d times", pad("", stepIndent), times)
+	}
 	if r.Mark == MarkChanged && r.Step != stepHandshake {
 		p.line("%sdiffers in %s", pad("", stepIndent), strings.Join(r.Differs, ", "))
 	}
