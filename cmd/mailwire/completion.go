@@ -72,7 +72,7 @@ var fewValues = map[string][]string{
 func completeArgument(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	_, words, _ := strings.Cut(c.Use, " ")
 	switch {
-	case len(args) > 0 || words == "":
+	case len(args) >= len(strings.Fields(words)):
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	case !strings.Contains(words, "TARGET"):
 		return nil, cobra.ShellCompDirectiveDefault

@@ -24,6 +24,7 @@ func TestMeaning(t *testing.T) {
 		{"a message", "smtp", mail + "C: Subject: s / C:  / C: hi / C: . / S: 250 ok", mail + "C: Subject: s / C:  / C: ho / C: . / S: 250 ok", "! DATA [mail]"},
 		{"a subject", "smtp", mail + "C: Subject: s / C:  / C: hi / C: . / S: 250 ok", mail + "C: Subject: t / C:  / C: hi / C: . / S: 250 ok", "! DATA [mail]"},
 		{"SIZE of MAIL", "smtp", "S: 220 a / C: MAIL FROM:<a@a> SIZE=10 / S: 250 ok", "S: 220 a / C: MAIL FROM:<a@a> SIZE=20 / S: 250 ok", ""},
+		{"the case of FROM", "smtp", "S: 220 a / C: MAIL FROM:<a@a> / S: 250 ok", "S: 220 a / C: mail from: <a@a> / S: 250 ok", ""},
 		{"arguments", "smtp", "S: 220 a / C: RCPT TO:<a@a> / S: 250 ok", "S: 220 a / C: RCPT TO:<b@a> / S: 250 ok", "! RCPT [arguments]"},
 		{"a code", "smtp", "S: 220 a / C: NOOP / S: 250 ok", "S: 220 a / C: NOOP / S: 252 ok", "! NOOP [code]"},
 		{"an enhanced code", "smtp", "S: 220 a / C: NOOP / S: 250 2.0.0 ok", "S: 220 a / C: NOOP / S: 250 2.1.5 ok", "! NOOP [enhanced]"},

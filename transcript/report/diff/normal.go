@@ -34,7 +34,11 @@ func normal(verb, args string) string {
 		args = strings.ReplaceAll(args, "***", "")
 	case "BDAT":
 		args = strings.TrimLeft(args, "0123456789 ")
-	case "MAIL":
+	case "MAIL", "RCPT": // FROM and TO are words of the grammar, in any case (RFC 5321 2.4)
+		word, rest, ok := strings.Cut(args, ":")
+		if ok {
+			args = strings.ToUpper(word) + ":" + strings.TrimLeft(rest, " ")
+		}
 		args = withoutSize(args)
 	}
 	return args

@@ -57,8 +57,8 @@ func (d *Diff) shows(all bool) []bool {
 			}
 		}
 	}
-	for i := 1; i+1 < len(list); i++ { // a line that tells of one left out is no shorter
-		list[i] = list[i] || list[i-1] && list[i+1]
+	for i := range list { // a line that tells of one left out is no shorter
+		list[i] = list[i] || (i == 0 || list[i-1]) && (i == len(list)-1 || list[i+1])
 	}
 	return list
 }
