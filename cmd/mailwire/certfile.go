@@ -79,7 +79,7 @@ func (p *program) recordedQuestion(path string, o *certOptions, q *certinspect.Q
 	}
 	sent, v := certificatesOf(log, from)
 	if len(sent.Chain) == 0 {
-		return nil, fileError{fmt.Errorf("%s holds no certificate of a %s", path, who)}
+		return nil, fileError{fmt.Errorf("%s holds no certificate of a %s%s", path, who, whyNone(log, from))}
 	}
 	q.Chain, q.Staples, q.SCTs = sent.Chain, sent.Staples, sent.SCTs
 	if client {
@@ -90,6 +90,38 @@ func (p *program) recordedQuestion(path string, o *certOptions, q *certinspect.Q
 		q.Host = v.Host.Raw()
 	}
 	return v, nil
+}
+
+// whyNone tells why a recording in which TLS was set up shows no certificate of a
+// side, and what to do; "" where there was no TLS.
+func whyNone(log *transcript.Log, from transcript.Dir) string {
+	var agreed *transcript.TLSAgreed
+	sealed := map[int]*transcript.Unopened{}
+	entries, _ := log.Since(0)
+	for _, e := range entries {
+		if a, ok := e.Event.(*transcript.TLSAgreed); ok && (agreed == nil || agreed.Resumed) {
+			agreed = a
+		}
+		if sealed[e.Conn] == nil {
+			sealed[e.Conn] = &transcript.Unopened{}
+		}
+		sealed[e.Conn].Take(e.Event)
+	}
+	unopened := 0
+	for _, u := range sealed {
+		unopened += u.Records
+	}
+	switch {
+	case agreed == nil:
+		return ": no TLS was set up in it"
+	case agreed.Resumed:
+		return ": a session was resumed, and then none is sent"
+	case agreed.Version == "TLS 1.3" && unopened > 0:
+		return " that can be read: TLS 1.3 seals it, and no key at hand opens it; --keylog FILE gives one"
+	case from == transcript.Client:
+		return ": the client showed none"
+	}
+	return ": its part of the handshake was not captured, or the cipher suite needs none"
 }
 
 // tlsaRecords reads the records of a file of that name, or else of the text itself.

@@ -32,6 +32,7 @@ type SessionAccount struct {
 	Claim    string                `json:"claim,omitempty"` // who says so, where it was not reached now: recording, comment
 	Capture  bool                  `json:"capture"`         // others talked: mailwire was not there
 	Ledger   transcript.Ledger     `json:"ledger"`
+	Unopened transcript.Unopened   `json:"unopened"` // what the ledger does not count
 	SignIns  []SignIn              `json:"sign_ins"`
 	Offered  []Way                 `json:"offered"` // the ways to sign in of the server's last list
 	Lines    []AccountLine         `json:"lines"`
@@ -99,9 +100,13 @@ func sessionAccount(events []transcript.Event, o Options) *SessionAccount {
 	b := accountBuilder{o: o, s: &SessionAccount{Lines: []AccountLine{}, Findings: []AccountFinding{}}}
 	for _, e := range events {
 		b.event(e)
+		b.s.Unopened.Take(e)
 	}
 	if b.opened == nil {
 		return nil
+	}
+	if b.s.TLS != nil && b.s.Capture && !b.s.Judged && b.s.Why.IsZero() {
+		b.s.Why = transcript.TextOf(transcript.Unjudged(b.opened, b.s.TLS, b.shown))
 	}
 	b.s.SignIns = SignIns(events, o.Floor)
 	b.s.Metadata = Metadata(events)
@@ -132,6 +137,7 @@ type accountBuilder struct {
 	opened   *transcript.Opened
 	listed   *transcript.Capabilities
 	signedIn bool
+	shown    bool // the server's certificate could be read
 	line     *transcript.Line
 	spans    []transcript.Span // of the lines
 }
@@ -147,6 +153,8 @@ func (b *accountBuilder) event(e transcript.Event) {
 	case *transcript.Verdict:
 		b.s.Proven, b.s.By, b.s.Why, b.s.Judged = e.OK, e.By, e.Why, true
 		b.s.Claim, b.s.claimed = e.Claim, e.Claimed()
+	case *transcript.Certificates:
+		b.shown = b.shown || e.Dir == transcript.Server
 	case *transcript.Capabilities:
 		if !b.signedIn { // later lists need not name the ways to sign in
 			b.listed = e

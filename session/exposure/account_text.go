@@ -53,6 +53,9 @@ func (t *accountText) session(s *SessionAccount) {
 	t.line("session %d: %s, %s, %s to %s", s.Session, s.Protocol, s.Target, s.Client, s.Server)
 	t.wrapped(0, "", protection(s))
 	t.ledger(s.Ledger)
+	if words := s.Unopened.Words(); words != "" {
+		t.wrapped(2, "", words)
+	}
 	if len(s.SignIns) > 0 {
 		t.line("")
 		t.line("sign-ins")

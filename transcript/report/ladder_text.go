@@ -58,7 +58,11 @@ func (t *ladderText) wrapped(indent int, lead, words string) {
 }
 
 func (t *ladderText) head(l *Ladder) {
-	t.line("%s: %s, TLS %s, session %d of %d, %s to %s", l.Source, l.Protocol, l.Mode, l.Session, l.Sessions, l.Client, l.Server)
+	tls := "TLS"
+	if l.Mode != "" { // of a capture it is not known how a client that began in clear wanted it
+		tls += " " + l.Mode
+	}
+	t.line("%s: %s, %s, session %d of %d, %s to %s", l.Source, l.Protocol, tls, l.Session, l.Sessions, l.Client, l.Server)
 	if a := l.Agreed; a != nil {
 		words := []string{a.Version}
 		if a.Suite != "" {

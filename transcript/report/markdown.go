@@ -68,9 +68,11 @@ type told struct {
 	steps      []*transcript.AuthStep
 	last       *transcript.Exposed
 	closed     *transcript.Closed
+	unopened   transcript.Unopened
 }
 
 func (t *told) take(ev transcript.Event) {
+	t.unopened.Take(ev)
 	switch ev := ev.(type) {
 	case *transcript.Opened:
 		t.opened = ev
@@ -238,6 +240,9 @@ func (m *markdown) ledger(t *told) {
 			r.t.Identity, r.t.Addresses, r.t.Content)
 	}
 	m.say("")
+	if words := t.unopened.Words(); words != "" {
+		m.say("%s\n", words)
+	}
 }
 
 func (m *markdown) found(t *told) {

@@ -120,9 +120,13 @@ func (t *Talk) closed(ev *transcript.Closed) {
 
 // tally tells the ledger at the end of a conversation.
 func (t *Talk) tally() {
+	unread := t.unread.Words()
+	if unread != "" {
+		unread = " " + unread
+	}
 	if l := t.ledger; l != nil {
-		t.say("ledger: %d of %d lines clear, %s. Without SSL: %d of %d, %s.",
-			l.SoFar.Lines, l.Lines, tallied(l.SoFar), l.Without.Lines, l.Lines, tallied(l.Without))
+		t.say("ledger: %d of %d lines clear, %s. Without SSL: %d of %d, %s.%s",
+			l.SoFar.Lines, l.Lines, tallied(l.SoFar), l.Without.Lines, l.Lines, tallied(l.Without), unread)
 	}
 }
 

@@ -65,6 +65,8 @@ func (t *Talk) entry(e transcript.Entry) {
 	switch ev := e.Event.(type) {
 	case *transcript.Opened:
 		t.opened(ev)
+	case *transcript.Record:
+		t.unread.Take(ev)
 	case *transcript.StageChanged:
 		t.rail(ev, e.At)
 	case *transcript.Line:
@@ -104,7 +106,7 @@ func (t *Talk) rest(ev transcript.Event) {
 	case *transcript.Consent:
 		t.say("consent, %s, by %s: %s %s.", ev.Case, ev.By, ev.HostPort, ev.Mechanism)
 	case *transcript.Gap:
-		t.say("gap, %s%s: %s.", who(ev.Dir), afterPacket(ev.Packet), missing(ev))
+		t.say("gap, %s%s: %s.", who(ev.Dir), gapPacket(ev), missing(ev))
 	case *transcript.Overlap:
 		t.say("overlap, %s: %s.", who(ev.Dir), t.overlapping(ev))
 	case *transcript.Lost:

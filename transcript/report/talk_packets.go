@@ -40,11 +40,16 @@ func packetWords(of func(transcript.Span) (first, last int64), spans ...transcri
 	return fmt.Sprintf(", packets %d-%d", first, last)
 }
 
-func afterPacket(n int64) string {
-	if n == 0 {
+// gapPacket names the packet that was cut, or the one with which it was certain that
+// no packet has what is missing: that may be long after where it is missing.
+func gapPacket(g *transcript.Gap) string {
+	switch {
+	case g.Packet == 0:
 		return ""
+	case g.Why == "lost":
+		return fmt.Sprintf(", certain with packet %d", g.Packet)
 	}
-	return fmt.Sprintf(", after packet %d", n)
+	return fmt.Sprintf(", after packet %d", g.Packet)
 }
 
 // missing tells how many bytes a capture lacks, why, and what helps.

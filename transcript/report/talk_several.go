@@ -15,6 +15,7 @@ type talked struct {
 	after  []string         // what was said meanwhile
 	stages []transcript.Stage
 	ledger *transcript.Ledger
+	unread transcript.Unopened // what the ledger does not count
 	next   *transcript.Next
 	tls    string // what was agreed on, as told last
 	secure bool   // the last list of capabilities was told inside TLS

@@ -53,7 +53,7 @@ func TestPackets(t *testing.T) {
 		"line 1, client, clear, packets 7-9: ",
 		"gap, server: an unknown number of bytes is missing here.\n",
 		"gap, server, after packet 8: 1 byte is missing here: the capture kept the beginning of packets only; tcpdump -s 0 keeps them whole.\n",
-		"gap, server, after packet 8: 20 bytes are missing here: no packet has them.\n",
+		"gap, server, certain with packet 8: 20 bytes are missing here: no packet has them.\n",
 		"overlap, client: packet 12 has 3 bytes at offset 2 otherwise than packet 9; what came first stands here. Two stations may have read different things: ",
 		"finding, high, packet 7: something.\n",
 		"not closed: the capture ends before this conversation does.\n",

@@ -194,5 +194,9 @@ func (m Model) clear() string {
 // sum gives the account in one line.
 func (m Model) sum() string {
 	l := m.of.Ledger
-	return fmt.Sprintf("clear %d/%d  secrets %d (no SSL: %d)", l.SoFar.Lines, l.Lines, l.SoFar.Secrets(), l.Without.Secrets())
+	s := fmt.Sprintf("clear %d/%d  secrets %d (no SSL: %d)", l.SoFar.Lines, l.Lines, l.SoFar.Secrets(), l.Without.Secrets())
+	if n := m.of.Unopened.Records; n > 0 {
+		s += fmt.Sprintf("; %s not opened", style.Count(n, "record"))
+	}
+	return s
 }

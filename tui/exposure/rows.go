@@ -150,6 +150,9 @@ func (m Model) ledger(w int, short bool) []string {
 		row("addresses", fmt.Sprint(l.SoFar.Addresses), fmt.Sprint(l.Without.Addresses)),
 		row("host names", fmt.Sprint(l.SoFar.Hosts), fmt.Sprint(l.Without.Hosts)),
 		row("mail", style.Count(int(l.SoFar.Content), "byte"), style.Count(int(l.Without.Content), "byte")))
+	if n := m.of.Unopened.Records; n > 0 {
+		rows = append(rows, row("not opened", style.Count(n, "record"), "readable too"))
+	}
 	return rows
 }
 

@@ -86,6 +86,7 @@ type Model struct {
 	Caps     *transcript.Capabilities
 	Next     *transcript.Next
 	Ledger   transcript.Ledger
+	Unopened transcript.Unopened // what the ledger does not count
 	Findings []*transcript.Finding
 	Last     time.Duration
 

@@ -27,6 +27,7 @@ func (m *Model) take(e transcript.Entry) {
 		m.exposed(ev)
 	case *transcript.Record:
 		m.record(e.At, ev)
+		m.Unopened.Take(ev)
 	case *transcript.Request:
 		m.requests.add(ev.Span, ev)
 	case *transcript.Reply:

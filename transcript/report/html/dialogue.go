@@ -62,6 +62,11 @@ func (b *builder) readers(s *session, g *gathered) {
 	if g.last != nil {
 		l := g.last.Ledger
 		s.Lines = l.Lines
+		var unopened transcript.Unopened
+		for _, ev := range g.events {
+			unopened.Take(ev)
+		}
+		s.Unopened = unopened.Words()
 		s.Ledger = []ledgerRow{{"on this wire", l.SoFar}, {"had there been no SSL", l.Without}}
 	}
 	count := map[transcript.Lock]int{}

@@ -15,7 +15,8 @@ type session struct {
 	Title    string
 	Facts    []fact
 	Ledger   []ledgerRow
-	Lines    int // that the ledger speaks of
+	Unopened string // what that does not count, in words
+	Lines    int    // that the ledger speaks of
 	Locks    []lockCount
 	Still    []fact // what TLS did not hide
 	Worth    []worth
