@@ -19,6 +19,7 @@ type told struct {
 	handshakes int
 	shook      int // how many lines were said before the first message of a handshake
 	closed     *transcript.Closed
+	notes      map[int][]*transcript.Note // by the number of lines said before
 }
 
 func gather(entries []transcript.Entry) (order []*told) {
@@ -26,7 +27,7 @@ func gather(entries []transcript.Entry) (order []*told) {
 	for _, e := range entries {
 		t := by[e.Conn]
 		if t == nil {
-			t = &told{lock: map[int]transcript.Lock{}}
+			t = &told{lock: map[int]transcript.Lock{}, notes: map[int][]*transcript.Note{}}
 			by[e.Conn] = t
 			order = append(order, t)
 		}
@@ -48,6 +49,8 @@ func gather(entries []transcript.Entry) (order []*told) {
 				t.shook = len(t.lines)
 			}
 			t.handshakes++
+		case *transcript.Note:
+			t.notes[len(t.lines)] = append(t.notes[len(t.lines)], ev)
 		case *transcript.Closed:
 			t.closed = ev
 		}
@@ -81,6 +84,7 @@ func (p *picture) session(n int, t *told) {
 		if i == t.shook && t.handshakes > 0 {
 			tls()
 		}
+		p.notes(t.notes[i])
 		n := p.block(t, i)
 		p.said(t, t.lines[i:i+n])
 		if from > 0 && t.lines[i].Span.Layer == transcript.Plain {
@@ -94,6 +98,7 @@ func (p *picture) session(n int, t *told) {
 	if t.shook == len(t.lines) && t.handshakes > 0 && p.rows > 0 {
 		tls()
 	}
+	p.notes(t.notes[len(t.lines)])
 	p.y += 22
 	end := "the recording ends here"
 	if t.closed != nil {
@@ -146,13 +151,45 @@ func (p *picture) handshake(t *told) {
 	p.y += 12
 }
 
+// notes draws what was noted between two lines.
+func (p *picture) notes(list []*transcript.Note) {
+	for _, n := range list {
+		p.y += 6
+		for i, row := range wrapped(n.Text.String(), most) {
+			if i == noteRows || p.rows <= 0 {
+				break
+			}
+			p.y += rowHigh
+			p.rows--
+			p.text("q", textAt, row)
+		}
+	}
+}
+
+// wrapped breaks text at blanks into rows of so many cells; a word longer than
+// a row is cut.
+func wrapped(s string, cells int) []string {
+	var rows []string
+	row := ""
+	for _, word := range strings.Fields(s) {
+		if row != "" && len(row)+1+len(word) > cells {
+			rows, row = append(rows, row), ""
+		}
+		if row != "" {
+			row += " "
+		}
+		row += cut(word, cells)
+	}
+	return append(rows, row)
+}
+
 // block gives how many lines from i on one side says in a row, with one lock.
 func (p *picture) block(t *told, i int) int {
 	first := t.lines[i]
 	n := 1
 	for i+n < len(t.lines) {
 		l := t.lines[i+n]
-		if i+n == t.shook && t.handshakes > 0 || l.Span.Dir != first.Span.Dir || l.Span.Layer != first.Span.Layer || t.lock[l.N] != t.lock[first.N] {
+		if i+n == t.shook && t.handshakes > 0 || len(t.notes[i+n]) > 0 || l.Span.Dir != first.Span.Dir || l.Span.Layer != first.Span.Layer || t.lock[l.N] != t.lock[first.N] {
 			break
 		}
 		n++

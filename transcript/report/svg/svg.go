@@ -24,8 +24,9 @@ type Options struct {
 
 // Bounds of a picture. What is beyond them is counted in it.
 const (
-	MaxRows = 400 // of text
-	fold    = 12  // rows that one side says in a row; of more, the first and the last are drawn
+	MaxRows  = 400 // of text
+	noteRows = 4   // of one note
+	fold     = 12  // rows that one side says in a row; of more, the first and the last are drawn
 )
 
 // Places, in pixels.
