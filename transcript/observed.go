@@ -167,6 +167,7 @@ type Overlap struct {
 	Dir    Dir   `json:"dir"`
 	Off    int64 `json:"off"` // of the first of them, on the wire
 	Len    int64 `json:"len"`
+	First  int64 `json:"first,omitempty"`  // the packet whose bytes count
 	Packet int64 `json:"packet,omitempty"` // the later one
 }
 

@@ -73,14 +73,14 @@ func TestCaptureHasNoVerdict(t *testing.T) {
 func TestOverlap(t *testing.T) {
 	k := begin(t, transcript.Opened{Protocol: "smtp", Source: transcript.SourceCapture})
 	l := k.answer("220", "a.test", transcript.OutcomeOK)
-	k.feed(&transcript.Overlap{Dir: transcript.Server, Off: l.Span.Off + 4, Len: 6, Packet: 17})
+	k.feed(&transcript.Overlap{Dir: transcript.Server, Off: l.Span.Off + 4, Len: 6, First: 12, Packet: 17})
 	x := k.last()
 	if got := k.findings(); got != "tcp-overlap/typical" || x.Lock != transcript.LockSuspect {
 		t.Errorf("%s, %s", got, x.Lock)
 	}
 	f := k.all[0].(*transcript.Finding)
 	want := transcript.Span{Conn: 1, Dir: transcript.Server, Layer: transcript.Wire, Off: 4, Len: 6}
-	if f.Span != want || !strings.Contains(f.Text.Raw(), "packet 17") || f.RFC == "" || f.Cure == "" {
+	if f.Span != want || !strings.Contains(f.Text.Raw(), "6 bytes of the server's stream, from offset 4, came in packet 12 and once more, as others, in packet 17.") || f.RFC == "" || f.Cure == "" {
 		t.Errorf("%+v", f)
 	}
 	for i := range 100 {

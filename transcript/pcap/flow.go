@@ -152,6 +152,7 @@ func (p *stretch) end() uint32 { return p.seq + p.n }
 // clash is a range that came twice with different bytes.
 type clash struct {
 	seq, n uint32
+	first  int64 // the packet whose bytes count
 	packet int64
 }
 

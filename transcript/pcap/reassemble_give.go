@@ -9,7 +9,7 @@ import (
 // give gives the next bytes of side i to the sink.
 func (a *assembler) give(f *flow, i int, b []byte, packet int64) {
 	h := &f.sides[i]
-	a.recent.add(h, b)
+	a.recent.add(h, b, packet)
 	a.data = transcript.Data{Dir: f.dir(i), Layer: transcript.Wire, Off: h.off, Len: int64(len(b)), Bytes: b, Packet: packet}
 	h.begun = true
 	h.next += uint32(len(b))
@@ -52,13 +52,14 @@ func (a *assembler) gap(f *flow, i int, n uint32, why string, packet int64) {
 	a.tell(f, &transcript.Gap{Dir: f.dir(i), Layer: transcript.Wire, Len: int64(n), Why: why, Packet: packet})
 }
 
-// overlap tells that n bytes of side i from offset off came again, and were others.
-func (a *assembler) overlap(f *flow, i int, off, n, packet int64) {
+// overlap tells that n bytes of side i from offset off, which a first packet had,
+// came again, and were others.
+func (a *assembler) overlap(f *flow, i int, off, n, first, packet int64) {
 	if f.unwanted {
 		return
 	}
 	a.rep.Overlaps++
-	a.tell(f, &transcript.Overlap{Dir: f.dir(i), Off: off, Len: n, Packet: packet})
+	a.tell(f, &transcript.Overlap{Dir: f.dir(i), Off: off, Len: n, First: first, Packet: packet})
 }
 
 // tell gives an event of f to the sink.

@@ -61,7 +61,7 @@ func (a *assembler) insert(f *flow, from int, p stretch, probe bool) {
 		same := min(q.end()-p.seq, p.n)
 		a.rep.Repeated += int64(same)
 		if !probe {
-			a.compare(h, p.seq, head(p.data, same), tail(q.data, p.seq-q.seq))
+			a.compare(h, p.seq, head(p.data, same), tail(q.data, p.seq-q.seq), q.packet)
 		}
 		p.data, p.seq, p.n = tail(p.data, same), p.seq+same, p.n-same
 		i++
@@ -154,7 +154,7 @@ func (a *assembler) release(f *flow, i int) {
 		c := h.clashes[0]
 		h.clashes = h.clashes[1:]
 		if !before(c.seq, p.seq) && !before(h.next, c.seq+c.n) { // or else its bytes were let go
-			a.overlap(f, i, h.off-int64(h.next-c.seq), int64(c.n), c.packet)
+			a.overlap(f, i, h.off-int64(h.next-c.seq), int64(c.n), c.first, c.packet)
 		}
 	}
 	if cut := p.n - uint32(len(p.data)); cut > 0 && !f.unwanted {

@@ -14,18 +14,18 @@ func (a *assembler) again(f *flow, from int, seq, n uint32, b []byte) {
 	if lost, to := later(seq, h.lostFrom), earlier(seq+n, h.lostTo); before(lost, to) && h.lostFrom != h.lostTo {
 		a.rep.TooLate += int64(to - lost)
 	}
-	a.recent.each(h, seq, uint32(len(b)), func(at uint32, off int64, given []byte) {
+	a.recent.each(h, seq, uint32(len(b)), func(at uint32, off int64, given []byte, packet int64) {
 		if first, last, differ := difference(b[at-seq:], given); differ {
-			a.overlap(f, from, off+int64(first), int64(last-first)+1, a.packet)
+			a.overlap(f, from, off+int64(first), int64(last-first)+1, packet, a.packet)
 		}
 	})
 }
 
 // compare notes where b, from sequence number seq of h, differs from the bytes
-// that wait there.
-func (a *assembler) compare(h *half, seq uint32, b, first []byte) {
+// that wait there since an earlier packet.
+func (a *assembler) compare(h *half, seq uint32, b, first []byte, earlier int64) {
 	if from, last, differ := difference(b, first); differ {
-		h.clash(clash{seq: seq + from, n: last - from + 1, packet: a.packet})
+		h.clash(clash{seq: seq + from, n: last - from + 1, first: earlier, packet: a.packet})
 	}
 }
 

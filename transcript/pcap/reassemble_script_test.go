@@ -115,7 +115,7 @@ func (n *notes) Observed(e transcript.Entry) {
 	case *transcript.Gap:
 		who += fmt.Sprintf("%s gap %d %s packet %d", ev.Dir, ev.Len, ev.Why, ev.Packet)
 	case *transcript.Overlap:
-		who += fmt.Sprintf("%s overlap %d+%d packet %d", ev.Dir, ev.Off, ev.Len, ev.Packet)
+		who += fmt.Sprintf("%s overlap %d+%d packets %d and %d", ev.Dir, ev.Off, ev.Len, ev.First, ev.Packet)
 	case *transcript.Closed:
 		who += strings.Join(strings.Fields(fmt.Sprint("closed ", ev.By, " ", ev.Why)), " ")
 	}

@@ -64,8 +64,8 @@ var conversations = []struct{ name, in, out string }{
 	`, `
 	0 opened 192.0.2.9:4000 192.0.2.1:25
 	0 c@0 "RCPT TO:<alice>\r\n" packet 4
-	0 c overlap 9+5 packet 5
-	0 c overlap 9+3 packet 7
+	0 c overlap 9+5 packets 4 and 5
+	0 c overlap 9+3 packets 4 and 7
 	0 c@17 "DATA\r\n" packet 8
 	0 closed the capture ends before the conversation does
 	`},
@@ -78,7 +78,7 @@ var conversations = []struct{ name, in, out string }{
 	0 c@0 "ab" packet 6
 	0 c@2 "cd" packet 5
 	0 c@4 "efgh" packet 4
-	0 c overlap 4+2 packet 5
+	0 c overlap 4+2 packets 4 and 5
 	0 c@8 "ij" packet 5
 	0 closed the capture ends before the conversation does
 	`},
@@ -95,8 +95,8 @@ var conversations = []struct{ name, in, out string }{
 	0 c@0 "ab" packet 4
 	0 c gap 4 lost packet 8
 	0 c@2 "gh" packet 5
-	0 c overlap 3+1 packet 9
-	0 c overlap 0+1 packet 10
+	0 c overlap 3+1 packets 5 and 9
+	0 c overlap 0+1 packets 4 and 10
 	0 s gap 8 lost packet 10
 	0 closed the capture ends before the conversation does
 	`},

@@ -47,5 +47,8 @@ func overlapWords(o *transcript.Overlap) string {
 	if o.Packet > 0 {
 		packet = fmt.Sprintf(" in packet %d", o.Packet)
 	}
+	if o.First > 0 {
+		bytes += fmt.Sprintf(" of packet %d", o.First)
+	}
 	return fmt.Sprintf("%s came again%s and were others: the first ones are shown", bytes, packet)
 }

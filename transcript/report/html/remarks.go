@@ -55,7 +55,7 @@ func (b *builder) remark(s *session, ev transcript.Event) remark {
 			r.Text = "Bytes are missing here; how many is not known."
 		}
 	case *transcript.Overlap:
-		r = remark{What: "overlap, " + who(ev.Dir), Text: fmt.Sprintf("Packet %d gives %d bytes otherwise than those before; the first ones stand here.", ev.Packet, ev.Len)}
+		r = remark{What: "overlap, " + who(ev.Dir), Text: fmt.Sprintf("Packet %d gives %s at offset %d otherwise than %s; the first ones stand here.", ev.Packet, transcript.Count(ev.Len, "byte"), ev.Off, earlier(ev.First))}
 	case *transcript.Alert:
 		r = remark{What: "alert, " + who(ev.Dir), Text: clean(ev.Name) + ", " + sealed(ev.Sealed) + ". " + clean(ev.Meaning.Text)}
 	}
@@ -67,4 +67,12 @@ func who(d transcript.Dir) string {
 		return "client"
 	}
 	return "server"
+}
+
+// earlier names the packet whose bytes count.
+func earlier(packet int64) string {
+	if packet <= 0 {
+		return "a packet before"
+	}
+	return fmt.Sprintf("packet %d", packet)
 }
