@@ -100,7 +100,4 @@ func (p *program) tellRest(name string, c captureContent) {
 	if n := c.report.Cut; n > 0 {
 		tell("%s of its packets were not kept: a capture with tcpdump -s 0 keeps packets whole", transcript.Count(n, "byte"))
 	}
-	if n := c.report.Evicted; n > 0 {
-		tell("%s not followed to the end: too many were open at once", transcript.Count(int64(n), "conversation"))
-	}
 }

@@ -53,9 +53,8 @@ func (p *program) readCapture(src *captureSource, brief bool, begin func(start t
 		fmt.Fprintf(p.errs, "mailwire: %s: keys came after conversations had begun that they open: what had passed of those may be told as sealed%s\n", transcript.TextOf(src.name), src.instead())
 	}
 	p.tellDamage(src.name, &c.report.File)
-	if c.letGo > 0 {
-		fmt.Fprintf(p.errs, "mailwire: %s: %d conversations were %s, before their end and those idle for longest; what came of them until then is told\n",
-			transcript.TextOf(src.name), c.letGo, transcript.LetGo)
+	if words := unfollowed(c); words != "" {
+		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", transcript.TextOf(src.name), words)
 	}
 	switch {
 	case p.interrupted():
@@ -64,6 +63,21 @@ func (p *program) readCapture(src *captureSource, brief bool, begin func(start t
 		err = fileError{err}
 	}
 	return c, err
+}
+
+// unfollowed tells in one sentence how many conversations were not followed to
+// their end, because too many were open at once; "" for none. Those of mail are
+// among them whether it was their packets or their decoding that took too much.
+func unfollowed(c captureContent) string {
+	switch {
+	case c.letGo > 0:
+		return fmt.Sprintf("%s of mail %s, before the end and those idle for longest; what came until then is told",
+			transcript.Count(c.letGo, "conversation"), transcript.LetGo)
+	case c.report.Evicted > 0:
+		return fmt.Sprintf("%s %s, before the end and those idle for longest; none was known to be mail",
+			transcript.Count(c.report.Evicted, "conversation"), transcript.LetGo)
+	}
+	return ""
 }
 
 // damagesTold is how many places of damage are told one by one.

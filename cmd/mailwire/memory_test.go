@@ -50,12 +50,15 @@ func TestCrowd(t *testing.T) {
 		t.Fatalf("%v\n%s", err, errs.String())
 	}
 	var told int
-	if m := regexp.MustCompile(`(\d+) conversations were let go`).FindStringSubmatch(errs.String()); m != nil {
+	if m := regexp.MustCompile(`(\d+) conversations of mail let go`).FindStringSubmatch(errs.String()); m != nil {
 		fmt.Sscan(m[1], &told)
 	}
 	listed, letGo := strings.Count(out.String(), " -> 192.0.2."), strings.Count(out.String(), "let go to bound memory")
 	if listed != crowd || letGo != told || told < crowd-65536 {
 		t.Errorf("%d conversations listed, %d of %d let go are named", listed, letGo, told)
+	}
+	if n := strings.Count(errs.String(), "conversations"); n != 1 {
+		t.Errorf("what was let go is told in %d lines, want 1:\n%s", n, errs.String())
 	}
 	t.Logf("peak %d MiB, %d let go", most, told)
 	if most > crowdPeak {
