@@ -116,6 +116,7 @@ func TestLateTLS(t *testing.T) {
 				{"greeted inside", "4242", "", all, allKeys, protocol + " implicit" + signIn[protocol]},
 				{"by port", ports[protocol][1], "", all, nil, protocol + " implicit"},
 				{"amid a record, by port", ports[protocol][1], "", amid(up), nil, protocol + " implicit"},
+				{"amid a record that looks like a line, by port", ports[protocol][1], "", amidText(up), nil, protocol + " implicit"},
 			} {
 				k := talk{client: someone, server: "192.0.2.2:" + c.port, late: true, lines: c.before}.entries(0)
 				entries := k[:len(k)-1]
@@ -137,4 +138,12 @@ func amid(pieces []*transcript.Data) []*transcript.Data {
 	d.Bytes = d.Bytes[7:]
 	d.Len = int64(len(d.Bytes))
 	return append([]*transcript.Data{&d}, pieces[len(pieces)-2:]...)
+}
+
+// amidText gives the same, with a rest of the first record as chance may have it.
+func amidText(pieces []*transcript.Data) []*transcript.Data {
+	list := amid(pieces)
+	list[0].Bytes = []byte("k3\n:~Yq")
+	list[0].Len = int64(len(list[0].Bytes))
+	return list
 }

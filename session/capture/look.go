@@ -126,8 +126,9 @@ func (c *conversation) verdict() verdict {
 	case mail[p] && (known || votes >= likely):
 		return verdict{protocol: p, mail: true}
 	case known && votes < sure || p == "binary" && known:
-		// In a capture that begins in the middle, bytes are TLS where that is the custom.
-		return verdict{protocol: custom.protocol, mail: true, implicit: p == "binary" && c.start.Late && custom.implicit,
+		// In a capture that begins in the middle, bytes are TLS where that is the custom;
+		// those before the first whole record may look like a line.
+		return verdict{protocol: custom.protocol, mail: true, implicit: (p == "binary" || j.done == sealed) && c.start.Late && custom.implicit,
 			note: fmt.Sprintf("taken for %s by its port alone: nothing that was seen tells", custom.protocol)}
 	case j.done == sealed && votes < sure:
 		return verdict{protocol: "tls", mail: true}
