@@ -54,6 +54,10 @@ func typed() map[string]action {
 		"elsewhere-leave":    onSession(func(s *session) { s.searching, s.saving = false, false }),
 		"search-done":        (*app).searchDone,
 		"search-leave":       (*app).searchLeave,
+		"filter":             (*app).openFilter,
+		"filter-done":        (*app).filterDone,
+		"filter-leave":       (*app).filterLeave,
+		"filter-complete":    (*app).completeFilter,
 	}
 }
 

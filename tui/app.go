@@ -43,13 +43,14 @@ type app struct {
 
 	actions      map[string]action
 	target, file string    // to begin with
+	filter       string    // of the sessions of a file, as long as it is open
 	interrupted  time.Time // of the last ^C
 	killed       bool      // by a second ^C
 }
 
 // newApp makes the root.
 func newApp(ctx context.Context, o Options, t style.Theme) *app {
-	a := &app{ctx: ctx, world: o.World, choices: o.Choices, keeper: o.Keeper, ways: o.Ways, theme: t, now: time.Now, target: o.Target, file: o.File, actions: actions()}
+	a := &app{ctx: ctx, world: o.World, choices: o.Choices, keeper: o.Keeper, ways: o.Ways, theme: t, now: time.Now, target: o.Target, file: o.File, filter: o.Filter, actions: actions()}
 	a.newHome()
 	return a
 }
@@ -160,6 +161,7 @@ func (a *app) opened(msg openedMsg) tea.Cmd {
 	}
 	if a.sess != nil {
 		a.sess.cancel()
+		a.filter = ""
 	}
 	if msg.live.Driver != nil && msg.live.Target == "" {
 		msg.live.Target, msg.live.Controls = msg.what, msg.set
@@ -183,7 +185,11 @@ func (a *app) begin(l Live, talk int) tea.Cmd {
 		a.ways("", 0)
 	}
 	a.sess.resize(a.w, a.h)
-	return a.sess.start(talk)
+	cmd := a.sess.start(talk)
+	if err := a.sess.setFilter(a.filter); err != nil {
+		a.sess.say("invalid: " + err.Error())
+	}
+	return cmd
 }
 
 // notOpened tells why a session could not be begun; where the options are at

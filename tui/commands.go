@@ -114,6 +114,9 @@ func (a *app) goTo(at keys.Place) {
 	}
 	switch {
 	case a.sess != nil:
+		if a.sess.narrow.on {
+			a.filterLeave()
+		}
 		a.sess.searching, a.sess.trying, a.sess.saving = false, false, false
 		for _, p := range panes {
 			if p.place == at {

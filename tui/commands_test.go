@@ -60,6 +60,8 @@ func spots(t *testing.T, width, height int) map[string]func() *stage {
 		"message":        live("esc", "3", "l"),
 		"certificate":    live("esc", "4"),
 		"wire":           live("esc", "5"),
+		"filter":         live("esc", "f", "text:dir:c"),
+		"filtered":       replay("f", "text:dir:c", "enter"),
 		"search":         live("esc", "/"),
 		"searched":       live("esc", "/", "text:250", "enter"),
 		"name":           live("esc", "4", "T"),
@@ -264,7 +266,7 @@ func TestHelpRunsWhatIsChosenAndNothingUnasked(t *testing.T) {
 }
 
 func TestF6LeavesTyping(t *testing.T) {
-	for _, typing := range []keys.Place{keys.HomeType, keys.Typing, keys.Searching, keys.Trying, keys.Saving, keys.Options, keys.Form, keys.Palette, keys.Help, keys.Pick} {
+	for _, typing := range []keys.Place{keys.HomeType, keys.Typing, keys.Searching, keys.Trying, keys.Saving, keys.Filtering, keys.Options, keys.Form, keys.Palette, keys.Help, keys.Pick} {
 		esc, _ := keys.Find(typing, ^keys.Fact(0), "esc")
 		for _, k := range []string{"ctrl+]", "f6"} {
 			if v, ok := keys.Find(typing, ^keys.Fact(0), k); !ok || v.ID != esc.ID {

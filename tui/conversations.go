@@ -122,7 +122,7 @@ func (l *listing) typed() string {
 // unlist leaves the list for Home.
 func (a *app) unlist() tea.Cmd {
 	a.listed.close()
-	a.listed = nil
+	a.listed, a.filter = nil, ""
 	a.newHome()
 	return nil
 }

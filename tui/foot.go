@@ -66,6 +66,8 @@ func (s *session) line(w int) string {
 			lead = " command: "
 		case s.trying:
 			lead = " try a name: "
+		case s.narrow.on:
+			lead = " filter: "
 		case s.saving:
 			lead = " record in: "
 		}
@@ -104,6 +106,9 @@ func (s *session) saying(w, h int) []string {
 	}
 	if s.toast != "" {
 		return s.paragraph(w, h, style.Strong, s.toast)
+	}
+	if s.narrow.on {
+		return s.sayFilter(w, h)
 	}
 	if s.typing {
 		if m, ok := s.prompt.Meaning(); ok {

@@ -87,6 +87,8 @@ func (a *app) edit(name, text string) tea.Cmd {
 		} else {
 			a.field().Insert(text)
 		}
+	case keys.Filtering:
+		a.editFilter(name, text)
 	case keys.Typing:
 		if text == "" {
 			a.sess.prompt.Key(name)

@@ -39,6 +39,8 @@ func (a *app) under() keys.Place {
 		return keys.Trying
 	case a.sess.searching && a.sess.saving:
 		return keys.Saving
+	case a.sess.searching && a.sess.narrow.on:
+		return keys.Filtering
 	case a.sess.searching:
 		return keys.Searching
 	case a.sess.typing:

@@ -22,6 +22,7 @@ type Options struct {
 	Ways    Ways      // nil where nobody can tell
 	Target  string    // to connect to at once; "" for Home
 	File    string    // to replay at once
+	Filter  string    // of its lines; "" for all
 	Input   io.Reader // nil for the standard input
 	Output  io.Writer // nil for the standard output
 	Color   string    // auto (also ""), always, never

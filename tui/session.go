@@ -53,6 +53,7 @@ type session struct {
 	wire        wire.Model
 	prompt      prompt.Model
 	search      prompt.Editor
+	narrow      narrowing
 	rival       rival
 
 	front     pane

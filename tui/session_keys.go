@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -86,7 +87,7 @@ func (a *app) searchLeave() tea.Cmd {
 
 // nextSecret goes to the next line that holds a secret, round the end.
 func (s *session) nextSecret() {
-	rows := s.view.Secrets()
+	rows := slices.DeleteFunc(slices.Clone(s.view.Secrets()), func(row int) bool { return !s.talk.Shows(row) })
 	if len(rows) == 0 {
 		s.say("no line holds a secret")
 		return
@@ -162,6 +163,8 @@ func (a *app) word(text string) tea.Cmd {
 	switch {
 	case v.ID == "save":
 		return a.save(rest)
+	case v.ID == "filter" && rest != "":
+		return a.filterBy(rest)
 	case v.ID == "elsewhere" && rest != "":
 		return a.sess.saveElsewhere(rest)
 	case v.ID == "cert-try" && rest != "":
@@ -270,6 +273,7 @@ func (a *app) leave() tea.Cmd {
 	s := a.sess
 	a.sess, a.form, a.opts = nil, nil, nil
 	if a.listed == nil {
+		a.filter = ""
 		a.newHome()
 	}
 	return func() tea.Msg {

@@ -52,7 +52,7 @@ func (p *program) screen(ctx context.Context, at screenTarget, o connectOptions,
 	p.onScreen = true
 	w := &world{p: p, o: o, ctx: ctx}
 	defer w.end() // after a fault of the program too
-	opts := tui.Options{World: w, Choices: choices(), Keeper: keeper{}, Ways: new(wayTable).tell, ASCII: ui.ascii, Color: ui.color, Input: p.in, Output: p.out}
+	opts := tui.Options{World: w, Choices: choices(), Keeper: keeper{}, Ways: new(wayTable).tell, Filter: p.filter.expr, ASCII: ui.ascii, Color: ui.color, Input: p.in, Output: p.out}
 	if name, ok := cutFile(at); ok {
 		opts.File = name
 	} else {

@@ -39,7 +39,7 @@ func TestVerbsAreWhole(t *testing.T) {
 }
 
 func TestLettersAreNeverKeysWhileTyping(t *testing.T) {
-	for _, p := range []Place{HomeType, Typing, Searching, Trying, Saving, Options, Form, Palette, Help} {
+	for _, p := range []Place{HomeType, Typing, Searching, Trying, Saving, Filtering, Options, Form, Palette, Help} {
 		for _, v := range Working(p, ^Fact(0)) {
 			for _, k := range v.Keys {
 				if len([]rune(k)) == 1 {

@@ -24,6 +24,7 @@ var placeNames = []struct {
 	{Form, "sign in"},
 	{Listing, "the conversations of a file"},
 	{Palette, "all commands"},
+	{Filtering, "a filter"},
 }
 
 // Name gives the place in words.

@@ -21,20 +21,21 @@ const (
 	Message // inside a message of the handshake
 	Certificate
 	Wire
-	Help    // the help is open
-	Ask     // a question is open
-	Options // the form for TLS is open
-	Pick    // a list of it is open
-	Form    // the sign-in form is open
-	Listing // the conversations of a file
-	Palette // the list of commands is open
+	Help      // the help is open
+	Ask       // a question is open
+	Options   // the form for TLS is open
+	Pick      // a list of it is open
+	Form      // the sign-in form is open
+	Listing   // the conversations of a file
+	Palette   // the list of commands is open
+	Filtering // the field for a filter
 )
 
 // Panes is KEYS mode with any pane in front.
 const Panes = Talk | Exposure | Handshake | Message | Certificate | Wire
 
 // everywhere is where nothing is open over the screen.
-const everywhere = HomeType | HomeList | Listing | Typing | Searching | Trying | Saving | Panes
+const everywhere = HomeType | HomeList | Listing | Typing | Searching | Trying | Saving | Filtering | Panes
 
 // Fact is something that holds now; a set of them says what a verb needs.
 type Fact uint32

@@ -49,6 +49,9 @@ func (m *Model) look() {
 		s.hits, s.upto = nil, 0
 	}
 	for ; s.upto < len(m.of.Rows) && s.Text != ""; s.upto++ {
+		if !m.Shows(s.upto) {
+			continue
+		}
 		if strings.Contains(strings.ToLower(m.of.Text(m.of.Rows[s.upto], false)), strings.ToLower(s.Text)) {
 			s.hits = append(s.hits, s.upto)
 		}

@@ -26,6 +26,7 @@ type Model struct {
 	follow bool
 	seen   int // rows that were there when following stopped
 	search Search
+	choice choice
 }
 
 // New gives the pane of a conversation.
@@ -39,7 +40,7 @@ func (m *Model) SetSize(w, h int) {
 
 // Cursor gives the selected row, -1 where there is none.
 func (m Model) Cursor() int {
-	if len(m.of.Rows) == 0 {
+	if m.count() == 0 {
 		return -1
 	}
 	return min(m.cursor, len(m.of.Rows)-1)
@@ -60,32 +61,48 @@ func (m Model) Following() bool { return m.follow }
 // SetFollow starts or stops to go with what comes.
 func (m *Model) SetFollow(on bool) {
 	m.follow = on
-	m.seen = len(m.of.Rows)
+	m.seen = m.count()
 	m.Refresh()
 }
 
 // Refresh takes account of rows that came or, in a replay, went.
 func (m *Model) Refresh() {
+	m.choose()
 	if m.follow {
-		m.cursor = max(0, len(m.of.Rows)-1)
-		m.seen = len(m.of.Rows)
+		m.cursor = max(0, m.row(m.count()-1))
+		m.seen = m.count()
 	}
 	m.settle()
 }
 
-// Move moves the cursor by n rows.
-func (m *Model) Move(n int) { m.Go(m.cursor + n) }
+// Move moves the cursor by n of the rows that are shown.
+func (m *Model) Move(n int) { m.goTo(m.pos(m.cursor) + n) }
 
 // Page moves the cursor by n half pages.
 func (m *Model) Page(n int) { m.Move(n * max(1, m.rows()/2)) }
 
-// Go moves the cursor to a row; on the last one following starts again.
+// Go moves the cursor to a row, or where that is not shown to the next one that is;
+// on the last one following starts again.
 func (m *Model) Go(i int) {
-	last := len(m.of.Rows) - 1
-	m.cursor = max(0, min(i, last))
-	follow := m.cursor == last && i >= last
+	to := m.pos(i)
+	if i >= len(m.of.Rows) {
+		to = i
+	}
+	m.goTo(to)
+}
+
+// goTo moves the cursor to a place among the rows that are shown.
+func (m *Model) goTo(pos int) {
+	last := m.count() - 1
+	if last < 0 {
+		m.settle()
+		return
+	}
+	to := max(0, min(pos, last))
+	m.cursor = max(0, m.row(to))
+	follow := to == last && pos >= last
 	if m.follow && !follow {
-		m.seen = len(m.of.Rows)
+		m.seen = m.count()
 	}
 	m.follow = follow
 	m.settle()
@@ -95,10 +112,13 @@ func (m Model) rows() int { return max(1, m.h-2) }
 
 // settle moves the window so that the cursor is in it.
 func (m *Model) settle() {
-	n := len(m.of.Rows)
-	m.cursor = max(0, min(m.cursor, n-1))
-	m.top = min(m.top, m.cursor)
-	m.top = max(m.top, m.cursor-m.rows()+1)
+	n := m.count()
+	at := max(0, min(m.pos(m.cursor), n-1))
+	if n > 0 {
+		m.cursor = m.row(at)
+	}
+	m.top = min(m.top, at)
+	m.top = max(m.top, at-m.rows()+1)
 	m.top = max(0, min(m.top, n-m.rows()))
 }
 
@@ -109,18 +129,28 @@ func (m Model) View() string {
 
 // Bare draws the rows without a box, for small windows.
 func (m Model) Bare(w, h int) string {
+	counted := m.Filtered() && h > 1
+	if counted {
+		h--
+	}
 	m.w, m.h = w, h+2
 	m.settle()
 	rows := m.lines(w, h)
 	for len(rows) < h {
 		rows = append(rows, m.Theme.Row(w))
 	}
+	if counted {
+		rows = append(rows, m.Theme.Row(w, style.Span{Role: style.Dim, Text: " " + m.Counted()}))
+	}
 	return style.Below(rows...)
 }
 
 func (m Model) right() string {
-	n := len(m.of.Rows)
-	s := fmt.Sprintf("%d/%d", min(m.cursor+1, n), n)
+	n := m.count()
+	s := fmt.Sprintf("%d/%d", min(m.pos(m.cursor)+1, n), n)
+	if m.Filtered() {
+		s = m.Counted()
+	}
 	if n := n - m.seen; !m.follow && n > 0 {
 		s = fmt.Sprintf("%d new below  %s", n, s)
 	}
@@ -137,7 +167,8 @@ func (m Model) lines(w, h int) []string {
 	if split {
 		m.Times = false // the columns are narrow
 	}
-	for i := m.top; i < min(len(m.of.Rows), m.top+h); i++ {
+	for at := m.top; at < min(m.count(), m.top+h); at++ {
+		i := m.row(at)
 		if split {
 			left := (w - 1) / 2
 			out = append(out, m.line(i, left, digits, view.You)+"|"+m.line(i, w-left-1, digits, view.Wire))
@@ -145,12 +176,15 @@ func (m Model) lines(w, h int) []string {
 		}
 		out = append(out, m.line(i, w, digits, m.Eyes))
 	}
+	if len(out) == 0 && m.Filtered() && len(m.of.Rows) > 0 {
+		out = append(out, m.Theme.Row(w, style.Span{Role: style.Dim, Text: " no line matches the filter"}))
+	}
 	return out
 }
 
 func (m Model) lastLine() int {
-	for i := min(len(m.of.Rows), m.top+m.rows()) - 1; i >= 0; i-- {
-		if l := m.of.Rows[i].Line; l != nil {
+	for at := min(m.count(), m.top+m.rows()) - 1; at >= 0; at-- {
+		if l := m.of.Rows[m.row(at)].Line; l != nil {
 			return l.N
 		}
 	}
