@@ -12,6 +12,7 @@ import (
 
 	"example.org/mailwire/transcript"
 	"example.org/mailwire/transcript/report/diff"
+	"example.org/mailwire/tui/style"
 )
 
 // diffSides gives every session of the captures of the corpus and of the sample
@@ -92,6 +93,11 @@ func mirrored(t *testing.T, a, b diff.Side) {
 		t.Fatal(err)
 	}
 	output(text.Bytes()).clean(t, false)
+	for line := range strings.SplitSeq(text.String(), "\n") {
+		if n := style.Width(line); n > 80 {
+			t.Errorf("%s and %s: %d columns: %s", a.File, b.File, n, line)
+		}
+	}
 	x, err := diff.Bytes(a, b)
 	y, errY := diff.Bytes(b, a)
 	if err != nil || errY != nil {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
+	"unicode"
 
 	"example.org/mailwire/transcript"
 )
@@ -12,10 +12,10 @@ import (
 // width is that of the text.
 const width = 80
 
-// wrap cuts s into lines of at most n characters, at blanks where there are any.
+// wrap cuts s into lines of at most n cells, at blanks where there are any.
 func wrap(s string, n int) []string {
 	var list []string
-	for utf8.RuneCountInString(s) > n {
+	for cells(s) > n {
 		cut := byteOf(s, n)
 		if at := strings.LastIndexByte(s[:min(cut+1, len(s))], ' '); at > cut/3 {
 			cut = at
@@ -28,27 +28,52 @@ func wrap(s string, n int) []string {
 	return append(list, s)
 }
 
-// byteOf gives the place of the character with number n.
+// byteOf gives the place behind the characters that fit into n cells, and the
+// first one at least.
 func byteOf(s string, n int) int {
-	for i := range s {
-		if n == 0 {
+	for i, r := range s {
+		if n -= cellsOf(r); n < 0 && i > 0 {
 			return i
 		}
-		n--
 	}
 	return len(s)
 }
 
-// cut gives the first n characters of s, the last ones as ".." where there are more.
+// wide has the first and the last character of the ranges that take two cells
+// (Unicode Standard Annex 11), as far as terminals agree on them.
+var wide = [][2]rune{{0x1100, 0x115f}, {0x2e80, 0x303e}, {0x3041, 0xa4cf}, {0xac00, 0xd7a3}, {0xf900, 0xfaff},
+	{0xfe30, 0xfe6f}, {0xff00, 0xff60}, {0xffe0, 0xffe6}, {0x1f300, 0x1faff}, {0x20000, 0x3fffd}}
+
+func cellsOf(r rune) int {
+	if unicode.In(r, unicode.Mn, unicode.Me) {
+		return 0
+	}
+	for _, w := range wide {
+		if r >= w[0] && r <= w[1] {
+			return 2
+		}
+	}
+	return 1
+}
+
+// cells gives the width of s.
+func cells(s string) (n int) {
+	for _, r := range s {
+		n += cellsOf(r)
+	}
+	return n
+}
+
+// cut gives n cells of s at most, the last ones as ".." where there are more.
 func cut(s string, n int) string {
-	if utf8.RuneCountInString(s) <= n {
+	if cells(s) <= n {
 		return s
 	}
 	return s[:byteOf(s, n-2)] + ".."
 }
 
 func pad(s string, n int) string {
-	return s + strings.Repeat(" ", max(0, n-utf8.RuneCountInString(s)))
+	return s + strings.Repeat(" ", max(0, n-cells(s)))
 }
 
 // page writes lines and keeps the first error.
@@ -103,7 +128,7 @@ func few(s string, n, lines int) []string {
 	list := wrap(s, n)
 	if len(list) > lines {
 		last := list[lines-1] + ".."
-		if utf8.RuneCountInString(last) > n {
+		if cells(last) > n {
 			last = list[lines-1][:byteOf(list[lines-1], n-2)] + ".."
 		}
 		list = append(list[:lines-1], last)
