@@ -1,8 +1,6 @@
 package filter
 
-import (
-	"strings"
-)
+import "strings"
 
 // Complete gives what an expression may go on with at its end: the letters that
 // all candidates share, and the candidates, names of facts or their values.
@@ -39,7 +37,7 @@ func Complete(s string) (more string, candidates []string) {
 		}
 	}
 	more = shared[len(begun):]
-	if len(candidates) == 1 && !ok && factOf(shared) != nil && strings.HasSuffix(word, begun) && begun == word {
+	if len(candidates) == 1 && begun == word { // a fact, which its value follows
 		more += ":"
 	}
 	return more, candidates

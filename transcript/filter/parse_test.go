@@ -123,6 +123,9 @@ func FuzzFilter(f *testing.F) {
 		f.Add(s, "RCPT TO:<bob@a.test>", 3)
 	}
 	f.Fuzz(func(t *testing.T, s, text string, n int) {
+		if more, list := Complete(s); more != "" && len(list) == 0 {
+			t.Fatalf("%q goes on with %q, which is nothing", s, more)
+		}
 		x, err := Parse(s)
 		if err != nil {
 			if x != nil || err.(*Error).Column < 1 {
