@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -59,10 +60,22 @@ func (p *program) readCapture(src *captureSource, brief bool, begin func(start t
 	switch {
 	case p.interrupted():
 		return c, context.Canceled
+	case tornEnd(err):
+		fmt.Fprintf(p.errs, "mailwire: %s\n", transcript.TextOf(err.Error()))
+		return c, nil
 	case err != nil:
 		err = fileError{err}
 	}
 	return c, err
+}
+
+// tornEnd tells whether all that a capture has was read, up to a packet at its
+// end that is not whole: one that is still written, or was when the machine went
+// down. It is told and no failure, as the torn last line of a recording is not.
+// A file that has no whole packet could not be read.
+func tornEnd(err error) bool {
+	var cut *pcap.CutError
+	return errors.As(err, &cut) && cut.Packets > 0
 }
 
 // unfollowed tells in one sentence how many conversations were not followed to
