@@ -41,10 +41,10 @@ type certOptions struct {
 }
 
 const certLong = `cert shows the certificates of a server, of a recording, of a capture or of a
-file, and judges them, those of a capture for its time: chain, anchor, dates,
-purpose, name, proof, revocation. A FILE holds PEM, DER, PKCS#7 or PKCS#12; a
-certification request or a revocation list is shown as what it is. Nothing is
-fetched unless you ask for it.
+file (- for stdin), and judges them, those of a capture for its time: chain,
+anchor, dates, purpose, name, proof, revocation. A FILE holds PEM, DER, PKCS#7
+or PKCS#12; a certification request or a revocation list is shown as what it
+is. Nothing is fetched unless you ask for it.
 
 It exits with 0 where the certificate is good, with 5 where it is not, with 1
 where it is and no TLSA record given fits, or a request does not hold together.`
@@ -174,7 +174,7 @@ func moment(at string) (time.Time, error) {
 
 // question asks about what a server sent, or what a file holds.
 func (p *program) question(ctx context.Context, arg string, o *certOptions) (certinspect.Question, certinspect.File, error) {
-	if isFile(arg) || namesFile(arg) {
+	if readsFile(arg) {
 		return p.fileQuestion(arg, o)
 	}
 	if err := o.keys.unused(); err != nil {

@@ -26,25 +26,55 @@ func (p *program) fileQuestion(path string, o *certOptions) (certinspect.Questio
 		return certinspect.Question{}, file, err
 	}
 	q := certinspect.Question{Host: o.host, Pins: cfg.Pins, Roots: cfg.Roots, RootsName: cfg.RootsName, Anchors: cfg.Anchors}
-	if !isFile(path) {
-		return q, file, fileError{fmt.Errorf("%s: there is no such file", path)}
-	}
-	if isRecording(path) {
-		var err error
-		o.recorded, err = p.recordedQuestion(path, o, &q)
-		return q, file, err
-	}
-	file, err := certinspect.OpenFile(path, func() (string, error) {
+	password := func() (string, error) {
 		o.user = path
 		word, err := o.password(p)
 		return word.Reveal(), err
-	})
+	}
+	recording, capture := isRecording(path), isCapture(path)
+	if path == "-" {
+		in, err := p.stdin()
+		if err != nil {
+			return q, file, err
+		}
+		capture = in.capture()
+		recording = capture || in.recording()
+	} else if !isFile(path) {
+		return q, file, fileError{fmt.Errorf("%s: there is no such file", path)}
+	}
+	if recording {
+		var err error
+		o.recorded, err = p.recordedQuestion(path, capture, o, &q)
+		return q, file, err
+	}
+	open := certinspect.OpenFile
+	if path == "-" {
+		open = p.certificatesPiped
+	}
+	file, err := open(path, password)
 	if err != nil {
 		return q, file, openError(err)
 	}
 	q.Chain, q.TLSA, q.OCSP = file.Chain, file.TLSA, file.OCSP
 	addLists(&q, file)
 	return q, file, nil
+}
+
+// certificatesPiped reads certificates from stdin, in any form that a file may have.
+func (p *program) certificatesPiped(_ string, password func() (string, error)) (certinspect.File, error) {
+	in, err := p.stdin()
+	if err != nil {
+		return certinspect.File{}, err
+	}
+	b, err := io.ReadAll(io.LimitReader(in, certinspect.MaxFile+1))
+	if err != nil {
+		return certinspect.File{}, fmt.Errorf("stdin cannot be read: %w", err)
+	}
+	file, err := certinspect.ParseFile(b, password)
+	if err != nil {
+		return file, fmt.Errorf("%s: %w", stdinName, err)
+	}
+	return file, nil
 }
 
 func addLists(q *certinspect.Question, file certinspect.File) {
@@ -64,12 +94,12 @@ func openError(err error) error {
 
 // recordedQuestion asks about what the server, or the client, of a recording sent. It gives the
 // recorded verdict on the server, nil where there is none. What a capture shows is judged for its time.
-func (p *program) recordedQuestion(path string, o *certOptions, q *certinspect.Question) (*transcript.Verdict, error) {
+func (p *program) recordedQuestion(path string, capture bool, o *certOptions, q *certinspect.Question) (*transcript.Verdict, error) {
 	log, err := p.load(path)
 	if err != nil {
 		return nil, err
 	}
-	if o.at == "" && isCapture(path) {
+	if o.at == "" && capture {
 		o.at = log.Created().Format(time.RFC3339)
 	}
 	client := o.purpose == forClient

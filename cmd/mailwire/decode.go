@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -97,7 +99,33 @@ func (p *program) printDecoded(d *exposure.Decoded, asJSON bool) error {
 
 // isRecording tells whether arg is the name of one of mailwire's own files, or of a capture.
 func isRecording(arg string) bool {
-	return strings.HasSuffix(arg, ".mwt") || strings.HasSuffix(arg, ".mwt.gz") || isFile(arg) && isCapture(arg)
+	return strings.HasSuffix(arg, ".mwt") || strings.HasSuffix(arg, ".mwt.gz") || isFile(arg) && (isCapture(arg) || beginsRecording(arg))
+}
+
+// recordingBegins is how the first line of a recording begins.
+const recordingBegins = `{"format":"mailwire-transcript"`
+
+// beginsRecording tells by its first bytes, compressed or not, whether a file is a recording.
+func beginsRecording(path string) bool {
+	if firstBytes(path) != recordingBegins[:4] {
+		return false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	var in io.Reader = bufio.NewReader(f)
+	if z, err := gzip.NewReader(in); err == nil {
+		in = z
+	} else if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return false
+	} else {
+		in = f
+	}
+	head := make([]byte, len(recordingBegins))
+	n, _ := io.ReadFull(in, head)
+	return string(head[:n]) == recordingBegins
 }
 
 // decodeFile decodes the sign-ins of a recording.

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/term"
+
+	"example.org/mailwire/transcript/pcap"
 )
 
 // stdinName is what the capture or recording on stdin is called in messages.
@@ -85,6 +87,9 @@ func (s *piped) end() { s.pipe.Close() }
 
 // recording tells whether this is a recording rather than a capture.
 func (s *piped) recording() bool { return strings.HasPrefix(s.head, "{") }
+
+// capture tells by its first bytes whether this is a capture.
+func (s *piped) capture() bool { return slices.Contains(captureMagics, s.head) || pcap.IsOther(s.head) }
 
 // interrupted tells whether a signal ends the program.
 func (p *program) interrupted() bool {
