@@ -31,6 +31,10 @@ func Ended(by string) string {
 		return "not closed"
 	case "reset":
 		return "closed by a reset"
+	case "fault":
+		return "closed after a failure"
+	case "timeout":
+		return "closed after a timeout"
 	}
 	return "closed by the " + transcript.TextOf(by).String()
 }

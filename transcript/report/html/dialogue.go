@@ -67,7 +67,10 @@ func (b *builder) readers(s *session, g *gathered) {
 			unopened.Take(ev)
 		}
 		s.Unopened = unopened.Words()
-		s.Ledger = []ledgerRow{{"on this wire", l.SoFar}, {"had there been no SSL", l.Without}}
+		s.Ledger = []ledgerRow{{"on this wire", l.SoFar}}
+		if g.agreed != nil || l.SoFar != l.Without { // there was SSL: without it is something else, or said to be the same
+			s.Ledger = append(s.Ledger, ledgerRow{"had there been no SSL", l.Without})
+		}
 	}
 	count := map[transcript.Lock]int{}
 	for _, l := range g.lines {
