@@ -15,8 +15,11 @@ const width = 80
 // wrap cuts s into lines of at most n cells, at blanks where there are any.
 func wrap(s string, n int) []string {
 	var list []string
-	for cells(s) > n {
+	for { // of a long text no more is looked at than fits
 		cut := byteOf(s, n)
+		if cut == len(s) {
+			return append(list, s)
+		}
 		if at := strings.LastIndexByte(s[:min(cut+1, len(s))], ' '); at > cut/3 {
 			cut = at
 		} else if at := strings.LastIndexAny(s[:cut], "_,;="); at > cut/3 {
@@ -25,7 +28,6 @@ func wrap(s string, n int) []string {
 		list = append(list, strings.TrimRight(s[:cut], " "))
 		s = strings.TrimLeft(s[cut:], " ")
 	}
-	return append(list, s)
 }
 
 // byteOf gives the place behind the characters that fit into n cells, and the
