@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"errors"
 	"io"
 	"time"
 
@@ -83,14 +83,16 @@ func (p *program) sessions(path string, o listOptions) error {
 func (p *program) captureSessions(src *captureSource, o listOptions) error {
 	memory, lift := boundList()
 	defer lift()
-	var held bytes.Buffer
+	var held spill
+	defer held.done()
 	var out io.Writer = &held
 	if src.again == nil {
 		out = p.out
 	}
 	var l *report.SessionList
+	var unwritten error
 	c, err := p.readCapture(src, true, func(start time.Time) capturePass {
-		held.Reset()
+		unwritten = held.Reset()
 		ro := o.report(start)
 		ro.AtOnce, ro.AsTheyEnd = src.size == 0, src.live
 		l = report.NewSessionList(out, src.name, o.json, ro)
@@ -105,7 +107,7 @@ func (p *program) captureSessions(src *captureSource, o listOptions) error {
 	case l == nil: // it has no packet, or none yet
 		l = report.NewSessionList(out, src.name, o.json, o.report(time.Time{}))
 	}
-	if werr := l.Close(c.skipped); werr != nil {
+	if werr := errors.Join(unwritten, l.Close(c.skipped)); werr != nil {
 		return fileError{werr}
 	}
 	if _, werr := held.WriteTo(p.out); werr != nil {
