@@ -54,6 +54,7 @@ func (p *program) readCapture(src *captureSource, brief bool, begin func(start t
 		fmt.Fprintf(p.errs, "mailwire: %s: keys came after conversations had begun that they open: what had passed of those may be told as sealed%s\n", transcript.TextOf(src.name), src.instead())
 	}
 	p.tellDamage(src.name, &c.report.File)
+	p.tellStrangeKeys(src.name)
 	if words := unfollowed(c); words != "" {
 		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", transcript.TextOf(src.name), words)
 	}
@@ -67,6 +68,14 @@ func (p *program) readCapture(src *captureSource, brief bool, begin func(start t
 		err = fileError{err}
 	}
 	return c, err
+}
+
+// tellStrangeKeys tells of a key log that is of other sessions.
+func (p *program) tellStrangeKeys(name string) {
+	if k := p.captureKeys; k != nil && k.Lines() > 0 && !k.Fits() {
+		fmt.Fprintf(p.errs, "mailwire: %s: none of the %s of the key log is of a TLS session in it: they were kept by another client, or in another run\n",
+			transcript.TextOf(name), transcript.Count(k.Lines(), "line"))
+	}
 }
 
 // tornEnd tells whether all that a capture has was read, up to a packet at its

@@ -65,6 +65,7 @@ func (p *program) loadWhole(path string) (*transcript.Log, error) {
 	for _, m := range r.Report().Messages() {
 		fmt.Fprintf(p.errs, "mailwire: %s: %s\n", transcript.TextOf(nameOf(path)), m)
 	}
+	p.tellStrangeKeys(nameOf(path))
 	if p.interrupted() {
 		return log, context.Canceled
 	}

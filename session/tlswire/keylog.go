@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // Labels of key log lines that open something here. The first word of a line
@@ -36,7 +37,8 @@ const (
 type keyLog struct {
 	secrets map[string][][]byte
 	lines   int
-	bytes   int // of the secrets
+	bytes   int    // of the secrets
+	given   *given // the lines that a user gave, as they were read; nil for none
 }
 
 // add takes a line in the NSS format, "LABEL session secret" in hex. It tells
@@ -99,5 +101,28 @@ func (k *keyLog) get(label string, id []byte) [][]byte {
 	if len(k.secrets) == 0 {
 		return nil
 	}
-	return k.secrets[label+string(id)]
+	name := label + string(id)
+	k.given.asked(name)
+	return k.secrets[name]
+}
+
+// given are the sessions that a user's key log names. It may be asked by several
+// goroutines.
+type given struct {
+	names map[string]bool // label and identifier
+	met   atomic.Bool     // one of them was asked for
+}
+
+func (g *given) asked(name string) {
+	if g != nil && g.names[name] {
+		g.met.Store(true)
+	}
+}
+
+// give notes that the lines so far are a user's own.
+func (k *keyLog) give() {
+	k.given = &given{names: make(map[string]bool, len(k.secrets))}
+	for name := range k.secrets {
+		k.given.names[name] = true
+	}
 }

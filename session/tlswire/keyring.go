@@ -30,6 +30,7 @@ type Keys struct {
 // in the keys.
 func ReadKeyLog(r io.Reader) (*Keys, error) {
 	k := &Keys{}
+	defer k.log.give()
 	in := bufio.NewReaderSize(r, maxLogLine)
 	for {
 		line, long, err := in.ReadLine()
@@ -55,6 +56,10 @@ func ReadKeyLog(r io.Reader) (*Keys, error) {
 
 // Lines tells how many lines of the key log are of use.
 func (k *Keys) Lines() int { return k.log.lines }
+
+// Fits tells whether a session was met that a line of the key log names, by
+// these keys or a clone of them.
+func (k *Keys) Fits() bool { return k.log.given != nil && k.log.given.met.Load() }
 
 // AddServer adds the RSA key of a server. It opens sessions up to TLS 1.2 with
 // RSA key exchange (RFC 5246 7.4.7.1) and no others.

@@ -2,6 +2,7 @@ package filter
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"example.org/mailwire/transcript"
@@ -62,6 +63,9 @@ func BenchmarkRead100000Lines(b *testing.B) {
 func TestNothingAllocated(t *testing.T) {
 	lines := manyLines(50)
 	for _, s := range append(expressions, "user:a | from:b | cmd:c | mech:d | stage:auth | tls:none | class:content | t>1s | secret:yes") {
+		if raceDetector && strings.Contains(s, "~") {
+			continue // regular expressions keep their machines in a pool
+		}
 		f, err := Parse(s)
 		if err != nil {
 			t.Fatal(err)

@@ -79,9 +79,13 @@ func (b *SessionBuilder) SoFar() *Session {
 }
 
 // lock gives the worst lock of the lines; the clear lines before STARTTLS do
-// not count where they gave nothing away.
+// not count where they gave nothing away. What TLS was agreed on and nobody
+// opened is sealed, and not proven to whom.
 func (b *SessionBuilder) lock() transcript.Lock {
 	wire, plain := b.locks[transcript.Wire], b.locks[transcript.Plain]
+	if plain == "" && b.s.TLS.Version != nil {
+		plain = transcript.LockUnproven
+	}
 	if wire == transcript.LockClear || wire == transcript.LockInside {
 		switch {
 		case plain != "":

@@ -65,6 +65,9 @@ func (t *Talk) entry(e transcript.Entry) {
 	switch ev := e.Event.(type) {
 	case *transcript.Opened:
 		t.opened(ev)
+		if ev.Source == transcript.SourceCapture { // the log began with another's packets
+			t.at = e.At
+		}
 	case *transcript.Record:
 		t.unread.Take(ev)
 	case *transcript.StageChanged:
@@ -152,7 +155,7 @@ func (t *Talk) rail(ev *transcript.StageChanged, at time.Duration) {
 		if s.State == old || s.State == transcript.StageToDo || s.State == transcript.StageNow {
 			continue
 		}
-		t.say("stage %d of %d, %s, %s, %d ms.", i+1, len(ev.Stages), s.Name, s.State, at.Milliseconds())
+		t.say("stage %d of %d, %s, %s, %d ms.", i+1, len(ev.Stages), s.Name, s.State, (at - t.at).Milliseconds())
 	}
 	t.stages = ev.Stages
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"time"
 
 	"example.org/mailwire/transcript"
 )
@@ -20,6 +21,7 @@ type talked struct {
 	tls    string // what was agreed on, as told last
 	secure bool   // the last list of capabilities was told inside TLS
 	begun  *transcript.Opened
+	at     time.Duration // when a captured one began
 	suite  *transcript.TLSAgreed
 	shown  bool // the server's certificate could be read
 	judged bool // a verdict was told, or why there is none
