@@ -32,7 +32,7 @@ func TestCaptureOnTheScreen(t *testing.T) {
 		p := openPane(t, t.TempDir(), s, build(t), "replay", file)
 		p.await("1 of 3", "22.4 kB")
 		p.press("j", "j")
-		p.await(">3 [~] pop3", "3 of 3")
+		p.await(">3 [?] pop3", "3 of 3")
 		p.press("Enter")
 		p.frame(1, "192.0.2.2:110")
 		p.press("]")
