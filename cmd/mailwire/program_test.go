@@ -87,3 +87,6 @@ func until(limit time.Duration, holds func() bool) bool {
 	}
 	return holds()
 }
+
+// tail gives the end of a long text.
+func tail(s string, n int) string { return s[max(0, len(s)-n):] }

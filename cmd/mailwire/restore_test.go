@@ -64,8 +64,6 @@ func loads(t *testing.T, bin, file string) {
 	}
 }
 
-func tail(s string, n int) string { return s[max(0, len(s)-n):] }
-
 // TestTerminalGoesAway ends the program where its terminal is closed.
 func TestTerminalGoesAway(t *testing.T) {
 	bin, home := build(t), t.TempDir()
